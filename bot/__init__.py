@@ -1,0 +1,1 @@
+"""The assistant itself: channels, conversation, incidents, training, storage and the officials' pages."""

@@ -1,0 +1,184 @@
+"""What a piece of content looks like: the contract that content files are read against.
+
+Every struct refuses unknown keys, so a slip of the pen in a file is an error with a path, never a silent loss.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+import msgspec
+
+Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_-]+(\.[a-z0-9_-]+)*$", max_length=64)]
+Line = Annotated[str, msgspec.Meta(min_length=1, max_length=400)]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2400)]
+Number = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+
+Audience = Literal[
+    "household",  # hộ gia đình
+    "home_business",  # nhà ở kết hợp sản xuất, kinh doanh
+    "facility",  # cơ sở
+    "apartment",  # chung cư, nhà trọ
+    "school",  # trường học
+    "militia",  # dân phòng
+    "team",  # lực lượng PCCC cơ sở, chuyên ngành
+    "official",  # cán bộ
+]
+EntryKind = Literal["law", "fine", "procedure", "skill"]
+
+
+class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of every content struct: immutable, unknown keys refused."""
+
+
+class Citation(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A pointer to a provision: document (văn bản), article (điều), clause (khoản), point (điểm).
+
+    `article` is a number ("20", "9a") or the name of an appendix ("Phụ lục I"); within an appendix `clause` is
+    its item number ("32").
+    """
+
+    document: Id
+    article: Number | None = None
+    clause: Number | None = None
+    point: Number | None = None
+
+
+class Amendment(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A later document that changes parts of this one from a day on; `articles` names the articles it touches."""
+
+    document: Id
+    effective: date
+    articles: tuple[Number, ...] = ()
+
+
+class Document(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An official document and its dates; `expires` is the first day on which it is no longer in force."""
+
+    id: Id
+    number: Line
+    kind: Line
+    title: Line
+    short: Line
+    issuer: Line
+    issued: date | None = None
+    effective: date | None = None
+    expires: date | None = None
+    replaced_by: Id | None = None
+    replaces: tuple[Id, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    aliases: tuple[Line, ...] = ()
+    note: Line | None = None
+
+    def in_force(self, on: date) -> bool:
+        """Whether the document may be cited as law on the given day."""
+        started = self.effective is not None and self.effective <= on
+        return started and (self.expires is None or on < self.expires)
+
+
+class Source(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where a skill's facts come from; `strength` is A (the body's own page), B (quoted by press), C (retold)."""
+
+    code: Line
+    name: Line
+    publisher: Line | None = None
+    year: int | None = None
+    strength: Literal["A", "B", "C"] = "C"
+
+
+class Entry(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One need answered: how people ask, the first line, the steps or the rule, and what it rests on."""
+
+    id: Id
+    kind: EntryKind
+    title: Annotated[str, msgspec.Meta(min_length=3, max_length=80)]
+    questions: Annotated[tuple[Line, ...], msgspec.Meta(min_length=3, max_length=30)]
+    lead: Line
+    body: Text | None = None
+    changed: Line | None = None
+    audience: tuple[Audience, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    sources: tuple[Line, ...] = ()
+    facts: tuple[Line, ...] = ()
+    see: tuple[Id, ...] = ()
+    review: Literal["medical"] | None = None
+    checked: date
+
+
+class Fine(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One row of the table of fines; money in đồng, for individuals; organisations pay the double band."""
+
+    id: Id
+    behaviour: Line
+    title: Annotated[str, msgspec.Meta(min_length=3, max_length=80)]
+    questions: Annotated[tuple[Line, ...], msgspec.Meta(min_length=3, max_length=30)]
+    individual: tuple[int, int]
+    organisation: tuple[int, int]
+    warning: bool = False
+    extra: tuple[Line, ...] = ()
+    remedies: tuple[Line, ...] = ()
+    note: Line | None = None
+    changed: Line | None = None
+    province: Line | None = None
+    audience: tuple[Audience, ...] = ()
+    citations: Annotated[tuple[Citation, ...], msgspec.Meta(min_length=1)]
+    see: tuple[Id, ...] = ()
+    facts: tuple[Line, ...] = ()
+    checked: date
+
+
+class Question(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One quiz question; `right` holds positions in `options` (for `order`, the right order; for `numeric` the number)."""
+
+    id: Id
+    kind: Literal["single", "several", "true_false", "order", "numeric"]
+    topic: Line
+    ask: Line
+    options: tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=100)], ...] = ()
+    right: Annotated[tuple[int, ...], msgspec.Meta(min_length=1)]
+    explain: Annotated[str, msgspec.Meta(min_length=10, max_length=400)]
+    entry: Id | None = None
+    citations: tuple[Citation, ...] = ()
+    sources: tuple[Line, ...] = ()
+    difficulty: Annotated[int, msgspec.Meta(ge=1, le=3)]
+    audience: tuple[Audience, ...] = ()
+    checked: date
+
+
+class EmergencyCard(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What to do at once for one kind of event: shown in the first reply, under the call to 114."""
+
+    event: Id
+    title: Line
+    call: Line
+    steps: Annotated[tuple[Line, ...], msgspec.Meta(min_length=2, max_length=4)]
+    never: Line | None = None
+    sources: tuple[Line, ...] = ()
+    facts: tuple[Line, ...] = ()
+    see: tuple[Id, ...] = ()
+    checked: date
+
+
+class DocumentsFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    documents: tuple[Document, ...]
+
+
+class SourcesFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    sources: tuple[Source, ...]
+
+
+class EntriesFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    entries: tuple[Entry, ...]
+
+
+class FinesFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    fines: tuple[Fine, ...]
+
+
+class QuizFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    questions: tuple[Question, ...]
+
+
+class EmergencyFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    cards: tuple[EmergencyCard, ...]

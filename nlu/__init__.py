@@ -1,0 +1,1 @@
+"""Understanding Vietnamese messages: text, emergencies, intents and meaning."""

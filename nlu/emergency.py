@@ -1,0 +1,155 @@
+"""Seeing an emergency by rule, before any model has loaded and without one.
+
+The rules are data (`nlu/data/emergency.yml`); the scoring is described there. Pure: the same text gives the same verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import yaml
+
+from nlu.phrases import Phrase, Word, read_words
+
+RULES = Path(__file__).parent / "data" / "emergency.yml"
+EMERGENCY_SCORE = 2
+POSSIBLE_SCORE = 1
+
+Level = Literal["certain", "possible"]
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """An emergency read from a message: the kind of event, how sure, and the phrases that showed it."""
+
+    event: str
+    level: Level
+    because: tuple[str, ...] = ()
+
+    @property
+    def certain(self) -> bool:
+        """Whether to answer as to an emergency; else the way to 114 is only offered."""
+        return self.level == "certain"
+
+
+class _Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    certain: list[str]
+    likely: list[str]
+
+
+class _Against(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    strong: list[str]
+    weak: list[str]
+
+
+class _Short(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    words: int
+    adds: int
+
+
+class _Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    masks: list[str]
+    events: dict[str, _Event]
+    calls: list[str]
+    present: list[str]
+    distress: list[str]
+    against: _Against
+    short: _Short
+
+
+class PhraseBook:
+    """Many phrases searched at once, by the folded form of their first word."""
+
+    def __init__(self, sources: Iterable[str]) -> None:
+        self._by_first: dict[str, list[Phrase]] = {}
+        for source in sources:
+            phrase = Phrase.of(source)
+            first = phrase.parts[0]
+            assert first is not None, f"a phrase may not begin with a gap: {source!r}"
+            self._by_first.setdefault(first.folded, []).append(phrase)
+
+    def hits(self, message: Sequence[Word]) -> list[str]:
+        """The phrases found, in the order of the message, each once."""
+        found = dict.fromkeys(
+            phrase.source
+            for at, word in enumerate(message)
+            for phrase in self._by_first.get(word.folded, ())
+            if phrase.matches_at(message, at)
+        )
+        return list(found)
+
+    def remove_from(self, message: Sequence[Word]) -> list[Word]:
+        """The message without the words of the phrases found in it, longest phrase first."""
+        kept: list[Word] = []
+        at = 0
+        while at < len(message):
+            lengths = [
+                len(phrase.parts)
+                for phrase in self._by_first.get(message[at].folded, ())
+                if None not in phrase.parts and phrase.matches_at(message, at)
+            ]
+            if not lengths:
+                kept.append(message[at])
+            at += max(lengths, default=1)
+        return kept
+
+
+class EmergencyRules:
+    """The rule check: `read(text)` gives the emergency in a message, or None."""
+
+    def __init__(self, rules: _Rules) -> None:
+        self._masks = PhraseBook(rules.masks)
+        self._events = {name: (PhraseBook(event.certain), PhraseBook(event.likely)) for name, event in rules.events.items()}
+        self._calls = PhraseBook(rules.calls)
+        self._present = PhraseBook(rules.present)
+        self._distress = PhraseBook(rules.distress)
+        self._strong = PhraseBook(rules.against.strong)
+        self._weak = PhraseBook(rules.against.weak)
+        self._short = rules.short
+
+    @classmethod
+    def load(cls, path: Path = RULES) -> EmergencyRules:
+        """The rules of a data file; raises `msgspec.ValidationError` naming the key that is wrong."""
+        return cls(msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), _Rules))
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The kinds of event the rules know."""
+        return tuple(self._events)
+
+    def read(self, text: str) -> Emergency | None:
+        """The emergency in the message, `None` where there is none."""
+        everything = read_words(text)
+        message = self._masks.remove_from(everything)
+        seen = self._strongest(message)
+        strong = len(self._strong.hits(everything))
+        if seen is None:
+            calls = self._calls.hits(everything)
+            return Emergency("unknown", "certain", tuple(calls)) if calls and not strong else None
+        weight, event, because = seen
+        now = min(2, len(self._present.hits(everything))) + 2 * bool(self._distress.hits(everything))
+        asked = len(self._weak.hits(everything))
+        score = weight + now - min(6, 3 * strong) - min(2, asked) + (self._short.adds if len(message) <= self._short.words else 0)
+        if asked and not now:
+            score = min(score, POSSIBLE_SCORE)
+        return self._judge(event, score, because)
+
+    def _strongest(self, message: Sequence[Word]) -> tuple[int, str, tuple[str, ...]] | None:
+        """The event with the most weight, the first of the rules' order where several have it."""
+        best: tuple[int, str, tuple[str, ...]] | None = None
+        for name, (certain, likely) in self._events.items():
+            sure, maybe = certain.hits(message), likely.hits(message)
+            weight = 3 * bool(sure) + min(2, len(maybe))
+            if weight and (best is None or weight > best[0]):
+                best = (weight, name, (*sure, *maybe))
+        return best
+
+    @staticmethod
+    def _judge(event: str, score: int, because: tuple[str, ...]) -> Emergency | None:
+        if score >= EMERGENCY_SCORE:
+            return Emergency(event, "certain", because)
+        return Emergency(event, "possible", because) if score >= POSSIBLE_SCORE else None

@@ -1,0 +1,149 @@
+"""Training and running the Rasa pipeline: the only module, with the components, that imports Rasa.
+
+Rasa's `Agent` is not used for answering: it imports every policy, channel and TensorFlow (7 s, 350 MB). The trained graph is
+run by Rasa's own graph runner instead, which is what the Agent does inside.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+import threading
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from nlu.emergency import Emergency, EmergencyRules
+from nlu.encoder import quiet
+from nlu.text import MAX_UNDERSTOOD, has_letters
+from nlu.understanding import Understanding
+
+INTENTS = Path(__file__).parent / "data" / "intents"
+CONFIG = Path(__file__).parents[1] / "config.yml"
+MODEL_NAME = "nlu.tar.gz"
+SURE_OF_EMERGENCY = 0.75
+"""Confidence at which the classifier alone makes an emergency of a message the rules see nothing against."""
+
+
+class ModelError(Exception):
+    """The trained model is missing or can't be loaded; the message says what to do."""
+
+
+def train(out: Path, encoder: str, questions: Mapping[str, Iterable[str]], config: Path = CONFIG) -> Path:
+    """Train the pipeline of `config` on the intents of `nlu/data` and on questions per intent; returns the model's path."""
+    _calm()
+    with tempfile.TemporaryDirectory(prefix="pccc-train-") as work:
+        folder = Path(work)
+        (folder / "config.yml").write_text(_configured(config, encoder), encoding="utf-8")
+        (folder / "questions.yml").write_text(_as_training_data(questions), encoding="utf-8")
+        os.environ["RASA_CACHE_DIRECTORY"] = str(folder / "cache")
+        from rasa.model_training import train_nlu
+
+        data = [str(folder / "questions.yml"), *map(str, sorted(INTENTS.glob("*.yml")))]
+        data_folder = folder / "data"
+        data_folder.mkdir()
+        for path in map(Path, data):
+            (data_folder / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+        made = train_nlu(str(folder / "config.yml"), str(data_folder), str(folder / "models"), fixed_model_name="nlu")
+        if made is None:
+            raise ModelError("Training gave no model; see the log above.")
+        out.mkdir(parents=True, exist_ok=True)
+        target = out / MODEL_NAME
+        partial = target.with_suffix(".part")
+        partial.write_bytes(Path(made).read_bytes())
+        partial.replace(target)
+        return target
+
+
+def _configured(config: Path, encoder: str) -> str:
+    """The pipeline with the encoder's place filled in."""
+    settings = yaml.safe_load(config.read_text(encoding="utf-8"))
+    for component in settings["pipeline"]:
+        if "model" in component and component["model"] is None:
+            component["model"] = encoder
+    return yaml.safe_dump(settings, allow_unicode=True)
+
+
+def _as_training_data(questions: Mapping[str, Iterable[str]]) -> str:
+    rows = [
+        {"intent": intent, "examples": "".join(f"- {' '.join(text.split())}\n" for text in texts)}
+        for intent, texts in questions.items()
+    ]
+    return yaml.safe_dump({"version": "3.1", "nlu": rows}, allow_unicode=True, width=10_000)
+
+
+def _calm() -> None:
+    """No telemetry, no TensorFlow banner, no warnings about libraries' own futures."""
+    quiet()
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    warnings.filterwarnings("ignore", message=".*declarative_base.*")
+    for name in ("rasa", "tensorflow", "absl", "matplotlib"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+class Engine:
+    """Understands messages. Rules answer from the first moment; the model joins once `load` has returned."""
+
+    def __init__(self, rules: EmergencyRules) -> None:
+        self._rules = rules
+        self._runner: Any = None
+        self._target = ""
+        self._folder = ExitStack()
+        self._lock = threading.Lock()
+
+    @property
+    def ready(self) -> bool:
+        """Whether the model is loaded."""
+        return self._runner is not None
+
+    def load(self, model: Path) -> None:
+        """Load a trained model, in some seconds. Raises `ModelError` with the path."""
+        if not model.is_file():
+            raise ModelError(f"No trained model at {model}: run `./pccc train`.")
+        _calm()
+        from rasa.engine.loader import load_predict_graph_runner
+        from rasa.engine.runner.dask import DaskGraphRunner
+        from rasa.engine.storage.local_model_storage import LocalModelStorage
+
+        storage = Path(self._folder.enter_context(tempfile.TemporaryDirectory(prefix="pccc-model-")))
+        try:
+            metadata, runner = load_predict_graph_runner(storage, model, LocalModelStorage, DaskGraphRunner)
+        except Exception as error:
+            raise ModelError(f"The model {model} can't be loaded ({error}): run `./pccc train`.") from error
+        self._target, self._runner = metadata.nlu_target, runner
+        self._parse("xin chào")
+
+    def close(self) -> None:
+        """Let go of the model's temporary files."""
+        self._folder.close()
+
+    def watch(self, text: str) -> Emergency | None:
+        """Only the rules: microseconds, no model."""
+        return self._rules.read(text)
+
+    def understand(self, text: str) -> Understanding:
+        """Everything known of one message. Thread-safe; the model reads one message at a time."""
+        seen = self._rules.read(text)
+        if not self.ready or not has_letters(text):
+            return Understanding(text, emergency=seen, ready=self.ready)
+        message = self._parse(text[:MAX_UNDERSTOOD])
+        ranking = tuple((row["name"], float(row["confidence"])) for row in message.get("intent_ranking"))
+        emergency = seen or self._second_opinion(ranking)
+        return Understanding(text, ranking[0][0], ranking[0][1], ranking, emergency, message.get("meaning"))
+
+    @staticmethod
+    def _second_opinion(ranking: Sequence[tuple[str, float]]) -> Emergency | None:
+        chance = dict(ranking).get("emergency", 0.0)
+        return Emergency("unknown", "possible", ("classifier",)) if chance >= SURE_OF_EMERGENCY else None
+
+    def _parse(self, text: str) -> Any:
+        from rasa.core.channels.channel import UserMessage
+
+        with self._lock:
+            return self._runner.run({"__message__": [UserMessage(text)]}, targets=[self._target])[self._target][0]

@@ -1,0 +1,72 @@
+"""Vietnamese text as people type it, brought to one form. Pure functions; the person's own words are never changed in place.
+
+Three forms of a message are used: the original (shown and stored), the *normal* form (one Unicode form, one tone
+placement, no stretched letters, lower case) and the *folded* form (normal without tone marks, đ → d).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_UNDERSTOOD = 1200
+"""Characters of a message that are read for meaning; the rest is stored, not understood."""
+
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_SPACES = re.compile(r"\s+")
+_WORD = re.compile(r"[^\W_]+")
+
+# Old and new placement of the tone mark on an open oa, oe, uy: hoà → hòa. After q the u is a glide: quý stays.
+_PLACEMENT = {
+    old: new
+    for old, new in zip(
+        ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"],
+        ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"],
+        strict=True,
+    )
+}
+_OLD_PLACEMENT = re.compile(rf"(?<!q)({'|'.join(_PLACEMENT)})(?!\w)")
+
+
+def clean(text: str) -> str:
+    """The text in NFC with control, format and unpaired surrogate characters gone and white space collapsed.
+
+    Emoji joiners go with the format characters: an emoji sequence loses only how it is drawn.
+    """
+    kept = (" " if c in "\t\n\r\v\f" else c for c in text if c in "\t\n\r\v\f" or unicodedata.category(c) not in _INVISIBLE)
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", "".join(kept))).strip()
+
+
+def normalise(text: str) -> str:
+    """The normal form: clean, lower case, stretched letters shortened, tone marks where the current spelling puts them."""
+    lowered = clean(text[: MAX_UNDERSTOOD * 4])[:MAX_UNDERSTOOD].lower()
+    shortened = _STRETCHED.sub(r"\1", lowered)
+    return _OLD_PLACEMENT.sub(lambda found: _PLACEMENT[found.group(1)], shortened)
+
+
+def strip_marks(text: str) -> str:
+    """The text without tone and vowel marks and with đ as d; letters stay one for one, so offsets hold for NFC input."""
+    return "".join(_bare(c) for c in text)
+
+
+def _bare(char: str) -> str:
+    if char in "đĐ":
+        return "d" if char == "đ" else "D"
+    first = unicodedata.normalize("NFD", char)[0]
+    return first if first.isascii() else char
+
+
+def fold(text: str) -> str:
+    """The folded form, words separated by single spaces and nothing else: "Đám cháy!" → "dam chay"."""
+    return " ".join(_WORD.findall(strip_marks(normalise(text))))
+
+
+def words(text: str) -> list[str]:
+    """The words of the normal form, in order, without punctuation."""
+    return _WORD.findall(normalise(text))
+
+
+def has_letters(text: str) -> bool:
+    """Whether anything in the text can be read as a word or a number."""
+    return _WORD.search(clean(text[: MAX_UNDERSTOOD * 4])) is not None

@@ -1,0 +1,40 @@
+"""What was understood of a message: a plain value that nothing of Rasa shines through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nlu.emergency import Emergency
+
+if TYPE_CHECKING:
+    from nlu.encoder import Vectors
+
+FALLBACK_INTENT = "nlu_fallback"
+ASKING = ("ask_law", "ask_fine", "ask_procedure", "ask_skill")
+"""Intents that mean: look it up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """Intent with its confidence (0 to 1), the other likely intents, the emergency if any, and the meaning as a vector.
+
+    `ready` is False when only the rules have read the message because the model isn't loaded.
+    """
+
+    text: str
+    intent: str = FALLBACK_INTENT
+    confidence: float = 0.0
+    ranking: tuple[tuple[str, float], ...] = ()
+    emergency: Emergency | None = None
+    meaning: Vectors | None = field(default=None, compare=False, repr=False)
+    ready: bool = True
+
+    @property
+    def is_question(self) -> bool:
+        """Whether the knowledge should be searched for an answer."""
+        return self.intent in ASKING or self.intent == FALLBACK_INTENT
+
+    def chance(self, intent: str) -> float:
+        """How likely the model holds an intent to be, 0 where it isn't ranked."""
+        return next((chance for name, chance in self.ranking if name == intent), 0.0)
