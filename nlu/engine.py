@@ -6,8 +6,12 @@ run by Rasa's own graph runner instead, which is what the Agent does inside.
 
 from __future__ import annotations
 
+import io
+import json
 import logging
 import os
+import shutil
+import tarfile
 import tempfile
 import threading
 import warnings
@@ -54,10 +58,29 @@ def train(out: Path, encoder: str, questions: Mapping[str, Iterable[str]], confi
             raise ModelError("Training gave no model; see the log above.")
         out.mkdir(parents=True, exist_ok=True)
         target = out / MODEL_NAME
-        partial = target.with_suffix(".part")
-        partial.write_bytes(Path(made).read_bytes())
-        partial.replace(target)
-        return target
+        _strip(Path(made), folder / "stripped.tar.gz")
+        shutil.move(folder / "stripped.tar.gz", target.with_suffix(".part"))
+        return target.with_suffix(".part").replace(target)
+
+
+def _strip(model: Path, out: Path) -> None:
+    """The model without what only training and dialogue need, whose very names make Rasa import TensorFlow when read."""
+    with tarfile.open(model) as source, tarfile.open(out, "w:gz", compresslevel=3) as target:
+        for member in source.getmembers():
+            content = source.extractfile(member)
+            data = content.read() if content else b""
+            if Path(member.name).name == "metadata.json":
+                data = json.dumps(_for_answering(json.loads(data))).encode()
+                member.size = len(data)
+            target.addfile(member, io.BytesIO(data))
+
+
+def _for_answering(metadata: dict[str, Any]) -> dict[str, Any]:
+    """A model's metadata with only the nodes that read a message; the target is the last of our components."""
+    nodes = metadata["predict_schema"]["nodes"]
+    last = nodes[metadata["nlu_target"]]["needs"]["messages"]
+    kept = {name: node for name, node in nodes.items() if name != metadata["nlu_target"]}
+    return metadata | {"train_schema": {"nodes": {}}, "predict_schema": {"nodes": kept}, "nlu_target": last}
 
 
 def _configured(config: Path, encoder: str) -> str:

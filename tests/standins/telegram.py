@@ -127,6 +127,11 @@ class TelegramStandIn:
         """What setMyCommands, setMyDescription, … and setChatMenuButton left behind."""
         return self.state.profile
 
+    def file(self, file_id: str) -> bytes:
+        """What was uploaded under that id, by a person or by the bot."""
+        with self.state.lock:
+            return self.state.files.get(file_id).data
+
     def wait_for(self, condition: Callable[[], T], seconds: float = 5) -> T:
         """Blocks until the condition holds; not for use inside the event loop the bot runs in: see `until`."""
         return wait_for(self.state, condition, seconds, "the condition")
@@ -154,9 +159,10 @@ class TelegramStandIn:
         self._server.wake()
 
     def heal(self) -> None:
-        """Takes back all faults and the outage."""
+        """Takes back all faults and the outage, and releases updates that are held back."""
         with self.state.lock:
             self.faults.clear()
+            self.state.updates.release_held()
         self._server.wake()
 
     def repeat_last_update(self) -> Json:

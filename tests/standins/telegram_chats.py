@@ -23,7 +23,8 @@ def wait_for(state: TelegramState, condition: Callable[[], T], seconds: float, w
     while not (result := condition()):
         left = until - time.monotonic()
         if left <= 0:
-            refused = [f"{call.method} {call.code} {call.description}" for call in state.calls if not call.ok][-5:]
+            with state.lock:
+                refused = [f"{call.method} {call.code} {call.description}" for call in state.calls if not call.ok][-5:]
             raise AssertionError(f"not within {seconds} s: {wanted}; refused: {refused}; spec: {state.violations[:5]}")
         with state.changed:
             state.changed.wait(min(left, 0.02))
@@ -59,7 +60,7 @@ class Conversation:
     @property
     def buttons(self) -> list[str]:
         """The labels under the newest message that has inline buttons."""
-        return [button["text"] for button in flat((with_buttons(self.chat) or {}).get("reply_markup"))]
+        return [button["text"] for button in flat((with_buttons(self._state, self.chat) or {}).get("reply_markup"))]
 
     @property
     def keyboard(self) -> list[str]:
@@ -128,5 +129,5 @@ class Group(Conversation):
         self._state.put_update("message", message, self.id)
 
 
-def with_buttons(chat: Chat) -> Json | None:
-    return next((m for m in reversed(list(chat.messages.values())) if m.get("reply_markup")), None)
+def with_buttons(state: TelegramState, chat: Chat) -> Json | None:
+    return state.newest(chat, lambda message: message.get("reply_markup"))

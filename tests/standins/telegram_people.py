@@ -18,9 +18,16 @@ class User(Conversation):
         super().__init__(state, state.open_private(info))
         self.info = info
 
-    def says(self, text: str, in_: Group | None = None, reply_to: Json | None = None) -> Json:
-        entities = commands_in(text)
-        return self._sends({"text": text, **({"entities": entities} if entities else {})}, in_, reply_to)
+    def says(
+        self, text: str, in_: Group | None = None, reply_to: Json | None = None, thread: int | None = None
+    ) -> Json:
+        """Writes; in a topic when `thread` names one, or when the message replied to is in one."""
+        content: Json = {"text": text, "entities": commands_in(text)}
+        if not content["entities"]:
+            del content["entities"]
+        if thread := thread or (reply_to or {}).get("message_thread_id"):
+            content |= {"message_thread_id": thread, "is_topic_message": True}
+        return self._sends(content, in_, reply_to)
 
     def starts(self, payload: str = "") -> Json:
         return self.says(f"/start {payload}".strip())
@@ -40,6 +47,14 @@ class User(Conversation):
 
     def sends_photo(self, data: bytes, caption: str = "", in_: Group | None = None) -> Json:
         return self._sends_file("photo", data, "photo.jpg", "image/jpeg", caption, in_)
+
+    def sends_album(self, photos: list[bytes], caption: str = "", in_: Group | None = None) -> list[Json]:
+        """Several photos at once: a message for each, with one media_group_id, the caption under the first."""
+        album = {"media_group_id": str(9_000_000_000 + self._state.number("album"))}
+        contents = [{**self._file("photo", data, "photo.jpg", "image/jpeg"), **album} for data in photos]
+        if caption:
+            contents[0]["caption"] = caption
+        return [self._sends(content, in_) for content in contents]
 
     def sends_voice(self, data: bytes, in_: Group | None = None) -> Json:
         return self._sends_file("voice", data, "voice.oga", "audio/ogg", "", in_)
@@ -63,7 +78,7 @@ class User(Conversation):
     def edits(self, text: str, in_: Group | None = None) -> Json:
         """Changes this person's newest text."""
         chat = (in_ or self).chat
-        message = next((m for m in self._state.messages_from(self.id, chat) if "text" in m), None)
+        message = self._state.newest(chat, lambda m: "text" in m and m["from"]["id"] == self.id)
         if message is None:
             raise AssertionError("nothing to edit")
         return self._edit(message, {"text": text})
@@ -74,7 +89,7 @@ class User(Conversation):
         A reply keyboard's button is looked for next; it says its label, and returns None.
         """
         chat = (in_ or self).chat
-        message = on or with_buttons(chat) or {}
+        message = on or with_buttons(self._state, chat) or {}
         inline = _named(button, flat(message.get("reply_markup")))
         if inline:
             return self._press_inline(chat, message, inline)
@@ -141,11 +156,13 @@ class User(Conversation):
         return not self._state.privacy or message.get("text", "").startswith("/") or replied is self._state.bot
 
     def _sends_file(self, kind: str, data: bytes, name: str, mime: str, caption: str, in_: Group | None) -> Json:
-        state = self._state
-        with state.lock:
-            stored = state.files.put(data, {"photo": "photos"}.get(kind, kind), "." + name.rpartition(".")[2])
-            content = {kind: described(state, kind, stored, {}, name, mime)}
+        content = self._file(kind, data, name, mime)
         return self._sends({**content, **({"caption": caption} if caption else {})}, in_)
+
+    def _file(self, kind: str, data: bytes, name: str, mime: str) -> Json:
+        with self._state.lock:
+            stored = self._state.files.put(data, {"photo": "photos"}.get(kind, kind), "." + name.rpartition(".")[2])
+            return {kind: described(self._state, kind, stored, {}, name, mime)}
 
     def _edit(self, message: Json, change: Json) -> Json:
         state = self._state

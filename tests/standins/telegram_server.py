@@ -118,7 +118,8 @@ class BotServer:
         if self.faults.outage:
             return _cut(request)
         params, problems = self._decoded(method, raw, uploads)
-        fault = self.faults.take(method, params.get("chat_id"))
+        with self.state.lock:
+            fault = self.faults.take(method, params.get("chat_id"))
         if fault and not fault.accepts:
             return await self._play(fault, request, method, params)
         code, body = await self._carry_out(token, method, params, problems, uploads)
@@ -233,7 +234,8 @@ class BotServer:
     async def _file(self, request: Request) -> Response:
         if self.faults.outage:
             return _cut(request)
-        fault = self.faults.take("file", None)
+        with self.state.lock:
+            fault = self.faults.take("file", None)
         if fault:
             return await self._play(fault, request, "file", dict(request.path_params))
         stored = self.state.files.at(request.path_params["path"])
@@ -247,8 +249,11 @@ async def _parameters(request: Request) -> tuple[Json, dict[str, Upload]]:
     raw: Json = dict(request.query_params)
     uploads: dict[str, Upload] = {}
     if request.headers.get("content-type", "").startswith("application/json"):
-        body = await request.json()
-        return {**raw, **(body if isinstance(body, dict) else {"body": body})}, uploads
+        try:
+            body = await request.json()
+        except ValueError:
+            body = None
+        return {**raw, **(body if isinstance(body, dict) else {"body": "not a JSON object"})}, uploads
     async with request.form(max_part_size=60 * send.MEGABYTE) as form:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -158,8 +158,9 @@ class TelegramState:
         return int(self.clock())
 
     def violated(self, method: str, problems: list[Problem]) -> None:
-        room = self.keep - len(self.violations)
-        self.violations += [f"{method}: {problem}" for problem in problems][: max(room, 0)]
+        with self.lock:
+            room = max(self.keep - len(self.violations), 0)
+            self.violations += [f"{method}: {problem}" for problem in problems][:room]
 
     def open_private(self, user: Json) -> Chat:
         info = {"id": user["id"], "type": "private", "first_name": user["first_name"]}
@@ -240,9 +241,10 @@ class TelegramState:
             raise bad_request("user not found")
         return {"status": "left", "user": known.members[user_id]}
 
-    def messages_from(self, user_id: int, chat: Chat) -> Iterator[Json]:
-        """A person's messages in a chat, newest first."""
-        return (m for m in reversed(chat.messages.values()) if m.get("from", {}).get("id") == user_id)
+    def newest(self, chat: Chat, wanted: Callable[[Json], Any]) -> Json | None:
+        """The newest message of a chat that is wanted."""
+        with self.lock:
+            return next((message for message in reversed(chat.messages.values()) if wanted(message)), None)
 
 
 def bot_member(bot: Json, status: str) -> Json:

@@ -64,12 +64,16 @@ class UpdateQueue:
     def _release(self, pending: Pending) -> None:
         if self._hold_until:
             self._held.append(pending)
-            if len(self._held) < self._hold_until:
-                return
-            self._waiting.extend(reversed(self._held))
-            self._held, self._hold_until = [], 0
+            if len(self._held) == self._hold_until:
+                self.release_held()
         else:
             self._waiting.append(pending)
+            self.on_put()
+
+    def release_held(self) -> None:
+        """Hands out what is held back, last first, and holds nothing more."""
+        self._waiting.extend(reversed(self._held))
+        self._held, self._hold_until = [], 0
         self.on_put()
 
     def reorder(self, count: int) -> None:

@@ -1,0 +1,100 @@
+"""Building the knowledge file: one read-only SQLite file with entries, questions, full-text index and vectors.
+
+It is built beside the old one and swapped in, so a reader never sees half a file and a failed build changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import sqlite_utils
+
+from knowledge.content import Content
+from knowledge.fines import as_entry, load_wording
+from knowledge.folding import Encode, Fold, Normalise
+from knowledge.schema import Entry
+
+VERSION = 1
+FILE = "knowledge.db"
+
+
+def entries_of(content: Content) -> tuple[Entry, ...]:
+    """All entries, those rendered from the table of fines among them."""
+    wording = load_wording()
+    return (*content.entries, *(as_entry(fine, wording) for fine in content.fines))
+
+
+def build(
+    content: Content, out: Path, *, fold: Fold, normalise: Normalise, encode: Encode, ranker: str, encoder: str, today: date
+) -> Path:
+    """Write the knowledge file and return its path.
+
+    `ranker` is the fitted ranker as text; `encoder` names the model the vectors are of: a search with another is refused.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    partial = out.with_suffix(".part")
+    partial.unlink(missing_ok=True)
+    connection = sqlite3.connect(partial)
+    try:
+        with connection:
+            _fill(sqlite_utils.Database(connection), content, fold, normalise, encode)
+            _meta(connection, version=VERSION, ranker=ranker, encoder=encoder, built=today.isoformat())
+        connection.execute("VACUUM")
+    finally:
+        connection.close()
+    os.replace(partial, out)
+    return out
+
+
+def _fill(db: sqlite_utils.Database, content: Content, fold: Fold, normalise: Normalise, encode: Encode) -> None:
+    entries = entries_of(content)
+    db["entry"].insert_all((_entry_row(e) for e in entries), pk="id")  # type: ignore[union-attr]
+    db["document"].insert_all((_plain(d) for d in content.documents), pk="id")  # type: ignore[union-attr]
+    db["source"].insert_all((_plain(s) for s in content.sources), pk="code")  # type: ignore[union-attr]
+    db["card"].insert_all((_plain(c) for c in content.cards), pk="event")  # type: ignore[union-attr]
+    db["quiz"].insert_all((_plain(q) for q in content.questions), pk="id")  # type: ignore[union-attr]
+    index_questions(db.conn, question_rows(entries), fold=fold, normalise=normalise, encode=encode)
+
+
+def question_rows(entries: Iterable[Entry]) -> list[tuple[str, str]]:
+    """What the index holds, as (entry id, text): every question, and title with lead as one more."""
+    return [(entry.id, text) for entry in entries for text in (*entry.questions, f"{entry.title}. {entry.lead}")]
+
+
+def index_questions(
+    connection: sqlite3.Connection, rows: Sequence[tuple[str, str]], *, fold: Fold, normalise: Normalise, encode: Encode
+) -> None:
+    """Create and fill the tables that search reads: `question` with vectors, and its full-text index."""
+    connection.execute("CREATE TABLE question (id INTEGER PRIMARY KEY, entry TEXT NOT NULL, folded TEXT NOT NULL, vector BLOB)")
+    connection.execute(
+        "CREATE VIRTUAL TABLE question_text USING fts5(original, folded, content='', tokenize=\"unicode61 remove_diacritics 0\")"
+    )
+    texts = [text for _, text in rows]
+    vectors = encode(texts)
+    for number, ((entry, text), vector) in enumerate(zip(rows, vectors, strict=True), start=1):
+        folded = fold(text)
+        connection.execute("INSERT INTO question VALUES (?, ?, ?, ?)", (number, entry, folded, vector.tobytes()))
+        connection.execute(
+            "INSERT INTO question_text (rowid, original, folded) VALUES (?, ?, ?)", (number, normalise(text), folded)
+        )
+
+
+def _entry_row(entry: Entry) -> dict[str, Any]:
+    return {"id": entry.id, "kind": entry.kind, "title": entry.title, "content": msgspec.json.encode(entry).decode()}
+
+
+def _plain(struct: msgspec.Struct) -> dict[str, Any]:
+    row: dict[str, Any] = msgspec.to_builtins(struct)
+    return {key: json.dumps(v, ensure_ascii=False) if isinstance(v, list | dict) else v for key, v in row.items()}
+
+
+def _meta(connection: sqlite3.Connection, **values: object) -> None:
+    connection.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
+    connection.executemany("INSERT INTO meta VALUES (?, ?)", [(key, str(value)) for key, value in values.items()])

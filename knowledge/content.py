@@ -1,0 +1,108 @@
+"""Reading the content files into structs, with errors a writer can act on."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import yaml
+
+from knowledge import schema
+from knowledge.errors import ContentError
+
+FOLDER = Path(__file__).parent / "content"
+_UNKNOWN_KEY = re.compile(r"unknown field `([^`]+)`")
+File = TypeVar("File", bound=msgspec.Struct)
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything that was written; `files` tells in which file an id stands."""
+
+    documents: tuple[schema.Document, ...]
+    sources: tuple[schema.Source, ...]
+    entries: tuple[schema.Entry, ...]
+    fines: tuple[schema.Fine, ...]
+    questions: tuple[schema.Question, ...]
+    cards: tuple[schema.EmergencyCard, ...]
+    files: dict[str, Path]
+
+    def document(self, document_id: str) -> schema.Document | None:
+        """The document of an id."""
+        return next((d for d in self.documents if d.id == document_id), None)
+
+
+def read_yaml(path: Path, kind: type[File]) -> File:
+    """One content file as its struct. Raises `ContentError` naming file, key and the nearest right key."""
+    try:
+        return msgspec.convert(yaml.load(path.read_text(encoding="utf-8"), _Loader), kind)
+    except yaml.YAMLError as error:
+        raise ContentError(f"{path}: not readable as YAML: {' '.join(str(error).split())}") from error
+    except msgspec.ValidationError as error:
+        raise ContentError(f"{path}: {error}{_nearest(str(error), kind)}") from error
+    except OSError as error:
+        raise ContentError(f"{path}: can't be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise ContentError(f"{path}: not UTF-8 text") from error
+
+
+def _nearest(message: str, kind: type[msgspec.Struct]) -> str:
+    """A hint: the key that was probably meant."""
+    found = _UNKNOWN_KEY.search(message)
+    if not found:
+        return ""
+    close = difflib.get_close_matches(found.group(1), sorted(_keys(kind)), n=1, cutoff=0.4)
+    return f"; did you mean `{close[0]}`?" if close else ""
+
+
+def _keys(kind: Any) -> set[str]:
+    """The keys of a struct and of all structs within it."""
+    keys: set[str] = set()
+    for part in _structs(kind):
+        keys.update(part.__struct_fields__)
+    return keys
+
+
+def _structs(kind: Any) -> Iterator[Any]:
+    for part in getattr(kind, "__args__", ()):
+        yield from _structs(part)
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        yield kind
+        for field in msgspec.structs.fields(kind):
+            yield from _structs(field.type)
+
+
+def load(folder: Path = FOLDER) -> Content:
+    """All content of a folder. Raises `ContentError` at the first file that can't be read or id that stands twice."""
+    files: dict[str, Path] = {}
+    entries = _gather(folder, ["law", "procedures", "skills"], schema.EntriesFile, lambda f: f.entries, files)
+    fines = _gather(folder, ["law/fines"], schema.FinesFile, lambda f: f.fines, files)
+    questions = _gather(folder, ["quiz"], schema.QuizFile, lambda f: f.questions, files)
+    return Content(
+        documents=read_yaml(folder / "documents.yml", schema.DocumentsFile).documents,
+        sources=read_yaml(folder / "sources.yml", schema.SourcesFile).sources,
+        entries=entries,
+        fines=fines,
+        questions=questions,
+        cards=read_yaml(folder / "emergency.yml", schema.EmergencyFile).cards,
+        files=files,
+    )
+
+
+def _gather(
+    folder: Path, places: list[str], kind: type[File], items: Callable[[Any], tuple[Any, ...]], files: dict[str, Path]
+) -> tuple[Any, ...]:
+    gathered: list[Any] = []
+    for path in sorted(path for place in places for path in (folder / place).glob("*.yml")):
+        for item in items(read_yaml(path, kind)):
+            if item.id in files:
+                raise ContentError(f"{path}: id `{item.id}` stands twice, also in {files[item.id].name}")
+            files[item.id] = path
+            gathered.append(item)
+    return tuple(gathered)

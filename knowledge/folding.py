@@ -1,0 +1,18 @@
+"""Types of the two functions that search borrows from whoever understands text: this package knows no Vietnamese of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+Fold = Callable[[str], str]
+"""Text to its folded form: lower case, no marks, words separated by single spaces."""
+
+Normalise = Callable[[str], str]
+"""Text to its normal form: lower case, one Unicode form, marks kept."""
+
+Vectors = npt.NDArray[np.float32]
+Encode = Callable[[Sequence[str]], Vectors]
+"""Sentences to unit vectors, shape (sentences, dimensions)."""

@@ -1,0 +1,171 @@
+"""Everything `./pccc train` makes, in order: the encoder, the fitted ranker, the knowledge file, the Rasa model.
+
+All of it is written to one folder, stamped last; a folder without a fitting stamp counts as not trained.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+from knowledge import build as knowledge_build
+from knowledge.content import FOLDER, Content
+from knowledge.ranking import Candidate, Ranker, fit
+from knowledge.schema import Entry
+from knowledge.search import Index
+from nlu import encoder as encoding
+from nlu import engine
+from nlu.text import fold, normalise
+
+STAMP = "stamp.json"
+OUTSIDE = ("out_of_scope", "harmful", "greet", "thanks", "goodbye", "bot_identity")
+"""Intents whose examples no entry answers: what the ranker learns to be unsure of."""
+HELD_BACK = 4
+"""Every fourth question is held back while the ranker is fitted."""
+
+Progress = Callable[[str, float], None]
+"""Called with the name of the step and the share of all work done."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the trained parts lie within one folder."""
+
+    folder: Path
+
+    @property
+    def encoder(self) -> Path:
+        """The built-in encoder."""
+        return self.folder / "encoder"
+
+    @property
+    def knowledge(self) -> Path:
+        """The knowledge file."""
+        return self.folder / knowledge_build.FILE
+
+    @property
+    def model(self) -> Path:
+        """The Rasa model."""
+        return self.folder / engine.MODEL_NAME
+
+    @property
+    def stamp(self) -> Path:
+        """What it was all made from."""
+        return self.folder / STAMP
+
+
+def fingerprint(encoder_name: str | None) -> str:
+    """A hash of all that training reads: content, intents, lexicon, pipeline, code of this package, encoder."""
+    here = Path(__file__).parent
+    files = [*FOLDER.rglob("*.yml"), *here.rglob("data/**/*"), *here.rglob("*.py"), *FOLDER.parent.glob("*.py"), engine.CONFIG]
+    digest = hashlib.sha256(repr(encoder_name).encode())
+    for path in sorted(path for path in files if path.is_file()):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def is_trained(folder: Path, encoder_name: str | None) -> bool:
+    """Whether the folder holds what training would make now."""
+    places = Places(folder)
+    try:
+        stamp = json.loads(places.stamp.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    made = stamp.get("fingerprint") == fingerprint(encoder_name)
+    return made and places.knowledge.is_file() and places.model.is_file()
+
+
+def train(content: Content, folder: Path, encoder_name: str | None, today: date, progress: Progress) -> Places:
+    """Make everything anew; the old stays in use until each part is swapped in. Raises `EncoderError`."""
+    places = Places(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    entries = knowledge_build.entries_of(content)
+    outside = read_intents(OUTSIDE)
+    ranker = _fitted_ranker(entries, outside, encoder_name, folder / "fitting", lambda done: progress("ranker", 0.4 * done))
+    name = encoder_name or str(places.encoder)
+    if encoder_name is None:
+        _train_encoder(entries, places.encoder, lambda done: progress("encoder", 0.4 + 0.2 * done))
+    encoder = encoding.Encoder.load(name)
+    progress("knowledge", 0.62)
+    knowledge_build.build(
+        content,
+        places.knowledge,
+        fold=fold,
+        normalise=normalise,
+        encode=encoder.encode,
+        ranker=ranker.dump(),
+        encoder=encoder_name or "built-in",
+        today=today,
+    )
+    progress("intents", 0.7)
+    engine.train(folder, name, questions_by_intent(entries))
+    places.stamp.write_text(json.dumps({"fingerprint": fingerprint(encoder_name), "made": today.isoformat()}), encoding="utf-8")
+    progress("done", 1.0)
+    return places
+
+
+def questions_by_intent(entries: Iterable[Entry]) -> Mapping[str, list[str]]:
+    """The training examples that the knowledge gives: `ask_law`, `ask_fine`, `ask_procedure`, `ask_skill`."""
+    questions: dict[str, list[str]] = {}
+    for entry in entries:
+        questions.setdefault(f"ask_{entry.kind}", []).extend(entry.questions)
+    return questions
+
+
+def read_intents(names: Sequence[str], folder: Path = engine.INTENTS) -> list[str]:
+    """The examples of some intents of `nlu/data`."""
+    rows = [row for path in sorted(folder.glob("*.yml")) for row in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]]
+    examples = [row["examples"] for row in rows if row["intent"] in names]
+    return [line.removeprefix("- ").strip() for text in examples for line in text.splitlines() if line.strip()]
+
+
+def _train_encoder(entries: Sequence[Entry], out: Path, progress: Callable[[float], None]) -> None:
+    partial = out.with_suffix(".part")
+    shutil.rmtree(partial, ignore_errors=True)
+    groups = [(*entry.questions, f"{entry.title}. {entry.lead}") for entry in entries]
+    encoding.train(groups, partial, encoding.Recipe(), progress)
+    shutil.rmtree(out, ignore_errors=True)
+    partial.replace(out)
+
+
+def _fitted_ranker(
+    entries: Sequence[Entry], outside: Sequence[str], encoder_name: str | None, work: Path, progress: Callable[[float], None]
+) -> Ranker:
+    """Fit the ranker on every fourth question, with an encoder and an index that have never seen those."""
+    shown = [_with_questions(e, [q for n, q in enumerate(e.questions) if n % HELD_BACK]) for e in entries]
+    held = [(q, e.id) for e in entries for n, q in enumerate(e.questions) if n % HELD_BACK == 0]
+    if encoder_name is None:
+        _train_encoder(shown, work, lambda done: progress(0.7 * done))
+    encoder = encoding.Encoder.load(encoder_name or str(work))
+    asked: list[tuple[str, str | None]] = [*held, *((text, None) for text in outside)]
+    with sqlite3.connect(":memory:") as connection:
+        rows = knowledge_build.question_rows(shown)
+        knowledge_build.index_questions(connection, rows, fold=fold, normalise=normalise, encode=encoder.encode)
+        index = Index(connection, fold, normalise)
+        meanings = encoder.encode([text for text, _ in asked])
+        cases: list[tuple[list[Candidate], str | None]] = []
+        for (text, right), meaning in zip(_some_unmarked(asked), meanings, strict=True):
+            cases.append((index.candidates(text, np.asarray(meaning)), right))
+    shutil.rmtree(work, ignore_errors=True)
+    progress(1.0)
+    return fit(cases)
+
+
+def _with_questions(entry: Entry, questions: Sequence[str]) -> Entry:
+    import msgspec
+
+    return msgspec.structs.replace(entry, questions=tuple(questions))
+
+
+def _some_unmarked(asked: Sequence[tuple[str, str | None]]) -> Iterable[tuple[str, str | None]]:
+    """Every other question without its tone marks, as half of the people type."""
+    return ((fold(text) if n % 2 else text, right) for n, (text, right) in enumerate(asked))
