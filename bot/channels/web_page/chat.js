@@ -1,0 +1,138 @@
+// The citizen page: joins the composer, the log, the server and the stream.
+
+import { deliver } from "./api.js";
+import { Composer } from "./composer.js";
+import { byId, element } from "./dom.js";
+import { History } from "./history.js";
+import { Log } from "./log.js";
+import { watchNetwork } from "./network.js";
+import { largest, shrink } from "./photo.js";
+import { findPlace } from "./place.js";
+import { newId, sessionId } from "./session.js";
+import { openStream } from "./stream.js";
+import { starters, texts } from "./texts.js";
+import { fitKeyboard } from "./viewport.js";
+
+const session = sessionId();
+const history = new History();
+const seen = new Set();
+let findingPlace = false;
+
+const log = new Log({ choice: sendChoice, place: sendPlace });
+const composer = new Composer({ text: sendText, photo: sendPhoto, place: sendPlace });
+
+function sendText(text) {
+  send({ shown: text, body: { text } });
+}
+
+function sendChoice(choice, reply, release) {
+  reply.used = choice.value;
+  send({ shown: choice.label, body: { choice: choice.value } }, () => {
+    delete reply.used;
+    release();
+  });
+}
+
+async function sendPhoto(file) {
+  const small = await shrink(file);
+  if (small.size > largest) log.note(texts.photoTooLarge);
+  else send({ shown: texts.photoSent(file.name), file: small });
+}
+
+async function sendPlace() {
+  if (findingPlace) return;
+  findingPlace = true;
+  const buttons = [...document.querySelectorAll(".ask-place, #place")];
+  buttons.forEach((button) => button.classList.add("busy"));
+  const sign = log.own(texts.placeSent());
+  sign.sending(texts.findingPlace);
+  try {
+    const place = await findPlace();
+    composer.wantPlace(false);
+    sign.remove();
+    send({ shown: texts.placeSent(Math.round(place.accuracy)), body: { place } });
+  } catch (error) {
+    sign.remove();
+    log.note(error.denied ? texts.placeDenied : texts.placeMissing);
+    composer.focus();
+  } finally {
+    findingPlace = false;
+    buttons.forEach((button) => button.classList.remove("busy"));
+  }
+}
+
+// `onRefused` runs when the server won't take the message and sending again is no use.
+function send(parts, onRefused) {
+  const message = { id: newId(), state: "sending", ...parts };
+  history.add({ own: message });
+  attempt(message, log.own(message.shown), onRefused);
+}
+
+async function attempt(message, sign, onRefused) {
+  setState(message, "sending");
+  sign.sending();
+  log.wait();
+  const outcome = await deliver(session, message).catch((failure) => failure);
+  log.waitOver();
+  if (Array.isArray(outcome)) {
+    setState(message, "sent");
+    sign.sent();
+    show(outcome);
+    return;
+  }
+  setState(message, outcome.retryable ? "unsent" : "refused");
+  if (!outcome.retryable) onRefused?.();
+  sign.failed(outcome.reason, outcome.retryable && (() => attempt(message, sign, onRefused)));
+}
+
+function setState(message, state) {
+  message.state = state;
+  history.save();
+}
+
+// Draws the replies not shown yet and brings the first of them into sight.
+function show(replies, { late = false } = {}) {
+  const follow = !late || log.atEnd();
+  const cards = replies.filter(isNew).map((reply) => {
+    if (reply.wants_place) composer.wantPlace(true);
+    history.add({ reply });
+    return log.reply(reply);
+  });
+  if (!cards.length) return;
+  if (follow || replies.some((reply) => reply.emergency)) log.toTop(cards[0]);
+  else log.pointToNewer();
+}
+
+function isNew(reply) {
+  if (!reply || (reply.id && seen.has(reply.id))) return false;
+  if (reply.id) seen.add(reply.id);
+  return true;
+}
+
+// Draws what was said before a reload.
+function restore() {
+  for (const { own, reply } of history.entries) {
+    if (reply && isNew(reply)) log.reply(reply);
+    if (!own) continue;
+    const sign = log.own(own.shown);
+    if (own.state === "sent") continue;
+    if (own.body && own.state !== "refused") sign.failed(texts.notSent, () => attempt(own, sign));
+    else sign.failed(own.body ? texts.notSent : texts.photoLost);
+  }
+  if (history.entries.length) log.toEnd();
+}
+
+function showStarters() {
+  const buttons = starters.map(({ label, text, urgent }) => {
+    const button = element("button", { type: "button", className: urgent ? "urgent" : "" }, label);
+    button.addEventListener("click", () => sendText(text));
+    return button;
+  });
+  byId("starters").replaceChildren(...buttons);
+}
+
+showStarters();
+restore();
+watchNetwork(byId("offline"));
+fitKeyboard(() => log.atEnd() && log.toEnd());
+openStream(session, (reply) => show([reply], { late: true }));

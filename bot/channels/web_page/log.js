@@ -1,0 +1,176 @@
+// The conversation on the screen: the person's bubbles, the replies, the typing sign.
+
+import { byId, element, icon } from "./dom.js";
+import { prose } from "./prose.js";
+import { texts } from "./texts.js";
+
+const typingDelay = 300;
+
+export class Log {
+  // `on` has choice(choice, reply, release) and place(button).
+  constructor(on) {
+    this.on = on;
+    this.box = byId("log");
+    this.newer = byId("newer");
+    this.typing = element("div", { className: "typing", role: "status", "aria-label": texts.typing });
+    this.typing.append(element("i"), element("i"), element("i"));
+    this.waiting = 0;
+    this.newer.addEventListener("click", () => this.toEnd());
+    this.box.addEventListener("scroll", () => {
+      if (this.atEnd()) this.newer.hidden = true;
+    });
+  }
+
+  // The person's own bubble; gives back its delivery sign.
+  own(shown) {
+    const state = element("p", { className: "state", role: "status" });
+    const bubble = element("div", { className: "bubble" }, shown);
+    const card = element("article", { className: "own" }, hidden(texts.you), bubble, state);
+    this.put(card);
+    this.toEnd();
+    return new DeliverySign(card, state);
+  }
+
+  // A line of the page itself, such as "no position found".
+  note(text) {
+    this.put(element("p", { className: "note" }, text));
+    this.toEnd();
+  }
+
+  // One reply. A reply that can't be drawn is shown as bare text rather than lost.
+  reply(reply) {
+    let card;
+    try {
+      card = this.card(reply);
+    } catch (error) {
+      console.error("reply not drawn", error);
+      card = element("article", { className: "reply" }, element("div", { className: "bubble plain" }, String(reply?.text ?? texts.unreadable)));
+    }
+    this.put(card);
+    return card;
+  }
+
+  card(reply) {
+    const bubble = element("div", { className: "bubble" });
+    const card = element("article", { className: reply.emergency ? "reply emergency" : "reply" }, hidden(texts.assistant), bubble);
+    if (reply.emergency) {
+      bubble.append(
+        element("p", { className: "flag" }, texts.emergency),
+        element("a", { className: "call big", href: "tel:114" }, icon("phone"), element("span", {}, texts.callNow)),
+      );
+    }
+    bubble.append(prose(reply.text));
+    const sources = (reply.citations ?? []).filter((citation) => citation.label && !reply.text.includes(citation.label));
+    if (sources.length) {
+      const lines = sources.map((citation) => element("li", {}, citation.label));
+      bubble.append(element("ul", { className: "sources", "aria-label": texts.sources }, ...lines));
+    }
+    if (reply.wants_place) bubble.append(this.placeButton());
+    if (reply.choices?.length) card.append(this.choices(reply));
+    return card;
+  }
+
+  placeButton() {
+    const button = element("button", { type: "button", className: "ask-place" }, icon("place"), element("span", {}, texts.sendPlace));
+    button.addEventListener("click", () => this.on.place());
+    return button;
+  }
+
+  choices(reply) {
+    const group = element("div", { className: "choices", role: "group", "aria-label": texts.choices });
+    const buttons = reply.choices.map((choice) => {
+      const button = element("button", { type: "button" }, choice.label);
+      button.addEventListener("click", () => {
+        use(choice.value);
+        this.on.choice(choice, reply, release);
+      });
+      return [choice.value, button];
+    });
+    const use = (value) => buttons.forEach(([own, button]) => {
+      button.disabled = true;
+      button.setAttribute("aria-pressed", String(own === value));
+    });
+    const release = () => buttons.forEach(([, button]) => {
+      button.disabled = false;
+      button.removeAttribute("aria-pressed");
+    });
+    group.append(...buttons.map(([, button]) => button));
+    if (reply.used !== undefined) use(reply.used);
+    return group;
+  }
+
+  put(node) {
+    if (this.typing.parentNode) this.typing.before(node);
+    else this.box.append(node);
+  }
+
+  wait() {
+    this.waiting += 1;
+    setTimeout(() => {
+      if (!this.waiting || this.typing.parentNode) return;
+      const follow = this.atEnd();
+      this.box.append(this.typing);
+      if (follow) this.toEnd();
+    }, typingDelay);
+  }
+
+  waitOver() {
+    this.waiting = Math.max(0, this.waiting - 1);
+    if (!this.waiting) this.typing.remove();
+  }
+
+  atEnd() {
+    return this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < 60;
+  }
+
+  toEnd() {
+    this.box.scrollTop = this.box.scrollHeight;
+    this.newer.hidden = true;
+  }
+
+  // To the end, or as far as the top of `node` stays in sight: the first line matters most.
+  toTop(node) {
+    const top = node.getBoundingClientRect().top - this.box.getBoundingClientRect().top + this.box.scrollTop;
+    this.box.scrollTop = Math.min(top - 12, this.box.scrollHeight);
+    this.newer.hidden = true;
+  }
+
+  pointToNewer() {
+    this.newer.hidden = false;
+  }
+}
+
+// Under the person's bubble: sending, nothing, or what went wrong.
+class DeliverySign {
+  constructor(card, line) {
+    this.card = card;
+    this.line = line;
+  }
+
+  sending(sentence = texts.sending) {
+    this.line.className = "state";
+    this.line.replaceChildren(sentence);
+  }
+
+  remove() {
+    this.card.remove();
+  }
+
+  sent() {
+    this.line.replaceChildren();
+  }
+
+  // `again` sends once more; without it there is nothing to press.
+  failed(reason, again) {
+    this.line.className = "state failed";
+    this.line.replaceChildren(element("span", {}, reason));
+    if (!again) return;
+    const button = element("button", { type: "button" }, texts.resend);
+    button.addEventListener("click", again);
+    this.line.append(button, element("span", {}, `${texts.netDown} `, element("a", { href: "tel:114" }, `${texts.call}.`)));
+  }
+}
+
+function hidden(text) {
+  return element("span", { className: "hidden" }, text);
+}

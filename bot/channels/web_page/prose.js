@@ -1,0 +1,54 @@
+// A reply's plain text as paragraphs, numbered steps, bullets, source lines and links.
+
+import { element } from "./dom.js";
+
+const step = /^\s*(\d{1,2})[.)]\s+(.+)$/;
+const bullet = /^\s*[-•–]\s+(.+)$/;
+const source = /^\s*(Nguồn|Căn cứ|Cơ sở pháp lý)\s*:/i;
+const link = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])|(gọi(?:\s+ngay)?\s+)(11[2-5])(?!\d)/gi;
+
+// The text with web addresses and "gọi 114" made tappable.
+function inline(text) {
+  const parts = [];
+  let from = 0;
+  for (const found of text.matchAll(link)) {
+    parts.push(text.slice(from, found.index));
+    if (found[1]) parts.push(element("a", { href: found[1], target: "_blank", rel: "noopener noreferrer" }, found[1]));
+    else parts.push(element("a", { href: `tel:${found[3]}`, className: "tel" }, found[0]));
+    from = found.index + found[0].length;
+  }
+  parts.push(text.slice(from));
+  return parts;
+}
+
+// One text as a fragment to put into a bubble.
+export function prose(text) {
+  const fragment = document.createDocumentFragment();
+  let block = null;
+  const begin = (tag, properties) => {
+    block = element(tag, properties);
+    fragment.append(block);
+  };
+  for (const line of text.split(/\r?\n/)) {
+    const numbered = step.exec(line);
+    const dotted = bullet.exec(line);
+    if (!line.trim()) {
+      block = null;
+    } else if (numbered) {
+      if (block?.tagName !== "OL") begin("ol", { className: "steps" });
+      block.append(element("li", { value: Number(numbered[1]), "data-step": numbered[1] }, ...inline(numbered[2])));
+    } else if (dotted) {
+      if (block?.tagName !== "UL") begin("ul", {});
+      block.append(element("li", {}, ...inline(dotted[1])));
+    } else if (source.test(line)) {
+      begin("p", { className: "source" });
+      block.append(...inline(line.trim()));
+      block = null;
+    } else {
+      if (block?.tagName !== "P") begin("p", {});
+      else block.append("\n");
+      block.append(...inline(line.trim()));
+    }
+  }
+  return fragment;
+}

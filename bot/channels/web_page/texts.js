@@ -1,0 +1,36 @@
+// Every Vietnamese sentence that the scripts of the chat page show.
+
+// The buttons of the first screen: `label` is shown, `text` is what is sent in the person's name.
+export const starters = [
+  { label: "Báo cháy – sự cố", text: "Tôi muốn báo cháy, báo sự cố", urgent: true },
+  { label: "Hỏi luật, mức phạt", text: "Hỏi luật và mức phạt" },
+  { label: "Kỹ năng thoát nạn", text: "Kỹ năng thoát nạn" },
+  { label: "Làm trắc nghiệm", text: "Làm trắc nghiệm" },
+  { label: "Tự kiểm tra nhà mình", text: "Tự kiểm tra an toàn cháy nhà tôi" },
+];
+
+export const texts = {
+  you: "Bạn:",
+  assistant: "Trợ lý:",
+  typing: "Trợ lý đang trả lời",
+  call: "Gọi 114",
+  callNow: "Gọi 114 ngay",
+  emergency: "Khẩn cấp",
+  sources: "Nguồn",
+  choices: "Chọn trả lời",
+  sendPlace: "Gửi vị trí của tôi",
+  findingPlace: "Đang tìm vị trí…",
+  sending: "Đang gửi…",
+  resend: "Gửi lại",
+  notSent: "Chưa gửi được.",
+  netDown: "Mất mạng?",
+  photoLost: "Ảnh này chưa gửi được. Hãy chọn ảnh lần nữa.",
+  slow: "Máy chủ chưa trả lời.",
+  unreadable: "Câu trả lời bị lỗi.",
+  serverTrouble: "Máy chủ đang gặp lỗi.",
+  placeDenied: "Máy chưa cho phép lấy vị trí. Hãy gõ địa chỉ: số nhà, đường, phường xã hoặc mốc gần nhất.",
+  placeMissing: "Chưa lấy được vị trí. Hãy gõ địa chỉ: số nhà, đường, phường xã hoặc mốc gần nhất.",
+  photoTooLarge: "Ảnh quá lớn. Hãy chọn ảnh khác.",
+  photoSent: (name) => (name ? `Ảnh: ${name}` : "Ảnh"),
+  placeSent: (metres) => (metres ? `Vị trí của tôi (sai số khoảng ${metres} m)` : "Vị trí của tôi"),
+};

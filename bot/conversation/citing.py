@@ -1,0 +1,54 @@
+"""Saying where an answer comes from, in the words people look it up by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bot.wording import Wording
+from knowledge.schema import Citation, Document, Entry, Source
+
+
+def place_of(citation: Citation, say: Wording) -> str:
+    """"Điều 6 khoản 1 điểm a", "Phụ lục I mục 32", or nothing for a whole document."""
+    if citation.article is None:
+        return ""
+    numbered = citation.article[0].isdigit()
+    parts = [say("citation.article", article=citation.article) if numbered else citation.article]
+    if citation.clause:
+        parts.append(say("citation.clause" if numbered else "citation.item", clause=citation.clause))
+    if citation.point:
+        parts.append(say("citation.point", point=citation.point))
+    return " ".join(parts)
+
+
+def cite(citations: Iterable[Citation], documents: Mapping[str, Document], say: Wording) -> str:
+    """All citations, grouped by document: "Luật … (55/2024/QH15): Điều 6 khoản 1; Điều 8 khoản 2"."""
+    grouped: dict[str, list[str]] = {}
+    for citation in citations:
+        grouped.setdefault(citation.document, []).append(place_of(citation, say))
+    return "; ".join(
+        f"{_name(documents[document])}{': ' if any(places) else ''}{', '.join(filter(None, dict.fromkeys(places)))}"
+        for document, places in grouped.items()
+    )
+
+
+def _name(document: Document) -> str:
+    return document.short if document.number in document.short else f"{document.short} ({document.number})"
+
+
+def entry_text(entry: Entry, documents: Mapping[str, Document], sources: Mapping[str, Source], say: Wording) -> str:
+    """An entry as a person reads it: the answer, the rest, what changed, what it rests on, when it was checked."""
+    named = [sources[code].publisher or sources[code].name for code in entry.sources if code in sources]
+    rests_on = [
+        *([say("answer.basis", citations=cite(entry.citations, documents, say))] if entry.citations else []),
+        *([say("answer.source", sources="; ".join(dict.fromkeys(named)))] if named and not entry.citations else []),
+        say("answer.checked", date=entry.checked.strftime("%d/%m/%Y")),
+    ]
+    blocks = [
+        entry.lead,
+        (entry.body or "").strip(),
+        say("answer.changed", changed=entry.changed) if entry.changed else "",
+        say("answer.medical") if entry.review == "medical" else "",
+        " ".join(rests_on),
+    ]
+    return "\n\n".join(block for block in blocks if block)

@@ -1,0 +1,148 @@
+"""Flow: an emergency. 114 first, then what to do now, then one tap for the place; the rest is written down as it comes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+
+from bot.conversation import menu
+from bot.conversation.state import AddToIncident, OpenIncident, Report, Situation, State, Step, Took, WithdrawIncident, show
+from bot.messages import Choice, Place, Reply
+
+STILL_OPEN = timedelta(minutes=30)
+"""How long after the first word later messages still belong to the report."""
+EVENTS = ("fire", "trapped", "smoke", "gas", "traffic", "drowning", "collapse", "unknown")
+VIETNAM = (8.0, 23.5, 102.0, 118.0)
+"""South, north, west, east: islands included."""
+LONGEST_NOTE = 2000
+
+
+def active(state: State, at: Situation) -> Report | None:
+    """The report under way, if it is still fresh."""
+    report = state.report
+    return report if report and at.now - report.opened_at < STILL_OPEN else None
+
+
+def raise_alarm(state: State, at: Situation, event: str, *, confirmed: bool = False) -> Step:
+    """First reply to an emergency, or more about the one under way."""
+    report = active(state, at)
+    if report and report.incident:
+        return _more(state, at, report, event)
+    report = Report(incident=at.new_id(), code=at.new_code(), event=event, opened_at=at.now, confirmed=confirmed)
+    effect = OpenIncident(report.incident, report.code, event, at.text[:LONGEST_NOTE], confirmed)
+    state = msgspec.structs.replace(state, report=report, quiz=None)
+    return show(state, _first_reply(at, event), effects=[effect], took_for=Took(emergency=True, confidence=1.0))
+
+
+def _first_reply(at: Situation, event: str) -> Reply:
+    choices = (Choice("report:yes", at.say("emergency.confirm")), Choice("report:no", at.say("emergency.deny")))
+    text = f"{card_text(at, event)}\n\n{at.say('emergency.not_114')}"
+    return Reply(text=text, choices=choices, wants_place=True, emergency=True)
+
+
+def card_text(at: Situation, event: str) -> str:
+    """The card of an event: the call, the steps, what never to do. Needs neither model nor knowledge file."""
+    card = at.cards.get(event) or at.cards["unknown"]
+    steps = "\n".join(f"{number}. {step}" for number, step in enumerate(card.steps, start=1))
+    return at.say("emergency.first", call=card.call.rstrip("."), steps=steps, never=card.never or "")
+
+
+def _more(state: State, at: Situation, report: Report, event: str) -> Step:
+    worse = event if event not in (report.event, "unknown") else ""
+    effect = AddToIncident(report.incident, text=at.text[:LONGEST_NOTE], event=worse)
+    lines = [
+        card_text(at, event) if worse else f"🚨 {at.say('emergency.kept', code=report.code)}",
+        at.say("emergency.noted", code=report.code) if worse else "",
+        at.say("emergency.more") if report.has_place else at.say("emergency.ask_place"),
+    ]
+    reply = Reply(
+        text="\n".join(line for line in lines if line),
+        choices=() if report.confirmed else _first_reply(at, event).choices,
+        wants_place=not report.has_place,
+        emergency=True,
+    )
+    return show(state, reply, effects=[effect], took_for=Took(emergency=True, confidence=1.0))
+
+
+def ask_what(state: State, at: Situation, *, hazard: bool = False) -> Step:
+    """"Báo cháy" without a word on what: 114, then the kinds of event as buttons."""
+    state = msgspec.structs.replace(state, report=Report(event="hazard" if hazard else "", opened_at=at.now), quiz=None)
+    if hazard:
+        return show(state, Reply(text=at.say("emergency.hazard_what"), wants_place=True))
+    choices = tuple(Choice(f"event:{event}", at.say(f"event.{event}")) for event in EVENTS)
+    return show(state, Reply(text=at.say("emergency.what"), choices=choices, emergency=True), took_for=Took(emergency=True))
+
+
+def confirm(state: State, at: Situation) -> Step:
+    """The person stands by it: officials are told now."""
+    report = active(state, at)
+    if report is None or not report.incident:
+        return ask_what(state, at)
+    state = msgspec.structs.replace(state, report=msgspec.structs.replace(report, confirmed=True))
+    ask = at.say("emergency.more") if report.has_place else at.say("emergency.ask_place")
+    reply = Reply(text=f"{_where_it_went(at, report)}\n{ask}", wants_place=not report.has_place, emergency=True)
+    return show(state, reply, effects=[AddToIncident(report.incident, confirms=True)], took_for=Took(emergency=True))
+
+
+def withdraw(state: State, at: Situation) -> Step:
+    """The person says it was none. What officials already know is set right with them."""
+    report = active(state, at)
+    told = at.incident_state not in ("", "received")
+    state = msgspec.structs.replace(state, report=None)
+    effects = [WithdrawIncident(report.incident)] if report and report.incident else []
+    text = at.say("emergency.withdrawn_after" if told else "emergency.withdrawn")
+    return show(state, Reply(text=text, choices=menu.choices(at)), effects=effects)
+
+
+def add(state: State, at: Situation) -> Step:
+    """A place, photo or words for the report under way."""
+    report = active(state, at)
+    assert report is not None
+    incoming = at.incoming
+    if incoming.place and incoming.place.is_point and not in_vietnam(incoming.place):
+        return show(state, Reply(text=at.say("emergency.bad_place"), emergency=True))
+    place = incoming.place or (Place(text=at.text[:300]) if at.text and not report.has_place else None)
+    opening: list[OpenIncident] = []
+    if not report.incident:
+        report = msgspec.structs.replace(report, incident=at.new_id(), code=at.new_code(), event=report.event or "unknown")
+        opening = [OpenIncident(report.incident, report.code, report.event, at.text[:LONGEST_NOTE], False)]
+    more = AddToIncident(
+        report.incident,
+        text="" if opening else at.text[:LONGEST_NOTE],
+        place=place,
+        media=incoming.media,
+        confirms=bool(place or incoming.media or report.confirmed),
+    )
+    report = msgspec.structs.replace(report, has_place=report.has_place or place is not None, confirmed=more.confirms)
+    state = msgspec.structs.replace(state, report=report)
+    first = [at.say("emergency.place_noted")] if incoming.place else []
+    next_ = at.say("emergency.more") if report.has_place else at.say("emergency.ask_place")
+    text = "\n".join([*first, _where_it_went(at, report), next_])
+    reply = Reply(text=text, wants_place=not report.has_place, emergency=True)
+    return show(state, reply, effects=[*opening, more], took_for=Took(emergency=True))
+
+
+def status(state: State, at: Situation) -> Step:
+    """Where the person's report stands."""
+    report = state.report
+    if report is None or not report.incident or not at.incident_state:
+        return show(state, Reply(text=at.say("emergency.status_none"), choices=menu.choices(at)))
+    text = at.say(
+        "emergency.status", code=report.code, event=at.say(f"event.{report.event}"), state=at.say(f"state.{at.incident_state}")
+    )
+    return show(state, Reply(text=text))
+
+
+def in_vietnam(place: Place) -> bool:
+    """Whether a point can be in Vietnam."""
+    south, north, west, east = VIETNAM
+    return place.lat is not None and place.lon is not None and south <= place.lat <= north and west <= place.lon <= east
+
+
+def _where_it_went(at: Situation, report: Report) -> str:
+    if at.incident_state in ("acknowledged", "responding"):
+        return at.say("emergency.noted", code=report.code)
+    if not at.has_desk:
+        return at.say("emergency.nobody", code=report.code)
+    return at.say("emergency.forwarded", code=report.code)

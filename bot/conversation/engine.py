@@ -1,0 +1,189 @@
+"""Which flow takes a message. Emergencies come before everything and need neither model nor knowledge."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import msgspec
+
+from bot.conversation import answer, emergency, menu, quiz
+from bot.conversation.state import Situation, State, Step, Took, show
+from bot.messages import Choice, Incoming, Reply
+from nlu.text import MAX_UNDERSTOOD, fold, has_letters
+from nlu.understanding import FALLBACK_INTENT
+
+SURE_INTENT = 0.5
+"""Confidence from which an intent other than a question is followed …"""
+SURE_ANSWER = 0.75
+"""… unless the knowledge is this sure to hold the answer."""
+STOP_WORDS = {"dung", "huy", "thoat", "stop", "thoi", "bo qua", "dung lai", "huy bo"}
+COMMANDS = {
+    "start": "greet",
+    "trogiup": "menu",
+    "help": "menu",
+    "menu": "menu",
+    "baochay": "report_incident",
+    "hoi": "ask",
+    "quiz": "quiz",
+    "kiemtra": "self_check",
+    "dulieu": "my_data",
+}
+
+
+def step(state: State, at: Situation) -> Step:
+    """Take one message: the flow that was spoken to answers; an emergency always comes first."""
+    chosen = _chosen(state, at.incoming)
+    seen = at.understood.emergency
+    if chosen is None and seen is not None and seen.certain:
+        return emergency.raise_alarm(state, at, seen.event)
+    if chosen is not None:
+        return _choice(state, at, chosen)
+    if at.incoming.place or at.incoming.media:
+        return _shared(state, at)
+    if not has_letters(at.text):
+        return show(state, Reply(text=at.say("small.unreadable"), choices=menu.choices(at)))
+    command = _command(at.text)
+    if command:
+        return _intent(state, at, command) or menu.help_(state, at)
+    return _words(state, at)
+
+
+def _chosen(state: State, incoming: Incoming) -> str | None:
+    """The button pressed, or the one whose number or label was typed."""
+    if incoming.choice:
+        return incoming.choice
+    said = incoming.text.strip()
+    if said.isdigit() and 1 <= int(said) <= len(state.choices) and not (state.quiz and not state.choices):
+        return state.choices[int(said) - 1].value
+    folded = fold(said)
+    return next((c.value for c in state.choices if folded and fold(c.label) == folded), None)
+
+
+def _choice(state: State, at: Situation, value: str) -> Step:
+    kind, _, rest = value.partition(":")
+    match kind, rest:
+        case "report", "yes":
+            return emergency.confirm(state, at)
+        case "report", "no":
+            return emergency.withdraw(state, at)
+        case "report", "now":
+            return emergency.raise_alarm(state, at, "unknown", confirmed=True)
+        case "event", event if event in emergency.EVENTS:
+            return emergency.raise_alarm(state, at, event, confirmed=True)
+        case "menu", name:
+            return _menu(state, at, name)
+    if at.library is None:
+        return show(state, Reply(text=at.say("small.loading")))
+    if kind == "entry":
+        return answer.show_entry(state, at, rest)
+    if kind == "quiz" and state.quiz:
+        return quiz.reply_to(state, _as_choice(at, value))
+    return menu.help_(state, at)
+
+
+def _as_choice(at: Situation, value: str) -> Situation:
+    return dataclasses.replace(at, incoming=msgspec.structs.replace(at.incoming, choice=value))
+
+
+def _menu(state: State, at: Situation, name: str) -> Step:
+    if name == "report":
+        return emergency.ask_what(state, at)
+    if name in ("ask_law", "ask_skill"):
+        return _topics(state, at, name)
+    if name == "quiz":
+        return quiz.start(state, at)
+    return menu.greet(state, at)
+
+
+def _topics(state: State, at: Situation, name: str) -> Step:
+    entries = at.library.entries if at.library else {}
+    listed = at.say(f"menu.{name.removeprefix('ask_')}_entries").split()
+    choices = tuple(Choice(f"entry:{i}", entries[i].title) for i in listed if i in entries)
+    return show(state, Reply(text=at.say(f"menu.{name.removeprefix('ask_')}_topics"), choices=choices))
+
+
+def _shared(state: State, at: Situation) -> Step:
+    """A place or photo belongs to the report under way, or begins one."""
+    report = emergency.active(state, at)
+    if report is not None:
+        return emergency.add(state, at)
+    asked = emergency.ask_what(state, at)
+    assert asked.state.report is not None
+    added = emergency.add(asked.state, at)
+    return Step(added.state, (*added.replies, *asked.replies), added.effects, Took(emergency=True))
+
+
+def _command(text: str) -> str | None:
+    word = text.split(maxsplit=1)[0]
+    if not word.startswith("/"):
+        return None
+    return COMMANDS.get(word[1:].split("@")[0].lower(), "menu")
+
+
+def _words(state: State, at: Situation) -> Step:
+    if state.quiz is not None:
+        taken = _in_quiz(state, at)
+        if taken is not None:
+            return taken
+    report = emergency.active(state, at)
+    if report is not None and _belongs_to_report(at):
+        return emergency.add(state, at)
+    if at.library is None or not at.understood.ready:
+        return show(state, Reply(text=at.say("small.loading")))
+    return _question(state, at)
+
+
+def _in_quiz(state: State, at: Situation) -> Step | None:
+    if fold(at.text) in STOP_WORDS:
+        return quiz.stop(state, at)
+    if at.library is None:
+        return None
+    short = len(at.text.split()) <= 3
+    return quiz.reply_to(state, at) if short or not at.understood.is_question else None
+
+
+def _belongs_to_report(at: Situation) -> bool:
+    """Everything does while a report is fresh, but for what is plainly something else."""
+    intent, confidence = at.understood.intent, at.understood.confidence
+    if intent == FALLBACK_INTENT or not at.understood.ready:
+        return True
+    other = {"greet", "thanks", "goodbye", "menu", "quiz", "cancel", "deny", "report_status", "bot_identity", "harmful"}
+    return not (intent in other and confidence >= SURE_INTENT) and not (at.understood.is_question and confidence >= 0.85)
+
+
+def _question(state: State, at: Situation) -> Step:
+    found = answer.search(state, at)
+    intent, confidence = at.understood.intent, at.understood.confidence
+    if intent == "harmful" and confidence >= SURE_INTENT and found.chance < 0.95:
+        return _intent(state, at, intent) or menu.help_(state, at)
+    if not at.understood.is_question and confidence >= SURE_INTENT and found.chance < SURE_ANSWER:
+        taken = _intent(state, at, intent)
+        if taken is not None:
+            return taken
+    step = answer.answer(state, at, found)
+    if len(at.text) > MAX_UNDERSTOOD and step.replies:
+        return Step(step.state, (Reply(text=at.say("small.too_long")), *step.replies), step.effects, step.took_for)
+    return step
+
+
+def _intent(state: State, at: Situation, intent: str) -> Step | None:
+    match intent:
+        case "emergency":
+            return emergency.raise_alarm(state, at, "unknown")
+        case "report_incident":
+            return emergency.ask_what(state, at)
+        case "report_hazard":
+            return emergency.ask_what(state, at, hazard=True)
+        case "report_status":
+            return emergency.status(state, at)
+        case "quiz":
+            return quiz.start(state, at) if at.library else show(state, Reply(text=at.say("small.loading")))
+        case "cancel" | "deny":
+            return _cancel(state, at)
+    return menu.small_talk(state, at, intent)
+
+
+def _cancel(state: State, at: Situation) -> Step:
+    if emergency.active(state, at) is not None:
+        return emergency.withdraw(state, at)
+    return show(state, Reply(text=at.say("small.nothing_to_cancel"), choices=menu.choices(at)))

@@ -1,0 +1,159 @@
+"""What a conversation remembers between messages, and what a step gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Protocol
+
+import msgspec
+
+from bot.messages import Choice, Incoming, Media, Place, Reply
+from bot.wording import Wording
+from knowledge.schema import Audience, Document, EmergencyCard, Entry, Question, Source
+from knowledge.search import Found
+from nlu.understanding import Understanding
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """The incident this person is reporting; `incident` is empty until they have said what happens."""
+
+    incident: str = ""
+    code: str = ""
+    event: str = ""
+    opened_at: datetime
+    has_place: bool = False
+    confirmed: bool = False
+
+
+class QuizRun(msgspec.Struct, frozen=True, kw_only=True):
+    """A quiz under way: the questions, how many are done, how many were right, the order the options are shown in."""
+
+    questions: tuple[str, ...]
+    done: int = 0
+    right: int = 0
+    shown: tuple[int, ...] = ()
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True):
+    """All of it; stored as JSON."""
+
+    report: Report | None = None
+    quiz: QuizRun | None = None
+    choices: tuple[Choice, ...] = ()
+    audience: Audience | None = None
+
+
+@dataclass(frozen=True)
+class OpenIncident:
+    """Write down an incident; officials are told at once if confirmed, else after the time of silence."""
+
+    incident: str
+    code: str
+    event: str
+    text: str
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class AddToIncident:
+    """Something more about an incident: words, a place, media. `confirms`: the person stands by it, tell officials now."""
+
+    incident: str
+    text: str = ""
+    place: Place | None = None
+    media: tuple[Media, ...] = ()
+    event: str = ""
+    confirms: bool = False
+
+
+@dataclass(frozen=True)
+class WithdrawIncident:
+    """The person says it was no incident."""
+
+    incident: str
+
+
+@dataclass(frozen=True)
+class RecordUnanswered:
+    """A question nobody has written an answer to."""
+
+    text: str
+    nearest: str | None
+    chance: float
+
+
+@dataclass(frozen=True)
+class RecordQuizAnswer:
+    """An answered quiz question."""
+
+    question: str
+    given: str
+    right: bool
+
+
+Effect = OpenIncident | AddToIncident | WithdrawIncident | RecordUnanswered | RecordQuizAnswer
+
+
+@dataclass(frozen=True)
+class Took:
+    """How a message was taken, for machines: the entry shown, how sure, whether an emergency, whether declined."""
+
+    entry: str | None = None
+    confidence: float = 0.0
+    emergency: bool = False
+    declined: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a step decided: the new state, what to say, what to write down, and what it took the message for."""
+
+    state: State
+    replies: tuple[Reply, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    took_for: Took = Took()
+
+
+class Library(Protocol):
+    """The knowledge as conversation needs it."""
+
+    entries: dict[str, Entry]
+    documents: dict[str, Document]
+    sources: dict[str, Source]
+    quiz: dict[str, Question]
+
+    def search(self, text: str, meaning: object, audience: Audience | None = None, limit: int = 5) -> Found:
+        """The entries that answer best."""
+        ...
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Everything a step may look at besides the state: it has no clock, storage or channel of its own."""
+
+    incoming: Incoming
+    understood: Understanding
+    now: datetime
+    random: Random
+    new_id: Callable[[], str]
+    new_code: Callable[[], str]
+    library: Library | None
+    cards: Mapping[str, EmergencyCard]
+    say: Wording
+    answer_from: float
+    incident_state: str = ""
+    has_desk: bool = False
+
+    @property
+    def text(self) -> str:
+        """What the person typed."""
+        return self.incoming.text
+
+
+def show(state: State, *replies: Reply, effects: Sequence[Effect] = (), took_for: Took | None = None) -> Step:
+    """A step that says something; the last reply's choices can then be answered by number."""
+    state = msgspec.structs.replace(state, choices=replies[-1].choices if replies else ())
+    return Step(state, replies, tuple(effects), took_for or Took())

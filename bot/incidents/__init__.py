@@ -1,0 +1,1 @@
+"""Incidents: their life, whom they go to, and what officials are told."""

@@ -1,0 +1,104 @@
+"""What an incident is and how its state follows from what happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from bot.messages import Media, Place, Sender
+
+IncidentState = Literal["received", "forwarded", "acknowledged", "responding", "resolved", "false_alarm", "duplicate"]
+STATES: tuple[IncidentState, ...] = ("received", "forwarded", "acknowledged", "responding", "resolved", "false_alarm", "duplicate")
+CLOSED = frozenset({"resolved", "false_alarm", "duplicate"})
+
+ACTIONS: dict[str, IncidentState] = {
+    "acknowledge": "acknowledged",
+    "respond": "responding",
+    "resolve": "resolved",
+    "false_alarm": "false_alarm",
+}
+"""What an official can press, and the state it leads to."""
+
+_OFFERED: dict[IncidentState, tuple[str, ...]] = {
+    "received": ("acknowledge", "respond", "resolve", "false_alarm"),
+    "forwarded": ("acknowledge", "respond", "resolve", "false_alarm"),
+    "acknowledged": ("respond", "resolve", "false_alarm"),
+    "responding": ("resolve", "false_alarm"),
+}
+
+
+class IncidentEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that happened to an incident: a state reached, or `said`, `place`, `media`, `withdrawn`, `escalated`."""
+
+    kind: str
+    at: datetime
+    who: str
+    channel: str
+    detail: str = ""
+
+
+class Incident(msgspec.Struct, frozen=True, kw_only=True):
+    """An incident with all that happened to it, oldest first."""
+
+    id: str
+    code: str
+    event: str
+    reporter: Sender
+    confirmed: bool
+    place: Place
+    opened_at: datetime
+    unit: str | None = None
+    alert_due: datetime | None = None
+    events: tuple[IncidentEvent, ...] = ()
+
+    @property
+    def state(self) -> IncidentState:
+        """The last state reached."""
+        return state_of(self.events)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is over."""
+        return self.state in CLOSED
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """What an official can press now."""
+        return _OFFERED.get(self.state, ())
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What the reporter wrote."""
+        return tuple(e.detail for e in self.events if e.kind == "said" and e.detail)
+
+    @property
+    def media(self) -> tuple[Media, ...]:
+        """Photos and the like."""
+        return tuple(msgspec.json.decode(e.detail, type=Media) for e in self.events if e.kind == "media")
+
+    @property
+    def taken_by(self) -> IncidentEvent | None:
+        """The last time an official pressed something."""
+        return next((e for e in reversed(self.events) if e.kind in ACTIONS.values()), None)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether the reporter said it was none."""
+        return any(e.kind == "withdrawn" for e in self.events)
+
+
+def state_of(events: Iterable[IncidentEvent]) -> IncidentState:
+    """The current state, derived from what happened."""
+    state: IncidentState = "received"
+    for event in events:
+        if event.kind in STATES:
+            state = event.kind  # type: ignore[assignment]  # membership of STATES has just been tested
+    return state
+
+
+def map_link(place: Place) -> str | None:
+    """A link that opens the point on a map in any browser."""
+    return f"https://www.openstreetmap.org/?mlat={place.lat}&mlon={place.lon}#map=18/{place.lat}/{place.lon}" if place.is_point else None

@@ -1,0 +1,110 @@
+"""What goes in and out of a conversation, the same for every messenger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, Protocol
+
+import msgspec
+
+from knowledge.schema import Citation
+
+
+class Sender(msgspec.Struct, frozen=True):
+    """Who writes: the channel and their address on it, opaque to everybody but the channel."""
+
+    channel: str
+    address: str
+
+    @property
+    def key(self) -> str:
+        """One text that names the person's conversation."""
+        return f"{self.channel}:{self.address}"
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A point (WGS 84 degrees, accuracy in metres where known), a description in words, or both."""
+
+    lat: float | None = None
+    lon: float | None = None
+    accuracy: float | None = None
+    text: str = ""
+
+    @property
+    def is_point(self) -> bool:
+        """Whether it has coordinates."""
+        return self.lat is not None and self.lon is not None
+
+
+class Media(msgspec.Struct, frozen=True):
+    """A photo, video or voice note: `ref` is the channel's own handle or the path under the data folder."""
+
+    kind: Literal["photo", "video", "voice", "file"]
+    ref: str
+
+
+class Incoming(msgspec.Struct, frozen=True, kw_only=True):
+    """One message of a person; `event_key` is unique per channel and event, so a repeat is seen as one."""
+
+    sender: Sender
+    event_key: str
+    received_at: datetime
+    text: str = ""
+    choice: str | None = None
+    place: Place | None = None
+    media: tuple[Media, ...] = ()
+    name: str = ""
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """A button: the value that comes back and the label people see."""
+
+    value: str
+    label: str
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """One message to a person. `citations` are also in the text; they are given apart for machines."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    wants_place: bool = False
+    emergency: bool = False
+
+
+class Abilities(msgspec.Struct, frozen=True, kw_only=True):
+    """What a channel can do; what it can't is turned into text before sending."""
+
+    max_text: int = 4000
+    buttons: bool = True
+    asks_place: bool = False
+    edits: bool = False
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """A delivered message's id on its channel."""
+
+    message_id: str
+
+
+class SendFailed(Exception):
+    """A message wasn't delivered. `retryable`: trying again later may work. `unknown`: it may have arrived all the same."""
+
+    def __init__(self, reason: str, *, retryable: bool, unknown: bool = False, retry_after: float = 0.0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retryable = retryable
+        self.unknown = unknown
+        self.retry_after = retry_after
+
+
+class Channel(Protocol):
+    """A messenger, seen from inside."""
+
+    name: str
+    abilities: Abilities
+
+    async def send(self, to: str, reply: Reply, edits: str | None = None) -> Sent:
+        """Deliver to an address, in place of the message `edits` where the channel can. Raises `SendFailed`."""
+        ...

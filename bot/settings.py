@@ -1,0 +1,112 @@
+"""Settings: file < environment < flags. One table, from which the documentation is generated too."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+
+from bot.errors import SettingsError
+
+PREFIX = "PCCC_"
+FILE = "pccc.toml"
+
+
+def _about(description: str) -> msgspec.Meta:
+    return msgspec.Meta(description=description)
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Everything that can be set. The name in the environment is PCCC_ and the field in capitals."""
+
+    data_dir: Annotated[Path, _about("Folder for the database, the trained model and received photos.")] = Path("data")
+    database_url: Annotated[str, _about("SQLAlchemy address of a PostgreSQL database; empty: SQLite in the data folder.")] = ""
+    host: Annotated[str, _about("Address to listen on.")] = "127.0.0.1"
+    port: Annotated[int, msgspec.Meta(ge=0, le=65535, description="Port to listen on; 0 picks a free one.")] = 8000
+    public_url: Annotated[str, _about("Address under which people reach the pages, for links and webhooks.")] = ""
+    log_level: Annotated[str, _about("DEBUG, INFO, WARNING or ERROR.")] = "INFO"
+    telegram_token: Annotated[str, _about("Token of the Telegram bot; empty: no Telegram.")] = ""
+    telegram_api: Annotated[str, _about("Address of the Bot API server, without /bot.")] = "https://api.telegram.org"
+    telegram_webhook_secret: Annotated[str, _about("Secret of the Telegram webhook; empty: long polling.")] = ""
+    zalo_oa_app_id: Annotated[str, _about("Zalo Official Account: app id.")] = ""
+    zalo_oa_app_secret: Annotated[str, _about("Zalo Official Account: app secret.")] = ""
+    zalo_oa_oa_secret: Annotated[str, _about("Zalo Official Account: secret that signs webhooks.")] = ""
+    zalo_oa_refresh_token: Annotated[str, _about("Zalo Official Account: first refresh token.")] = ""
+    zalo_oa_api: Annotated[str, _about("Zalo Official Account: address of the API.")] = "https://openapi.zalo.me"
+    zalo_bot_token: Annotated[str, _about("Zalo Bot Platform: token.")] = ""
+    zalo_bot_secret: Annotated[str, _about("Zalo Bot Platform: webhook secret.")] = ""
+    zalo_bot_api: Annotated[str, _about("Zalo Bot Platform: address of the API.")] = "https://bot-api.zaloplatforms.com"
+    encoder: Annotated[str, _about("Name or folder of a sentence-transformers model; empty: the built-in one.")] = ""
+    escalate_after: Annotated[float, msgspec.Meta(gt=0, description="Seconds without an acknowledgement before the next unit up is told.")] = 120
+    alert_after_silence: Annotated[
+        float, msgspec.Meta(ge=0, description="Seconds after which an unconfirmed emergency is passed on all the same.")
+    ] = 20
+    answer_from: Annotated[
+        float, msgspec.Meta(ge=0, le=1, description="Chance of being right from which an answer is given at all.")
+    ] = 0.35
+
+    @property
+    def trained_dir(self) -> Path:
+        """Folder of the encoder, the knowledge file and the model."""
+        return self.data_dir / "trained"
+
+    @property
+    def media_dir(self) -> Path:
+        """Folder of received photos."""
+        return self.data_dir / "media"
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy address of the database in use."""
+        if self.database_url:
+            return self.database_url.replace("postgres://", "postgresql://", 1).replace(
+                "postgresql://", "postgresql+psycopg://", 1
+            )
+        return f"sqlite:///{(self.data_dir / 'pccc.db').absolute()}"
+
+
+def load_settings(
+    environ: Mapping[str, str] = os.environ, folder: Path = Path(), flags: Mapping[str, Any] | None = None
+) -> Settings:
+    """The settings in force. Raises `SettingsError` naming the key, and the nearest known one if it is unknown."""
+    values: dict[str, Any] = _from_file(folder / FILE)
+    values |= {k.removeprefix(PREFIX).lower(): v for k, v in environ.items() if k.startswith(PREFIX)}
+    values |= {key: value for key, value in (flags or {}).items() if value is not None}
+    known = set(Settings.__struct_fields__)
+    for key in values:
+        if key not in known:
+            raise SettingsError(f"Không có cài đặt “{PREFIX}{key.upper()}”{_nearest(key, known)}")
+    try:
+        return msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"Cài đặt sai giá trị: {error}") from error
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"Tệp {path} không đọc được: {error}") from error
+    return {key.removeprefix(PREFIX).lower(): value for key, value in values.items()}
+
+
+def _nearest(key: str, known: set[str]) -> str:
+    close = difflib.get_close_matches(key, known, n=1, cutoff=0.3)
+    return f"; có phải ý bạn là “{PREFIX}{close[0].upper()}”?" if close else "."
+
+
+def document() -> str:
+    """The table of settings for docs/settings.md."""
+    rows = ["| setting | default | what it is |", "| --- | --- | --- |"]
+    for field in msgspec.structs.fields(Settings):
+        meta = next(part for part in field.type.__metadata__ if isinstance(part, msgspec.Meta))
+        default = f"`{field.default}`" if field.default not in ("", None) else ""
+        rows.append(f"| `{PREFIX}{field.name.upper()}` | {default} | {meta.description} |")
+    return "\n".join(rows) + "\n"

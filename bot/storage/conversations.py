@@ -1,0 +1,47 @@
+"""What each person's conversation remembers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+import structlog
+from sqlalchemy import Connection, delete, select
+
+from bot.conversation.state import State
+from bot.messages import Sender
+from bot.storage.tables import conversation
+from bot.storage.upsert import upsert
+
+log = structlog.get_logger()
+
+
+def read(connection: Connection, sender: Sender) -> State:
+    """The person's state; a new one for somebody new, or whose state an older version wrote in a way not read any more."""
+    row = connection.execute(
+        select(conversation.c.state).where(conversation.c.channel == sender.channel, conversation.c.address == sender.address)
+    ).first()
+    if row is None:
+        return State()
+    try:
+        return msgspec.json.decode(row.state, type=State)
+    except msgspec.MsgspecError:
+        log.warning("conversation_state_unreadable", channel=sender.channel)
+        return State()
+
+
+def write(connection: Connection, sender: Sender, state: State, now: datetime) -> None:
+    """Remember it."""
+    upsert(
+        connection,
+        conversation,
+        {"channel": sender.channel, "address": sender.address},
+        {"state": msgspec.json.encode(state).decode(), "updated_at": now},
+    )
+
+
+def forget(connection: Connection, sender: Sender) -> None:
+    """Forget the person's state."""
+    connection.execute(
+        delete(conversation).where(conversation.c.channel == sender.channel, conversation.c.address == sender.address)
+    )

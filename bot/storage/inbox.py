@@ -1,0 +1,61 @@
+"""Messages as they came, each once, kept until they are dealt with: a crash in between loses none."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, select, update
+
+from bot.messages import Incoming
+from bot.storage.tables import inbox
+from bot.storage.upsert import insert_once
+
+MOST_TRIES = 3
+"""A message that fails this often is set aside, so that it can't stop the ones behind it."""
+
+
+def accept(connection: Connection, incoming: Incoming) -> bool:
+    """Keep a message; False if it is already here (a repeat of the same event)."""
+    return insert_once(
+        connection,
+        inbox,
+        {
+            "channel": incoming.sender.channel,
+            "event_key": incoming.event_key,
+            "address": incoming.sender.address,
+            "content": msgspec.json.encode(incoming).decode(),
+            "received_at": incoming.received_at,
+            "tries": 0,
+        },
+    )
+
+
+def count_try(connection: Connection, incoming: Incoming) -> None:
+    """Note that it is being dealt with once more."""
+    connection.execute(update(inbox).where(*_is(incoming)).values(tries=inbox.c.tries + 1))
+
+
+def done(connection: Connection, incoming: Incoming, now: datetime) -> None:
+    """It is dealt with."""
+    connection.execute(update(inbox).where(*_is(incoming)).values(done_at=now))
+
+
+def is_done(connection: Connection, incoming: Incoming) -> bool:
+    """Whether it was dealt with."""
+    return connection.execute(select(inbox.c.id).where(*_is(incoming), inbox.c.done_at.is_not(None))).first() is not None
+
+
+def waiting(connection: Connection, limit: int = 1000) -> list[Incoming]:
+    """Messages not dealt with, oldest first."""
+    rows = connection.scalars(
+        select(inbox.c.content)
+        .where(inbox.c.done_at.is_(None), inbox.c.tries < MOST_TRIES)
+        .order_by(inbox.c.id)
+        .limit(limit)
+    )
+    return [msgspec.json.decode(row, type=Incoming) for row in rows]
+
+
+def _is(incoming: Incoming) -> tuple[ColumnElement[bool], ...]:
+    return inbox.c.channel == incoming.sender.channel, inbox.c.event_key == incoming.event_key

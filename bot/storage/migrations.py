@@ -1,0 +1,42 @@
+"""Ordered, named steps that bring a database to this version; each runs in a transaction together with its own record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, inspect, select
+
+from bot.errors import StorageError
+from bot.storage import tables
+
+_record = Table(
+    "migration", MetaData(), Column("name", String(80), primary_key=True), Column("applied_at", tables.Moment, nullable=False)
+)
+
+
+def _first(connection: Connection) -> None:
+    tables.metadata.create_all(connection)
+
+
+STEPS: tuple[tuple[str, Callable[[Connection], None]], ...] = (("0001_first_tables", _first),)
+"""Never edited once released; a change is a new step."""
+
+
+def migrate(engine: Engine, now: datetime) -> list[str]:
+    """Apply the steps that are missing and return their names. Raises `StorageError` for a database of a later version."""
+    with engine.begin() as connection:
+        if not inspect(connection).has_table("migration"):
+            _record.create(connection)
+    applied = []
+    for name, step in STEPS:
+        with engine.begin() as connection:
+            if connection.execute(select(_record.c.name).where(_record.c.name == name)).first() is None:
+                step(connection)
+                connection.execute(_record.insert().values(name=name, applied_at=now))
+                applied.append(name)
+    with engine.begin() as connection:
+        unknown = set(connection.scalars(select(_record.c.name))) - {name for name, _ in STEPS}
+    if unknown:
+        raise StorageError(f"Cơ sở dữ liệu do bản mới hơn tạo ra ({', '.join(sorted(unknown))}); hãy chạy bản mới nhất.")
+    return applied

@@ -1,0 +1,156 @@
+"""Messages to be sent, with their state: queued, sending, sent, unknown, failed. Alerts go first."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+import msgspec
+from sqlalchemy import Connection, RowMapping, and_, func, or_, select, update
+
+from bot.messages import Reply, Sender
+from bot.storage.tables import outbox
+
+Kind = Literal["alert", "reply", "notice"]
+PRIORITY: dict[Kind, int] = {"alert": 0, "notice": 1, "reply": 2}
+LEASE = timedelta(seconds=60)
+"""After so long a message still `sending` was left by a process that died."""
+
+
+class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
+    """One message on its way."""
+
+    id: str
+    to: Sender
+    kind: Kind
+    reply: Reply
+    incident: str | None = None
+    tries: int = 0
+    edits: str | None = None
+
+
+def put(connection: Connection, message: Outgoing, now: datetime, *, delivered: bool = False) -> None:
+    """Queue a message, in the caller's transaction; `delivered` for one handed over in the same breath."""
+    connection.execute(
+        outbox.insert().values(
+            id=message.id,
+            channel=message.to.channel,
+            address=message.to.address,
+            kind=message.kind,
+            priority=PRIORITY[message.kind],
+            content=msgspec.json.encode(message.reply).decode(),
+            incident=message.incident,
+            state="sent" if delivered else "queued",
+            tries=0,
+            not_before=now,
+            created_at=now,
+            sent_at=now if delivered else None,
+        )
+    )
+
+
+def claim(connection: Connection, message_id: str, now: datetime) -> Outgoing | None:
+    """Take a due message for sending; `None` if another has it, it isn't due, or an earlier one to the same person is."""
+    taken = connection.execute(
+        update(outbox)
+        .where(outbox.c.id == message_id, outbox.c.state.in_(["queued", "unknown"]), outbox.c.not_before <= now)
+        .values(state="sending", tries=outbox.c.tries + 1, not_before=now + LEASE)
+    )
+    return _read(connection, message_id) if taken.rowcount == 1 else None
+
+
+def _read(connection: Connection, message_id: str) -> Outgoing:
+    row = connection.execute(select(outbox).where(outbox.c.id == message_id)).mappings().one()
+    return _outgoing(row)
+
+
+def _outgoing(row: RowMapping) -> Outgoing:
+    return Outgoing(
+        id=row["id"],
+        to=Sender(row["channel"], row["address"]),
+        kind=row["kind"],
+        reply=msgspec.json.decode(row["content"], type=Reply),
+        incident=row["incident"],
+        tries=row["tries"],
+    )
+
+
+def sent(connection: Connection, message_id: str, channel_id: str, now: datetime) -> None:
+    """It arrived, under that id of the channel."""
+    connection.execute(
+        update(outbox).where(outbox.c.id == message_id).values(state="sent", sent_at=now, message_id=channel_id, reason=None)
+    )
+
+
+def failed(connection: Connection, message_id: str, reason: str) -> None:
+    """It won't arrive."""
+    connection.execute(update(outbox).where(outbox.c.id == message_id).values(state="failed", reason=reason))
+
+
+def unknown(connection: Connection, message_id: str, reason: str) -> None:
+    """It may have arrived; not sent again."""
+    connection.execute(update(outbox).where(outbox.c.id == message_id).values(state="unknown", reason=reason))
+
+
+def postpone(connection: Connection, message_id: str, until: datetime, reason: str) -> None:
+    """To be sent again later."""
+    connection.execute(
+        update(outbox).where(outbox.c.id == message_id).values(state="queued", not_before=until, reason=reason)
+    )
+
+
+def due(connection: Connection, now: datetime, limit: int = 200) -> list[str]:
+    """Ids of the messages to be sent now, alerts first; those a dead process left in `sending` among them."""
+    left_behind = and_(outbox.c.state == "sending", outbox.c.not_before <= now)
+    connection.execute(
+        update(outbox).where(left_behind, outbox.c.kind == "alert").values(state="queued", not_before=now, reason="interrupted")
+    )
+    connection.execute(update(outbox).where(left_behind).values(state="unknown", reason="interrupted"))
+    rows = connection.scalars(
+        select(outbox.c.id)
+        .where(outbox.c.state == "queued", outbox.c.not_before <= now)
+        .order_by(outbox.c.priority, outbox.c.created_at)
+        .limit(limit)
+    )
+    return list(rows)
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next queued message becomes due."""
+    return connection.scalar(select(func.min(outbox.c.not_before)).where(outbox.c.state == "queued"))
+
+
+def release(connection: Connection) -> int:
+    """At the start of the only process: what was `sending` is queued again if an alert, else left as unknown."""
+    alerts = connection.execute(
+        update(outbox).where(outbox.c.state == "sending", outbox.c.kind == "alert").values(state="queued", reason="interrupted")
+    )
+    connection.execute(update(outbox).where(outbox.c.state == "sending").values(state="unknown", reason="interrupted"))
+    return alerts.rowcount
+
+
+def to_address(connection: Connection, to: Sender, after: datetime, limit: int = 50) -> list[Outgoing]:
+    """What was put for a person after a moment, oldest first: how a page that was away catches up."""
+    rows = connection.execute(
+        select(outbox)
+        .where(outbox.c.channel == to.channel, outbox.c.address == to.address, outbox.c.created_at > after)
+        .order_by(outbox.c.created_at)
+        .limit(limit)
+    ).mappings()
+    return [_outgoing(row) for row in rows]
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many messages are in each state."""
+    rows = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
+    return {state: count for state, count in rows}
+
+
+def recipients(connection: Connection, incident: str) -> list[tuple[Sender, str, str | None]]:
+    """Who was alerted of an incident: address, state, the channel's message id."""
+    rows = connection.execute(
+        select(outbox.c.channel, outbox.c.address, outbox.c.state, outbox.c.message_id)
+        .where(outbox.c.incident == incident, or_(outbox.c.kind == "alert"))
+        .order_by(outbox.c.created_at)
+    )
+    return [(Sender(channel, address), state, message_id) for channel, address, state, message_id in rows]

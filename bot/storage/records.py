@@ -1,0 +1,34 @@
+"""What is noted for later: questions nobody could answer, quiz answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.conversation.state import RecordQuizAnswer, RecordUnanswered
+from bot.messages import Sender
+from bot.storage.tables import quiz_answer, unanswered
+
+
+def note_unanswered(connection: Connection, sender: Sender, effect: RecordUnanswered, now: datetime) -> None:
+    """A question without an answer; who asked is not kept."""
+    connection.execute(
+        unanswered.insert().values(
+            channel=sender.channel, text=effect.text[:2000], nearest=effect.nearest, chance=effect.chance, at=now
+        )
+    )
+
+
+def note_quiz_answer(connection: Connection, sender: Sender, effect: RecordQuizAnswer, now: datetime) -> None:
+    """An answered quiz question."""
+    connection.execute(
+        quiz_answer.insert().values(
+            channel=sender.channel,
+            address=sender.address,
+            question=effect.question,
+            given=effect.given[:80],
+            right=effect.right,
+            at=now,
+        )
+    )

@@ -1,0 +1,22 @@
+"""Insert or update, alike on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def upsert(connection: Connection, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
+    """Set `values` on the row with that key, made if it isn't there."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    connection.execute(
+        insert(table).values(**key, **values).on_conflict_do_update(index_elements=list(key), set_=values)
+    )
+
+
+def insert_once(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
+    """Insert unless a unique key is taken; says whether it was inserted."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return connection.execute(insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
