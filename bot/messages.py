@@ -44,7 +44,10 @@ class Media(msgspec.Struct, frozen=True):
 
 
 class Incoming(msgspec.Struct, frozen=True, kw_only=True):
-    """One message of a person; `event_key` is unique per channel and event, so a repeat is seen as one."""
+    """One message of a person; `event_key` is unique per channel and event, so a repeat is seen as one.
+
+    `name` is the person's own display name, `token` what the channel needs to confirm a pressed button.
+    """
 
     sender: Sender
     event_key: str
@@ -54,6 +57,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     place: Place | None = None
     media: tuple[Media, ...] = ()
     name: str = ""
+    token: str = ""
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -105,6 +109,6 @@ class Channel(Protocol):
     name: str
     abilities: Abilities
 
-    async def send(self, to: str, reply: Reply, edits: str | None = None) -> Sent:
-        """Deliver to an address, in place of the message `edits` where the channel can. Raises `SendFailed`."""
+    async def send(self, to: str, reply: Reply) -> Sent:
+        """Deliver to an address. Raises `SendFailed`."""
         ...

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, and_, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, func, select, update
 
 from bot.messages import Reply, Sender
 from bot.storage.tables import outbox
@@ -26,7 +26,6 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     reply: Reply
     incident: str | None = None
     tries: int = 0
-    edits: str | None = None
 
 
 def put(connection: Connection, message: Outgoing, now: datetime, *, delivered: bool = False) -> None:
@@ -50,13 +49,32 @@ def put(connection: Connection, message: Outgoing, now: datetime, *, delivered: 
 
 
 def claim(connection: Connection, message_id: str, now: datetime) -> Outgoing | None:
-    """Take a due message for sending; `None` if another has it, it isn't due, or an earlier one to the same person is."""
+    """Take a due message for sending; `None` if it isn't due, another has it, or an earlier alert to the same person is unsent."""
+    earlier = outbox.alias()
+    this = select(outbox.c.channel, outbox.c.address, outbox.c.created_at).where(outbox.c.id == message_id).subquery()
+    blocked = (
+        select(earlier.c.id)
+        .where(
+            earlier.c.channel == this.c.channel,
+            earlier.c.address == this.c.address,
+            earlier.c.created_at < this.c.created_at,
+            earlier.c.state.in_(["queued", "sending"]),
+        )
+        .limit(1)
+    )
+    if connection.execute(blocked).first() is not None:
+        return None
     taken = connection.execute(
         update(outbox)
-        .where(outbox.c.id == message_id, outbox.c.state.in_(["queued", "unknown"]), outbox.c.not_before <= now)
+        .where(outbox.c.id == message_id, outbox.c.state == "queued", outbox.c.not_before <= now)
         .values(state="sending", tries=outbox.c.tries + 1, not_before=now + LEASE)
     )
     return _read(connection, message_id) if taken.rowcount == 1 else None
+
+
+def is_waiting(connection: Connection, message_id: str) -> bool:
+    """Whether a message is still to be sent."""
+    return connection.scalar(select(outbox.c.state).where(outbox.c.id == message_id)) == "queued"
 
 
 def _read(connection: Connection, message_id: str) -> Outgoing:
@@ -150,7 +168,7 @@ def recipients(connection: Connection, incident: str) -> list[tuple[Sender, str,
     """Who was alerted of an incident: address, state, the channel's message id."""
     rows = connection.execute(
         select(outbox.c.channel, outbox.c.address, outbox.c.state, outbox.c.message_id)
-        .where(outbox.c.incident == incident, or_(outbox.c.kind == "alert"))
+        .where(outbox.c.incident == incident, outbox.c.kind == "alert")
         .order_by(outbox.c.created_at)
     )
     return [(Sender(channel, address), state, message_id) for channel, address, state, message_id in rows]

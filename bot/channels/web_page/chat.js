@@ -83,6 +83,7 @@ async function attempt(message, sign, onRefused) {
   setState(message, outcome.retryable ? "unsent" : "refused");
   if (!outcome.retryable) onRefused?.();
   sign.failed(outcome.reason, outcome.retryable && (() => attempt(message, sign, onRefused)));
+  log.follow();
 }
 
 function setState(message, state) {
@@ -92,14 +93,14 @@ function setState(message, state) {
 
 // Draws the replies not shown yet and brings the first of them into sight.
 function show(replies, { late = false } = {}) {
-  const follow = !late || log.atEnd();
+  const inSight = !late || log.following;
   const cards = replies.filter(isNew).map((reply) => {
     if (reply.wants_place) composer.wantPlace(true);
     history.add({ reply });
     return log.reply(reply);
   });
   if (!cards.length) return;
-  if (follow || replies.some((reply) => reply.emergency)) log.toTop(cards[0]);
+  if (inSight || replies.some((reply) => reply.emergency)) log.toTop(cards[0]);
   else log.pointToNewer();
 }
 
@@ -123,8 +124,8 @@ function restore() {
 }
 
 function showStarters() {
-  const buttons = starters.map(({ label, text, urgent }) => {
-    const button = element("button", { type: "button", className: urgent ? "urgent" : "" }, label);
+  const buttons = starters.map(({ label, hint, text, urgent }) => {
+    const button = element("button", { type: "button", className: urgent ? "urgent" : "" }, label, element("small", {}, hint));
     button.addEventListener("click", () => sendText(text));
     return button;
   });
@@ -134,5 +135,5 @@ function showStarters() {
 showStarters();
 restore();
 watchNetwork(byId("offline"));
-fitKeyboard(() => log.atEnd() && log.toEnd());
+fitKeyboard();
 openStream(session, (reply) => show([reply], { late: true }));

@@ -16,9 +16,13 @@ export class Log {
     this.typing.append(element("i"), element("i"), element("i"));
     this.waiting = 0;
     this.newer.addEventListener("click", () => this.toEnd());
+    this.following = false;
     this.box.addEventListener("scroll", () => {
-      if (this.atEnd()) this.newer.hidden = true;
+      this.following = this.atEnd();
+      if (this.following) this.newer.hidden = true;
     });
+    // A keyboard or a strip that comes up must not cover the last lines.
+    new ResizeObserver(() => this.follow()).observe(this.box);
   }
 
   // The person's own bubble; gives back its delivery sign.
@@ -108,9 +112,8 @@ export class Log {
     this.waiting += 1;
     setTimeout(() => {
       if (!this.waiting || this.typing.parentNode) return;
-      const follow = this.atEnd();
       this.box.append(this.typing);
-      if (follow) this.toEnd();
+      this.follow();
     }, typingDelay);
   }
 
@@ -123,15 +126,22 @@ export class Log {
     return this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < 60;
   }
 
+  // To the end, for who was at the end before something grew.
+  follow() {
+    if (this.following) this.toEnd();
+  }
+
   toEnd() {
     this.box.scrollTop = this.box.scrollHeight;
+    this.following = true;
     this.newer.hidden = true;
   }
 
   // To the end, or as far as the top of `node` stays in sight: the first line matters most.
   toTop(node) {
     const top = node.getBoundingClientRect().top - this.box.getBoundingClientRect().top + this.box.scrollTop;
-    this.box.scrollTop = Math.min(top - 12, this.box.scrollHeight);
+    this.box.scrollTop = top - 12;
+    this.following = this.atEnd();
     this.newer.hidden = true;
   }
 

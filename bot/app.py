@@ -1,0 +1,264 @@
+"""The composition root: the only place that picks the parts and puts them together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import structlog
+from sqlalchemy import Engine
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from bot.channels.telegram import TelegramChannel
+from bot.channels.web import WebChannel
+from bot.channels.web_routes import WebRoutes
+from bot.console.access import ConsoleAccess
+from bot.console.routes import ConsoleRoutes
+from bot.delivery import Delivery
+from bot.errors import PcccError, PortInUse, StorageError
+from bot.health import Health, SecurityHeaders
+from bot.incidents.desk import Desk
+from bot.jobs import Jobs
+from bot.media import MediaStore
+from bot.messages import Channel, Incoming
+from bot.mind import Mind
+from bot.runner import Runner
+from bot.settings import Settings
+from bot.storage import incidents, outbox
+from bot.storage.database import open_database
+from bot.wording import Wording
+from nlu.text import fold
+from nlu.training import is_trained
+
+log = structlog.get_logger()
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Letters of public codes: none that look or sound alike."""
+SWEEP_SECONDS = 1.0
+
+
+def utc_now() -> datetime:
+    """The clock."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """An id nobody can guess, in order of time: 10 hexadecimal digits of milliseconds, 22 of chance."""
+    return f"{int(utc_now().timestamp() * 1000):010x}{secrets.token_hex(11)}"
+
+
+def new_code() -> str:
+    """A public code of an incident, short enough to say over the phone: SC-7K3PM."""
+    return "SC-" + "".join(secrets.choice(CODE_LETTERS) for _ in range(5))
+
+
+@dataclass
+class App:
+    """The parts of a running assistant."""
+
+    settings: Settings
+    say: Wording
+    engine: Engine
+    mind: Mind
+    runner: Runner
+    delivery: Delivery
+    jobs: Jobs
+    media: MediaStore
+    channels: dict[str, Channel]
+    access: ConsoleAccess
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    last_of: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+
+    def close(self) -> None:
+        """Let everything go."""
+        self.jobs.stop()
+        self.mind.close()
+        self.engine.dispose()
+
+
+def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random: Random | None = None) -> App:
+    """All parts, nothing running yet. Raises `StorageError`."""
+    prepare_folder(settings.data_dir)
+    say = Wording.load()
+    engine = open_database(settings.database, clock())
+    mind = Mind(say, new_id, new_code, settings.answer_from)
+    desk = Desk(say, fold, new_id, settings.alert_after_silence, settings.escalate_after)
+    channels: dict[str, Channel] = {"web": WebChannel()}
+    if settings.telegram_token:
+        channels["telegram"] = TelegramChannel(settings.telegram_token, settings.telegram_api, say, clock)
+    delivery = Delivery(engine, channels, clock)
+    jobs_database = settings.database if settings.database_url else f"sqlite:///{(settings.data_dir / 'jobs.db').absolute()}"
+    jobs = Jobs(jobs_database, delivery.attempt, lambda incident: runner.look(incident), clock)
+    runner = Runner(engine, mind, desk, jobs, clock, new_id, random or Random())
+    access = ConsoleAccess.load(settings.data_dir, host=settings.host, public_url=settings.public_url)
+    media = MediaStore(settings.media_dir, new_id)
+    return App(settings, say, engine, mind, runner, delivery, jobs, media, channels, access)
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the data folder and see that it can be written. Raises `StorageError`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".probe-{os.getpid()}"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise StorageError(f"Không ghi được vào thư mục dữ liệu {folder} ({error.strerror}); kiểm tra quyền ghi.") from error
+
+
+def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
+    """The web application: citizen page, console, health."""
+    page = app.channels["web"]
+    assert isinstance(page, WebChannel)
+    chat = WebRoutes(app.engine, app.runner, app.mind, page, app.media, clock, new_id)
+    console = ConsoleRoutes(app.engine, app.runner, app.access, app.media, app.say)
+    health = Health(app.engine, app.mind, app.jobs, app.channels)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_web: Starlette) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
+        app.delivery.use_loop(loop)
+        app.runner.on_change.append(lambda incident: loop.call_soon_threadsafe(console.tell, incident))
+        try:
+            async with asyncio.TaskGroup() as group:
+                running = [group.create_task(_guarded(part)) for part in _background(app, clock)]
+                yield
+                for task in running:
+                    task.cancel()
+        finally:
+            await asyncio.to_thread(app.close)
+
+    routes = [*chat.routes(), *console.routes(), *health.routes()]
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
+
+
+async def _guarded(part: Coroutine[Any, Any, None]) -> None:
+    """Run a part; its failure is told and doesn't bring the others down."""
+    try:
+        await part
+    except asyncio.CancelledError:
+        raise
+    except Exception as error:
+        log.exception("part_failed", what=str(error) if isinstance(error, PcccError) else type(error).__name__)
+
+
+def _background(app: App, clock: Callable[[], datetime]) -> list[Coroutine[Any, Any, None]]:
+    parts = [_wake(app), _sweep(app, clock)]
+    telegram = app.channels.get("telegram")
+    if isinstance(telegram, TelegramChannel):
+        parts.append(telegram.run(lambda incoming: receive(app, incoming)))
+    return parts
+
+
+async def _wake(app: App) -> None:
+    """Durable jobs first, then what a crash left undone, then training if needed, then the model."""
+    await asyncio.to_thread(app.jobs.start)
+    with app.engine.begin() as connection:
+        outbox.release(connection)
+    for incoming in await asyncio.to_thread(app.runner.waiting):
+        _work_on(app, incoming)
+    folder, encoder = app.settings.trained_dir, app.settings.encoder or None
+    if not await asyncio.to_thread(is_trained, folder, encoder):
+        await _train_apart(app.settings)
+    await asyncio.to_thread(app.mind.load, folder)
+    print(app.say("serve.ready"), file=sys.stderr, flush=True)
+
+
+async def _train_apart(settings: Settings) -> None:
+    """Train in a process of its own, whose memory is given back when it ends."""
+    environment = os.environ | {"PCCC_DATA_DIR": str(settings.data_dir), "PCCC_ENCODER": settings.encoder}
+    training = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot.cli", "train", env=environment)
+    try:
+        if await training.wait() != 0:
+            raise PcccError("Huấn luyện không xong; xem thông báo ở trên rồi chạy lại `./pccc train`.")
+    except asyncio.CancelledError:
+        training.terminate()
+        raise
+
+
+async def receive(app: App, incoming: Incoming) -> None:
+    """A message from a messenger: on the disk first, then dealt with, one after the other per person."""
+    if await asyncio.to_thread(app.runner.accept, incoming):
+        _work_on(app, incoming)
+
+
+def _work_on(app: App, incoming: Incoming) -> None:
+    key = incoming.sender.key
+    task = asyncio.create_task(_deal_with(app, incoming, app.last_of.get(key)))
+    app.tasks.add(task)
+    app.last_of[key] = task
+
+    def forget(done: asyncio.Task[None]) -> None:
+        app.tasks.discard(done)
+        if app.last_of.get(key) is done:
+            del app.last_of[key]
+
+    task.add_done_callback(forget)
+
+
+async def _deal_with(app: App, incoming: Incoming, before: asyncio.Task[None] | None) -> None:
+    if before is not None:
+        await asyncio.wait([before])
+    try:
+        channel = app.channels.get(incoming.sender.channel)
+        if isinstance(channel, TelegramChannel) and (incoming.token or incoming.media):
+            incoming = await channel.settle(incoming, app.media.save)
+        inline = incoming.sender.channel == "web"
+        handled = await asyncio.to_thread(app.runner.handle, incoming, inline=inline)
+        for message, _ in handled.replies if not inline else ():
+            await asyncio.to_thread(app.delivery.attempt, message)
+    except Exception:
+        log.exception("message_failed", channel=incoming.sender.channel)
+
+
+async def _sweep(app: App, clock: Callable[[], datetime]) -> None:
+    """Once a second: send what is due and look at what has waited, whoever was to do it."""
+    while True:
+        await asyncio.sleep(SWEEP_SECONDS)
+        try:
+            await asyncio.to_thread(_sweep_once, app, clock)
+        except Exception:
+            log.exception("sweep_failed")
+
+
+def _sweep_once(app: App, clock: Callable[[], datetime]) -> None:
+    now = clock()
+    with app.engine.begin() as connection:
+        messages = outbox.due(connection, now - timedelta(seconds=SWEEP_SECONDS))
+        waited = [incident.id for incident in incidents.alerts_due(connection, now - timedelta(seconds=SWEEP_SECONDS))]
+    for incident in waited:
+        app.runner.look(incident)
+    for message in messages:
+        app.delivery.attempt(message)
+
+
+def listen(settings: Settings) -> socket.socket:
+    """The socket to serve on. Raises `PortInUse`."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        where = f"{settings.host}:{settings.port}"
+        raise PortInUse(f"Không mở được cổng {where} ({error.strerror}); đặt PCCC_PORT sang số khác hoặc tắt chương trình đang dùng.") from error
+    return listener
+
+
+async def serve(app: App, listener: socket.socket) -> None:
+    """Serve until stopped."""
+    import uvicorn
+
+    config = uvicorn.Config(web(app), log_level="warning", timeout_graceful_shutdown=3, lifespan="on", access_log=False)
+    await uvicorn.Server(config).serve(sockets=[listener])

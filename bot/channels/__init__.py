@@ -1,0 +1,1 @@
+"""One file per messenger, all to the contract of `bot.messages.Channel`."""

@@ -1,0 +1,44 @@
+"""The terminal as a channel: `./pccc chat`. Buttons are numbers; a place is typed as "@ 11.53, 106.89"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from bot.delivery import fit
+from bot.messages import Abilities, Incoming, Place, Reply, Sender, Sent
+
+NAME = "terminal"
+_PLACE = re.compile(r"^@\s*(-?\d+(?:\.\d+)?)\s*[,;\s]\s*(-?\d+(?:\.\d+)?)$")
+
+
+class TerminalChannel:
+    """Prints what is sent."""
+
+    name = NAME
+    abilities = Abilities(buttons=False)
+
+    def __init__(self, print_: Callable[[str], None]) -> None:
+        self._print = print_
+
+    async def send(self, to: str, reply: Reply) -> Sent:
+        """Print it."""
+        self.show(reply)
+        return Sent("printed")
+
+    def show(self, reply: Reply) -> None:
+        """Print a reply, its choices numbered."""
+        self._print(fit(reply, self.abilities).text)
+
+
+def read_line(line: str, incoming: Callable[..., Incoming]) -> Incoming:
+    """A typed line as a message: a place if it begins with @, else text."""
+    found = _PLACE.match(line.strip())
+    if found:
+        return incoming(place=Place(lat=float(found.group(1)), lon=float(found.group(2))))
+    return incoming(text=line)
+
+
+def me(user: str) -> Sender:
+    """The person at the keyboard."""
+    return Sender(NAME, user)

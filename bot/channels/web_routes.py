@@ -1,0 +1,186 @@
+"""The citizen page's requests: chat, photo, and the stream of later news."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+from sqlalchemy import Engine
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.channels.web import NAME, WebChannel
+from bot.conversation.citing import cite
+from bot.media import LARGEST, MediaStore, kind_of
+from bot.messages import Incoming, Media, Place, Reply, Sender
+from bot.mind import Mind
+from bot.runner import Runner
+from bot.storage import outbox
+
+log = structlog.get_logger()
+PAGE = Path(__file__).parent / "web_page"
+SESSION = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
+LARGEST_BODY = 64 * 1024
+REMEMBERED = timedelta(minutes=30)
+"""How far back a page that reconnects is told what it missed."""
+BEAT = 15.0
+
+
+class ChatPlace(msgspec.Struct, frozen=True):
+    """A place as the page sends it."""
+
+    lat: float
+    lon: float
+    accuracy: float | None = None
+
+
+class ChatRequest(msgspec.Struct, frozen=True):
+    """What the page sends: a session and one of text, choice, place."""
+
+    session: str
+    text: str = ""
+    choice: str | None = None
+    place: ChatPlace | None = None
+
+
+class BadRequest(Exception):
+    """The request can't be used; the message is shown to the person."""
+
+
+@dataclass(frozen=True)
+class WebRoutes:
+    """Handlers of the citizen page."""
+
+    engine: Engine
+    runner: Runner
+    mind: Mind
+    channel: WebChannel
+    media: MediaStore
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+
+    def routes(self) -> list[Route | Mount]:
+        """Paths and handlers."""
+        return [
+            Route("/", lambda request: FileResponse(PAGE / "index.html")),
+            Route("/api/chat", self.chat, methods=["POST"]),
+            Route("/api/chat/photo", self.photo, methods=["POST"]),
+            Route("/api/chat/stream", self.stream),
+            Mount("/static/chat", StaticFiles(directory=PAGE)),
+        ]
+
+    async def chat(self, request: Request) -> Response:
+        """One message in, its replies out."""
+        try:
+            asked = await self._read(request)
+        except BadRequest as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+        place = Place(lat=asked.place.lat, lon=asked.place.lon, accuracy=asked.place.accuracy) if asked.place else None
+        return await self._take(request, asked.session, text=asked.text, choice=asked.choice, place=place)
+
+    async def photo(self, request: Request) -> Response:
+        """A photo in, replies out."""
+        say = self.mind.say
+        if int(request.headers.get("content-length") or 0) > LARGEST + LARGEST_BODY:
+            return JSONResponse({"error": say("web.bad_photo")}, status_code=413)
+        async with request.form(max_files=1, max_fields=4) as form:
+            session, file = str(form.get("session", "")), form.get("file")
+            data = await file.read(LARGEST + 1) if file is not None and not isinstance(file, str) else b""
+        ending = kind_of(data)
+        if not SESSION.match(session):
+            return JSONResponse({"error": say("web.bad_session")}, status_code=400)
+        if ending is None or len(data) > LARGEST:
+            return JSONResponse({"error": say("web.bad_photo")}, status_code=415)
+        name = await asyncio.to_thread(self.media.save, data, ending)
+        return await self._take(request, session, media=(Media("photo", name),))
+
+    async def _read(self, request: Request) -> ChatRequest:
+        say = self.mind.say
+        body = await request.body()
+        if len(body) > LARGEST_BODY * 2:
+            raise BadRequest(say("web.bad_json"))
+        try:
+            asked = msgspec.json.decode(body, type=ChatRequest)
+        except msgspec.MsgspecError as error:
+            raise BadRequest(say("web.bad_session" if "`session`" in str(error) else "web.bad_json")) from error
+        if not SESSION.match(asked.session):
+            raise BadRequest(say("web.bad_session"))
+        if not (asked.text.strip() or asked.choice or asked.place):
+            raise BadRequest(say("web.nothing_said"))
+        return asked
+
+    async def _take(self, request: Request, session: str, **parts: Any) -> Response:
+        incoming = Incoming(
+            sender=Sender(NAME, session),
+            event_key=f"{session}:{request.headers.get('x-message-id', '')[:64] or self.new_id()}",
+            received_at=self.clock(),
+            **parts,
+        )
+        try:
+            handled = await asyncio.to_thread(self._accept_and_handle, incoming)
+        except Exception:
+            log.exception("chat_failed")
+            return JSONResponse({"error": self.mind.say("web.failed")}, status_code=500)
+        return JSONResponse({"replies": [self.as_json(id_, reply) for id_, reply in handled]})
+
+    def _accept_and_handle(self, incoming: Incoming) -> list[tuple[str, Reply]]:
+        if self.runner.accept(incoming):
+            return self.runner.handle(incoming, inline=True).replies
+        with self.engine.begin() as connection:
+            again = outbox.to_address(connection, incoming.sender, incoming.received_at - REMEMBERED)
+        return [(message.id, message.reply) for message in again[-3:]]
+
+    def as_json(self, id_: str, reply: Reply) -> dict[str, Any]:
+        """A reply as the page reads it."""
+        documents = self.mind.knowledge.documents if self.mind.knowledge else {}
+        return {
+            "id": id_,
+            "text": reply.text,
+            "choices": [{"value": c.value, "label": c.label} for c in reply.choices],
+            "citations": [
+                msgspec.to_builtins(c) | {"label": cite([c], documents, self.mind.say)} for c in reply.citations if c.document in documents
+            ],
+            "wants_place": reply.wants_place,
+            "emergency": reply.emergency,
+        }
+
+    async def stream(self, request: Request) -> Response:
+        """Server-sent events: what officials did, after the page has its answers."""
+        session = request.query_params.get("session", "")
+        if not SESSION.match(session):
+            return JSONResponse({"error": self.mind.say("web.bad_session")}, status_code=400)
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(self._news(session), media_type="text/event-stream", headers=headers)
+
+    async def _news(self, session: str) -> AsyncIterator[str]:
+        page = self.channel.enter(session)
+        since = self.clock() - REMEMBERED
+        seen: set[str] = set()
+        try:
+            yield "retry: 2000\n\n"
+            while True:
+                for message in await asyncio.to_thread(self._since, session, since):
+                    if message.id not in seen and message.kind == "notice":
+                        seen.add(message.id)
+                        data = msgspec.json.encode(self.as_json(message.id, message.reply)).decode()
+                        yield f"event: reply\nid: {message.id}\ndata: {data}\n\n"
+                page.clear()
+                try:
+                    await asyncio.wait_for(page.wait(), BEAT)
+                except TimeoutError:
+                    yield ": still here\n\n"
+        finally:
+            self.channel.leave(session, page)
+
+    def _since(self, session: str, since: datetime) -> list[outbox.Outgoing]:
+        with self.engine.begin() as connection:
+            return outbox.to_address(connection, Sender(NAME, session), since)

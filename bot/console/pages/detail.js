@@ -1,0 +1,140 @@
+// One incident in full, with the buttons that move it on.
+
+import { age, clock } from "./clock.js";
+import { byId, element } from "./dom.js";
+import { groupOf } from "./incidents.js";
+import { texts } from "./texts.js";
+
+// These end a report, so they take a second press.
+const closing = new Set(["resolve", "resolved", "close", "false_alarm", "duplicate"]);
+const secondPressWithin = 4_000;
+
+export class Detail {
+  // `perform(code, action)` gives a promise of the failure's sentence, or of nothing.
+  constructor(perform, back) {
+    this.perform = perform;
+    this.back = back;
+    this.box = byId("detail");
+    this.shown = null;
+  }
+
+  // Draws an incident, or a sentence when there is none. Unchanged ones are left alone: a press may be under way.
+  draw(incident, sentence) {
+    const version = JSON.stringify(incident ?? sentence);
+    if (version === this.shown) return;
+    this.shown = version;
+    const focused = this.box.contains(document.activeElement) ? document.activeElement.dataset.action : undefined;
+    const within = this.box.contains(document.activeElement);
+    if (!incident) {
+      this.box.replaceChildren(element("p", { className: "empty" }, sentence));
+      return;
+    }
+    this.box.replaceChildren(
+      this.head(incident),
+      ...this.actions(incident),
+      this.facts(incident),
+      ...this.words(incident),
+      ...this.photos(incident),
+      ...this.timeline(incident),
+    );
+    if (!within) return;
+    const same = [...this.box.querySelectorAll("[data-action]")].find((button) => button.dataset.action === focused);
+    (same ?? this.box).focus({ preventScroll: true });
+  }
+
+  head(incident) {
+    const back = element("button", { type: "button", className: "back" }, `‹ ${texts.back}`);
+    back.addEventListener("click", this.back);
+    const since = element("span", { className: "age" }, age(incident.opened_at));
+    since.dataset.since = incident.opened_at;
+    return element(
+      "header",
+      { className: "detail-head" },
+      back,
+      element("h2", {}, incident.title, element("span", { className: "code" }, incident.code)),
+      element("p", { className: "marks" }, element("span", { className: `badge ${groupOf(incident)}` }, incident.state_label), since),
+      incident.confirmed ? null : element("p", { className: "warning" }, texts.unconfirmedLong),
+    );
+  }
+
+  actions(incident) {
+    if (!incident.actions?.length) return [];
+    const error = element("p", { className: "action-error", role: "alert" });
+    const buttons = incident.actions.map((action) => {
+      const ends = closing.has(action.value);
+      const button = element("button", { type: "button", className: ends ? "action quiet" : "action" }, action.label);
+      button.dataset.action = action.value;
+      button.addEventListener("click", () => this.press(button, incident, action, error));
+      return button;
+    });
+    return [element("div", { className: "actions", role: "group", "aria-label": texts.actions }, ...buttons, error)];
+  }
+
+  async press(button, incident, action, error) {
+    if (closing.has(action.value) && !button.classList.contains("sure")) {
+      button.classList.add("sure");
+      button.textContent = texts.confirm(action.label);
+      setTimeout(() => {
+        if (button.disabled) return;
+        button.classList.remove("sure");
+        button.textContent = action.label;
+      }, secondPressWithin);
+      return;
+    }
+    const buttons = [...button.parentNode.querySelectorAll("button")];
+    buttons.forEach((one) => (one.disabled = true));
+    button.textContent = texts.working;
+    error.textContent = "";
+    error.textContent = (await this.perform(incident.code, action.value)) ?? "";
+    buttons.forEach((one) => (one.disabled = false));
+    button.classList.remove("sure");
+    button.textContent = action.label;
+  }
+
+  facts(incident) {
+    const place = element("dd", { className: "place" }, element("span", {}, incident.place || texts.unknownPlace));
+    if (/^https?:\/\//.test(incident.map ?? "")) {
+      place.append(element("a", { className: "map", href: incident.map, target: "_blank", rel: "noopener noreferrer" }, texts.openMap));
+    }
+    const rows = [
+      [texts.place, place],
+      [texts.reporter, element("dd", {}, incident.reporter || "–")],
+      [texts.holder, element("dd", {}, incident.who || texts.nobody)],
+      [texts.unit, element("dd", {}, incident.unit || "–")],
+      [texts.opened, element("dd", {}, clock(incident.opened_at))],
+    ];
+    return element("dl", { className: "facts" }, ...rows.map(([name, value]) => element("div", {}, element("dt", {}, name), value)));
+  }
+
+  words(incident) {
+    if (!incident.texts?.length) return [];
+    return [element("h3", {}, texts.words), ...incident.texts.map((text) => element("blockquote", {}, text))];
+  }
+
+  photos(incident) {
+    if (!incident.photos?.length) return [];
+    const links = incident.photos.map((address, index) => {
+      const picture = element("img", { src: address, alt: texts.photo(index + 1), loading: "lazy" });
+      return element("a", { href: address, target: "_blank", rel: "noopener" }, picture);
+    });
+    return [element("h3", {}, texts.photos), element("div", { className: "photos" }, ...links)];
+  }
+
+  timeline(incident) {
+    if (!incident.timeline?.length) return [];
+    const steps = incident.timeline.map((step) =>
+      element(
+        "li",
+        {},
+        element("time", { dateTime: step.at }, clock(step.at)),
+        element("span", {}, step.who ? `${step.label} · ${step.who}` : step.label),
+      ),
+    );
+    return [element("h3", {}, texts.timeline), element("ol", { className: "timeline" }, ...steps)];
+  }
+
+  focus() {
+    this.box.scrollTop = 0;
+    this.box.focus({ preventScroll: true });
+  }
+}

@@ -1,0 +1,141 @@
+"""The console's requests: the page, the incidents, their live stream, and what officials press."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import Engine
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.console import view
+from bot.console.access import ConsoleAccess
+from bot.errors import NotFound, Refused
+from bot.media import MediaStore
+from bot.runner import Runner
+from bot.storage import incidents, units
+from bot.wording import Wording
+
+PAGES = Path(__file__).parent / "pages"
+BEAT = 10.0
+WAITING = 200
+"""Changes a slow page may have waiting; beyond that it is cut off and reconnects."""
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class ConsoleRoutes:
+    """Handlers of the officials' console."""
+
+    engine: Engine
+    runner: Runner
+    access: ConsoleAccess
+    media: MediaStore
+    say: Wording
+    pages: set[asyncio.Queue[str]] = field(default_factory=set)
+
+    def routes(self) -> list[Route | Mount]:
+        """Paths and handlers."""
+        return [
+            Route("/console", self.page),
+            Route("/console/incidents", self.guard(self.list_)),
+            Route("/console/incidents/{code}/{action}", self.guard(self.act), methods=["POST"]),
+            Route("/console/stream", self.guard(self.stream)),
+            Route("/console/media/{name}", self.guard(self.photo)),
+            Mount("/static/console", StaticFiles(directory=PAGES)),
+        ]
+
+    def guard(self, handler: Handler) -> Handler:
+        """Only for those who may."""
+
+        async def guarded(request: Request) -> Response:
+            if not self.access.allows(request):
+                return JSONResponse({"error": self.say("web.locked")}, status_code=401)
+            return await handler(request)
+
+        return guarded
+
+    async def page(self, request: Request) -> Response:
+        """The console itself; with ?key=… the browser is let in and the key leaves the address bar."""
+        key = request.query_params.get("key")
+        if key is not None and self.access.opens(key):
+            answer = RedirectResponse("/console", status_code=303)
+            self.access.sign_in(answer, secure=request.url.scheme == "https")
+            return answer
+        if not self.access.allows(request):
+            return Response(self.say("web.locked"), status_code=401, media_type="text/plain; charset=utf-8")
+        return FileResponse(PAGES / "console.html")
+
+    async def list_(self, _request: Request) -> Response:
+        """The newest incidents."""
+        return JSONResponse({"incidents": await asyncio.to_thread(self._all)})
+
+    def _all(self) -> list[dict[str, Any]]:
+        with self.engine.begin() as connection:
+            named = units.all_units(connection)
+            return [view.as_json(incident, named, self.say) for incident in incidents.latest(connection)]
+
+    async def act(self, request: Request) -> Response:
+        """An official pressed a button."""
+        if not self.access.same_origin(request):
+            return JSONResponse({"error": self.say("action.not_yours")}, status_code=403)
+        code, action = request.path_params["code"], request.path_params["action"]
+        try:
+            await asyncio.to_thread(self.runner.act, code, action, self.say("console.desk"), "console")
+        except NotFound as error:
+            return JSONResponse({"error": str(error)}, status_code=404)
+        except Refused as error:
+            return JSONResponse({"error": str(error)}, status_code=409)
+        return JSONResponse(await asyncio.to_thread(self._one, code))
+
+    def _one(self, code: str) -> dict[str, Any]:
+        with self.engine.begin() as connection:
+            incident = incidents.by_code(connection, code)
+            assert incident is not None
+            return view.as_json(incident, units.all_units(connection), self.say)
+
+    async def photo(self, request: Request) -> Response:
+        """A received photo."""
+        path = self.media.path(request.path_params["name"])
+        return FileResponse(path) if path else JSONResponse({"error": self.say("action.gone")}, status_code=404)
+
+    def tell(self, incident_id: str) -> None:
+        """An incident changed: every open page is told. Called on the event loop."""
+        if not self.pages:
+            return
+        with self.engine.begin() as connection:
+            incident = incidents.get(connection, incident_id)
+            named = units.all_units(connection)
+        if incident is None:
+            return
+        data = msgspec.json.encode(view.as_json(incident, named, self.say)).decode()
+        for page in list(self.pages):
+            try:
+                page.put_nowait(data)
+            except asyncio.QueueFull:
+                self.pages.discard(page)
+
+    async def stream(self, _request: Request) -> Response:
+        """Server-sent events: every change as it happens."""
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(self._changes(), media_type="text/event-stream", headers=headers)
+
+    async def _changes(self) -> AsyncIterator[str]:
+        page: asyncio.Queue[str] = asyncio.Queue(WAITING)
+        self.pages.add(page)
+        try:
+            yield "retry: 2000\nevent: ping\ndata: {}\n\n"
+            while page in self.pages:
+                try:
+                    yield f"event: incident\ndata: {await asyncio.wait_for(page.get(), BEAT)}\n\n"
+                except TimeoutError:
+                    yield "event: ping\ndata: {}\n\n"
+        finally:
+            self.pages.discard(page)

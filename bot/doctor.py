@@ -1,0 +1,117 @@
+"""`./pccc doctor`: looks at every part an operator may have to mend."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import sqlite3
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import httpx
+
+from bot.app import prepare_folder, utc_now
+from bot.errors import PcccError
+from bot.settings import Settings
+from bot.storage import units
+from bot.storage.database import open_database
+from knowledge import check as checking
+from knowledge import content
+from nlu.text import fold
+from nlu.training import is_trained
+
+LEAST_FREE = 1 << 30
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What was found of one part."""
+
+    part: str
+    ok: bool
+    says: str
+
+
+def examine(settings: Settings) -> list[Examined]:
+    """Everything, in the order in which it would be mended; a part that fails doesn't keep the next from being looked at."""
+    parts: list[tuple[str, Callable[[Settings], str]]] = [
+        ("python", _python),
+        ("sqlite", _sqlite),
+        ("data folder", _folder),
+        ("database", _database),
+        ("content", _content),
+        ("model", _model),
+        ("port", _port),
+        ("telegram", _telegram),
+    ]
+    return [_examine(name, look, settings) for name, look in parts]
+
+
+def _examine(name: str, look: Callable[[Settings], str], settings: Settings) -> Examined:
+    try:
+        return Examined(name, True, look(settings))
+    except Exception as error:  # a doctor reports whatever is wrong
+        return Examined(name, False, " ".join(str(error).split()) or type(error).__name__)
+
+
+def _python(_settings: Settings) -> str:
+    return sys.version.split()[0]
+
+
+def _sqlite(_settings: Settings) -> str:
+    with sqlite3.connect(":memory:") as connection:
+        connection.execute("CREATE VIRTUAL TABLE t USING fts5(x)")
+    return f"{sqlite3.sqlite_version} with FTS5"
+
+
+def _folder(settings: Settings) -> str:
+    prepare_folder(settings.data_dir)
+    free = shutil.disk_usage(settings.data_dir).free
+    if free < LEAST_FREE:
+        raise PcccError(f"Chỉ còn {free >> 20} MB trống ở {settings.data_dir}; cần ít nhất {LEAST_FREE >> 20} MB.")
+    return f"{settings.data_dir.absolute()}, {free >> 30} GB free"
+
+
+def _database(settings: Settings) -> str:
+    engine = open_database(settings.database, utc_now())
+    with engine.begin() as connection:
+        count = len(units.officials(connection))
+    engine.dispose()
+    return f"{engine.dialect.name}, {count} officials" + ("" if count else " (nobody receives alerts yet: officials add)")
+
+
+def _content(_settings: Settings) -> str:
+    loaded = content.load()
+    findings = checking.check(loaded, checking.load_structures(), datetime.now(UTC).date(), fold)
+    fatal = [f for f in findings if f.fatal]
+    if fatal:
+        raise PcccError(f"{len(fatal)} errors, the first: {fatal[0]}")
+    return f"{len(loaded.entries) + len(loaded.fines)} entries, no errors"
+
+
+def _model(settings: Settings) -> str:
+    if not is_trained(settings.trained_dir, settings.encoder or None):
+        raise PcccError("not trained for this content yet: run `./pccc train` (serve does it by itself)")
+    return f"trained, {settings.encoder or 'built-in encoder'}"
+
+
+def _port(settings: Settings) -> str:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        if probe.connect_ex((settings.host, settings.port)) == 0:
+            return f"{settings.host}:{settings.port} is in use (by a running assistant, or by another program)"
+    return f"{settings.host}:{settings.port} is free"
+
+
+def _telegram(settings: Settings) -> str:
+    if not settings.telegram_token:
+        return "off (no PCCC_TELEGRAM_TOKEN)"
+    try:
+        answer = httpx.get(f"{settings.telegram_api.rstrip('/')}/bot{settings.telegram_token}/getMe", timeout=8).json()
+    except (httpx.HTTPError, ValueError) as error:
+        raise PcccError(f"{settings.telegram_api} can't be reached ({type(error).__name__})") from error
+    if not answer.get("ok"):
+        raise PcccError(f"the token is refused: {answer.get('description')}; check PCCC_TELEGRAM_TOKEN")
+    return f"@{answer['result'].get('username')}"

@@ -1,0 +1,85 @@
+"""Health per part, metrics, and the headers every page carries."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.jobs import Jobs
+from bot.messages import Channel
+from bot.mind import Mind
+from bot.storage import outbox
+
+POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
+
+
+@dataclass(frozen=True)
+class Health:
+    """Answers what works and what doesn't."""
+
+    engine: Engine
+    mind: Mind
+    jobs: Jobs
+    channels: Mapping[str, Channel]
+
+    def routes(self) -> list[Route]:
+        """Paths and handlers."""
+        return [Route("/healthz", self.health), Route("/metrics", self.metrics)]
+
+    async def health(self, _request: Request) -> Response:
+        """Per part "ok", "starting" or what is wrong; 503 when messages can't be taken."""
+        parts = await asyncio.to_thread(self._parts)
+        works = parts["database"] == "ok"
+        return JSONResponse({"status": "ok" if works else "failing", "parts": parts}, status_code=200 if works else 503)
+
+    def _parts(self) -> dict[str, object]:
+        parts: dict[str, object] = {
+            "emergency_rules": "ok",
+            "model": "ok" if self.mind.ready else "starting",
+            "jobs": "ok" if self.jobs.running else "starting",
+        }
+        for name, channel in self.channels.items():
+            parts[name] = "ok" if getattr(channel, "connected", True) else "not connected"
+        try:
+            with self.engine.begin() as connection:
+                connection.execute(text("SELECT 1"))
+                parts["outbox"] = outbox.counts(connection)
+            parts["database"] = "ok"
+        except SQLAlchemyError as error:
+            parts["database"] = type(error).__name__
+        return parts
+
+    async def metrics(self, _request: Request) -> Response:
+        """Prometheus text."""
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+class SecurityHeaders:
+    """Adds the content policy and its companions to every response."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, with headers."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Content-Security-Policy"] = POLICY
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers["Referrer-Policy"] = "no-referrer"
+                headers["Permissions-Policy"] = "geolocation=(self), camera=(self), microphone=()"
+            await send(message)
+
+        await self._app(scope, receive, with_headers)

@@ -1,0 +1,86 @@
+"""Understanding and knowledge together: what a conversation step needs, loaded in the background, usable from the first moment."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+import structlog
+
+from bot.conversation.engine import step
+from bot.conversation.state import Situation, State, Step
+from bot.messages import Incoming
+from bot.wording import Wording
+from knowledge import content, schema
+from knowledge.search import Knowledge
+from nlu.emergency import EmergencyRules
+from nlu.engine import Engine
+from nlu.text import fold, normalise
+from nlu.training import Places
+from nlu.understanding import Understanding
+
+log = structlog.get_logger()
+
+
+class Mind:
+    """Reads a message and decides what is said. Rules and emergency cards are there at once; the rest after `load`."""
+
+    def __init__(self, say: Wording, new_id: Callable[[], str], new_code: Callable[[], str], answer_from: float) -> None:
+        self.say = say
+        self._new_id, self._new_code, self._answer_from = new_id, new_code, answer_from
+        self._engine = Engine(EmergencyRules.load())
+        self._knowledge: Knowledge | None = None
+        self._cards = {card.event: card for card in content.read_yaml(content.FOLDER / "emergency.yml", schema.EmergencyFile).cards}
+        self._loading = threading.Lock()
+
+    @property
+    def ready(self) -> bool:
+        """Whether model and knowledge are loaded."""
+        return self._engine.ready and self._knowledge is not None
+
+    @property
+    def knowledge(self) -> Knowledge | None:
+        """The knowledge, once loaded."""
+        return self._knowledge
+
+    def load(self, folder: Path) -> None:
+        """Load what training made. Raises `NotBuilt` or `ModelError`."""
+        with self._loading:
+            places = Places(folder)
+            knowledge = Knowledge.open(places.knowledge, fold=fold, normalise=normalise)
+            self._engine.load(places.model)
+            self._knowledge = knowledge
+            log.info("mind_ready", entries=len(knowledge.entries), encoder=knowledge.encoder)
+
+    def close(self) -> None:
+        """Let go of temporary files."""
+        self._engine.close()
+
+    def understand(self, incoming: Incoming) -> Understanding:
+        """What a message means; presses and places need no reading."""
+        return self._engine.understand(incoming.text) if incoming.text else Understanding("", ready=self.ready)
+
+    def think(
+        self, state: State, incoming: Incoming, now: datetime, random: Random, *, incident_state: str = "", has_desk: bool = False
+    ) -> Step:
+        """The next step of the conversation."""
+        return step(
+            state,
+            Situation(
+                incoming=incoming,
+                understood=self.understand(incoming),
+                now=now,
+                random=random,
+                new_id=self._new_id,
+                new_code=self._new_code,
+                library=self._knowledge,
+                cards=self._cards,
+                say=self.say,
+                answer_from=self._answer_from,
+                incident_state=incident_state,
+                has_desk=has_desk,
+            ),
+        )

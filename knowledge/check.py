@@ -1,0 +1,215 @@
+"""The content checker: everything that makes an answer untrustworthy, found before anybody reads it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from knowledge.build import entries_of
+from knowledge.content import FOLDER, Content, read_yaml
+
+from knowledge.folding import Fold
+from knowledge.schema import Citation, Entry, Fine, Question
+
+LEGAL_WORDS = re.compile(r"theo (luật|nghị định|thông tư)|bị phạt|phạt tiền|mức phạt|luật (quy định|yêu cầu|bắt buộc)|nghị định \d", re.IGNORECASE)
+LONGEST_SHARE = 0.4
+"""Share of questions in which the right option may be the longest before length gives the key away."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong: where, what, and whether the content may still be used."""
+
+    file: str
+    item: str
+    problem: str
+    fatal: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.item}: {self.problem}"
+
+
+class Gone(msgspec.Struct, frozen=True):
+    """A provision that was repealed, since when and by what."""
+
+    since: date
+    by: str
+    article: str
+    clause: str | None = None
+    point: str | None = None
+
+
+class Structure(msgspec.Struct, frozen=True):
+    """Which articles, clauses and points a document has; numbers only."""
+
+    document: str
+    complete: bool
+    articles: dict[str, dict[str, list[str]]]
+    repealed: tuple[Gone, ...] = ()
+    partial: tuple[str, ...] = ()
+
+
+def load_structures(folder: Path = FOLDER / "provisions") -> dict[str, Structure]:
+    """The structure of every document whose text is at hand."""
+    read = (read_yaml(path, Structure) for path in sorted(folder.glob("[!_]*.yml")))
+    return {structure.document: structure for structure in read}
+
+
+def check(content: Content, structures: Mapping[str, Structure], on: date, fold: Fold) -> list[Finding]:
+    """Everything wrong with the content on a day, in the order of the files."""
+    checker = _Checker(content, structures, on, fold)
+    return [*checker.entries(), *checker.duplicates(), *checker.quiz(), *checker.cards(), *checker.lengths()]
+
+
+class _Checker:
+    def __init__(self, content: Content, structures: Mapping[str, Structure], on: date, fold: Fold) -> None:
+        self._content, self._structures, self._on, self._fold = content, structures, on, fold
+        self._documents = {d.id: d for d in content.documents}
+        self._sources = {s.code for s in content.sources}
+        self._all = entries_of(content)
+        self._ids = {e.id for e in self._all}
+
+    def _finding(self, item: str, problem: str, *, fatal: bool = True) -> Finding:
+        path = self._content.files.get(item)
+        name = str(path.relative_to(FOLDER)) if path and path.is_relative_to(FOLDER) else str(path or "emergency.yml")
+        return Finding(name, item, problem, fatal)
+
+    def entries(self) -> Iterator[Finding]:
+        """Citations, sources, references and dates of every entry."""
+        stems: dict[str, Fine] = {fine.id: fine for fine in self._content.fines}
+        for entry in self._all:
+            yield from self._legal(entry)
+            yield from self._citations(entry.id, entry.citations, entry.checked)
+            for code in entry.sources:
+                if code not in self._sources:
+                    yield self._finding(entry.id, f"source `{code}` is not in sources.yml")
+            for other in entry.see:
+                if other not in self._ids:
+                    yield self._finding(entry.id, f"`see` names `{other}`, which isn't there")
+            if entry.checked > self._on:
+                yield self._finding(entry.id, f"checked {entry.checked}, after {self._on}")
+            fine = stems.get(entry.id)
+            if fine and (fine.individual[0] > fine.individual[1] or fine.organisation[0] > fine.organisation[1]):
+                yield self._finding(entry.id, "a band's lower end is above its upper end")
+
+    def _legal(self, entry: Entry) -> Iterator[Finding]:
+        if entry.kind == "skill":
+            if not entry.sources and not entry.citations:
+                yield self._finding(entry.id, "a skill needs a source")
+            if LEGAL_WORDS.search(f"{entry.lead} {entry.body or ''}") and not entry.citations:
+                yield self._finding(entry.id, "speaks of law without a citation")
+        elif not entry.citations:
+            yield self._finding(entry.id, "a legal statement needs a citation")
+
+    def _citations(self, item: str, citations: Iterable[Citation], checked: date) -> Iterator[Finding]:
+        for citation in citations:
+            document = self._documents.get(citation.document)
+            if document is None:
+                yield self._finding(item, f"cites `{citation.document}`, which is not in documents.yml")
+                continue
+            if not document.in_force(self._on):
+                yield self._finding(item, f"cites {document.number}, not in force on {self._on}")
+            for amendment in document.amendments:
+                touched = citation.article in amendment.articles
+                if touched and checked < amendment.effective <= self._on:
+                    yield self._finding(item, f"checked before {amendment.document} changed article {citation.article}")
+            yield from self._provision(item, citation)
+
+    def _provision(self, item: str, citation: Citation) -> Iterator[Finding]:
+        structure = self._structures.get(citation.document)
+        if structure is None or citation.article is None:
+            return
+        for gone in structure.repealed:
+            if gone.since <= self._on and _covers(gone, citation):
+                yield self._finding(item, f"cites a provision repealed by {gone.by} since {gone.since}: {_name(citation)}")
+        if not _exists(structure, citation):
+            sure = structure.complete and citation.article not in structure.partial
+            yield self._finding(item, f"cites a provision not found in {citation.document}: {_name(citation)}", fatal=sure)
+
+    def duplicates(self) -> Iterator[Finding]:
+        """The same question in two entries, unless they speak to different people."""
+        seen: dict[str, Entry] = {}
+        for entry in self._all:
+            for question in entry.questions:
+                other = seen.setdefault(unicodedata.normalize("NFC", question.strip(" ?.!").lower()), entry)
+                if other.id != entry.id and not _apart(entry, other):
+                    yield self._finding(entry.id, f"question also in `{other.id}`: {question}")
+
+    def quiz(self) -> Iterator[Finding]:
+        """Keys, options and citations of every quiz question."""
+        for question in self._content.questions:
+            for problem in _key_problems(question, self._fold):
+                yield self._finding(question.id, problem)
+            if question.entry and question.entry not in self._ids:
+                yield self._finding(question.id, f"tests `{question.entry}`, which isn't there")
+            if not question.citations and not question.sources:
+                yield self._finding(question.id, "needs a citation or a source")
+            yield from self._citations(question.id, question.citations, question.checked)
+
+    def lengths(self) -> Iterator[Finding]:
+        """Whether the longest option is too often the right one."""
+        single = [q for q in self._content.questions if q.kind == "single"]
+        telling = [q for q in single if len(q.options[q.right[0]]) == max(map(len, q.options))]
+        if len(single) >= 20 and len(telling) > LONGEST_SHARE * len(single):
+            yield self._finding("quiz", f"the right option is the longest in {len(telling)} of {len(single)} questions")
+
+    def cards(self) -> Iterator[Finding]:
+        """The emergency cards: 114 in the call, known sources and entries."""
+        for card in self._content.cards:
+            if "Gọi 114" not in card.call:
+                yield self._finding(card.event, "the call of an emergency card must hold “Gọi 114”")
+            for code in card.sources:
+                if code not in self._sources:
+                    yield self._finding(card.event, f"source `{code}` is not in sources.yml")
+            for other in card.see:
+                if other not in self._ids:
+                    yield self._finding(card.event, f"`see` names `{other}`, which isn't there")
+
+
+def _key_problems(question: Question, fold: Fold) -> Iterator[str]:
+    if question.kind == "numeric":
+        if question.options or len(question.right) != 1:
+            yield "a numeric question has no options and one right number"
+        return
+    if any(not 0 <= r < len(question.options) for r in question.right):
+        yield "a right key points to no option"
+    if len(set(question.right)) != len(question.right):
+        yield "a right key stands twice"
+    if question.kind in ("single", "true_false") and len(question.right) != 1:
+        yield "needs exactly one right key"
+    if question.kind == "order" and len(question.right) != len(question.options):
+        yield "an order must place every option"
+    if len({fold(option) for option in question.options}) != len(question.options) or len(question.options) < 2:
+        yield "needs two or more options, none twice"
+
+
+def _exists(structure: Structure, citation: Citation) -> bool:
+    article = citation.article or ""
+    clauses = structure.articles.get(article, structure.articles.get(article.removeprefix("Bảng ")))
+    if clauses is None:
+        return False
+    if citation.clause is None:
+        return citation.point is None or citation.point in clauses.get("", [])
+    points = clauses.get(citation.clause)
+    return points is not None and (citation.point is None or citation.point in points)
+
+
+def _covers(gone: Gone, citation: Citation) -> bool:
+    """Whether a repeal takes away what is cited: the same provision or one that holds it."""
+    if gone.article != citation.article:
+        return False
+    return (gone.clause is None or gone.clause == citation.clause) and (gone.point is None or gone.point == citation.point)
+
+
+def _apart(one: Entry, other: Entry) -> bool:
+    return bool(one.audience) and bool(other.audience) and not set(one.audience) & set(other.audience)
+
+
+def _name(citation: Citation) -> str:
+    return " ".join(part for part in (citation.article, citation.clause, citation.point) if part)
