@@ -260,5 +260,5 @@ async def serve(app: App, listener: socket.socket) -> None:
     """Serve until stopped."""
     import uvicorn
 
-    config = uvicorn.Config(web(app), log_level="warning", timeout_graceful_shutdown=3, lifespan="on", access_log=False)
+    config = uvicorn.Config(web(app), log_level="warning", timeout_graceful_shutdown=3, lifespan="on", access_log=False, ws="none")
     await uvicorn.Server(config).serve(sockets=[listener])

@@ -32,9 +32,9 @@ def configure(level: str) -> None:
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper("iso", utc=True),
             structlog.processors.format_exc_info,
             _mask_all,
+            structlog.processors.TimeStamper("iso", utc=True),
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),

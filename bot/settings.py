@@ -82,7 +82,7 @@ def load_settings(
         if key not in known:
             raise SettingsError(f"Không có cài đặt “{PREFIX}{key.upper()}”{_nearest(key, known)}")
     try:
-        return msgspec.convert(values, Settings, strict=False)
+        return msgspec.convert(values, Settings, strict=False, dec_hook=lambda kind, value: kind(value))
     except msgspec.ValidationError as error:
         raise SettingsError(f"Cài đặt sai giá trị: {error}") from error
 

@@ -21,7 +21,7 @@ from knowledge.fines import as_entry, load_wording
 from knowledge.folding import Encode, Fold, Normalise
 from knowledge.schema import Entry
 
-VERSION = 1
+VERSION = 2
 FILE = "knowledge.db"
 
 
@@ -60,30 +60,38 @@ def _fill(db: sqlite_utils.Database, content: Content, fold: Fold, normalise: No
     db["source"].insert_all((_plain(s) for s in content.sources), pk="code")  # type: ignore[union-attr]
     db["card"].insert_all((_plain(c) for c in content.cards), pk="event")  # type: ignore[union-attr]
     db["quiz"].insert_all((_plain(q) for q in content.questions), pk="id")  # type: ignore[union-attr]
-    index_questions(db.conn, question_rows(entries), fold=fold, normalise=normalise, encode=encode)
+    index_wordings(db.conn, wordings(entries), fold=fold, normalise=normalise, encode=encode)
 
 
-def question_rows(entries: Iterable[Entry]) -> list[tuple[str, str]]:
-    """What the index holds, as (entry id, text): every question, and title with lead as one more."""
-    return [(entry.id, text) for entry in entries for text in (*entry.questions, f"{entry.title}. {entry.lead}")]
+def wordings(entries: Iterable[Entry]) -> list[tuple[str, str]]:
+    """What the index holds, as (entry id, text): every question and what the answer says."""
+    return [(entry.id, text) for entry in entries for text in (*entry.questions, *own_texts(entry))]
 
 
-def index_questions(
+def own_texts(entry: Entry) -> tuple[str, ...]:
+    """The answer's own words as further wordings: title, title with first line, and the body."""
+    return (entry.title, f"{entry.title}. {entry.lead}", *([entry.body] if entry.body else []))
+
+
+def index_wordings(
     connection: sqlite3.Connection, rows: Sequence[tuple[str, str]], *, fold: Fold, normalise: Normalise, encode: Encode
 ) -> None:
-    """Create and fill the tables that search reads: `question` with vectors, and its full-text index."""
-    connection.execute("CREATE TABLE question (id INTEGER PRIMARY KEY, entry TEXT NOT NULL, folded TEXT NOT NULL, vector BLOB)")
+    """Create and fill the tables that search reads: `wording` with vectors, and its full-text index."""
+    connection.execute("CREATE TABLE wording (id INTEGER PRIMARY KEY, entry TEXT NOT NULL, folded TEXT NOT NULL, vector BLOB)")
     connection.execute(
-        "CREATE VIRTUAL TABLE question_text USING fts5(original, folded, content='', tokenize=\"unicode61 remove_diacritics 0\")"
+        "CREATE VIRTUAL TABLE wording_text USING fts5(original, folded, content='', tokenize=\"unicode61 remove_diacritics 0\")"
     )
-    texts = [text for _, text in rows]
-    vectors = encode(texts)
-    for number, ((entry, text), vector) in enumerate(zip(rows, vectors, strict=True), start=1):
-        folded = fold(text)
-        connection.execute("INSERT INTO question VALUES (?, ?, ?, ?)", (number, entry, folded, vector.tobytes()))
-        connection.execute(
-            "INSERT INTO question_text (rowid, original, folded) VALUES (?, ?, ?)", (number, normalise(text), folded)
-        )
+    vectors = encode([text for _, text in rows])
+    folded = [fold(text) for _, text in rows]
+    numbered = range(1, len(rows) + 1)
+    connection.executemany(
+        "INSERT INTO wording VALUES (?, ?, ?, ?)",
+        ((n, entry, f, v.tobytes()) for n, (entry, _), f, v in zip(numbered, rows, folded, vectors, strict=True)),
+    )
+    connection.executemany(
+        "INSERT INTO wording_text (rowid, original, folded) VALUES (?, ?, ?)",
+        ((n, normalise(text), f) for n, (_, text), f in zip(numbered, rows, folded, strict=True)),
+    )
 
 
 def _entry_row(entry: Entry) -> dict[str, Any]:

@@ -1,7 +1,8 @@
-"""How a candidate answer is scored, and how sure one may be of the best: two small logistic models fitted on held-back questions.
+"""How entries are scored, and how sure one may be of the best: two small models fitted on held-back questions.
 
-The first scores each candidate entry from the features below; the second turns the best score, its lead over the next and
-how much of the question it covers into the chance that the answer is right, so that "I don't know" can be said.
+The first is a conditional logit (McFadden 1973): the chance of an entry among all is the softmax of its weighted features. The
+second, a logistic regression, turns that chance and how familiar the question looks into the chance that the answer is
+right, so that "I don't know" can be said.
 """
 
 from __future__ import annotations
@@ -12,42 +13,32 @@ from dataclasses import dataclass
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
-FEATURES = ("words", "pairs", "original", "meaning", "meaning_mean", "rank")
-"""Shares of the question covered by the entry's best wording, in folded words, pairs and original words, all weighted by rarity;
-the nearest and mean-of-three nearest vectors; 1 / full-text rank."""
+from knowledge.index import FEATURES, Features
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An entry that may answer, with its features in the order of `FEATURES`."""
-
-    entry: str
-    features: tuple[float, ...]
+Scores = npt.NDArray[np.float32]
+RIVALS = 40
+"""Entries besides the right one that a held-back question is fitted against: those that look nearest."""
+STRENGTH = 0.002
+"""L2 penalty of the conditional logit, per case."""
 
 
 class Ranker(msgspec.Struct, frozen=True):
-    """The fitted weights: one per feature and one constant; then for certainty over (best, lead, words covered)."""
+    """The fitted weights: one per feature; then those of `signals`, with a constant."""
 
-    weights: tuple[float, ...] = (3.0, 1.5, 1.0, 3.0, 1.0, 0.5)
-    constant: float = -4.0
-    certainty: tuple[float, ...] = (1.0, 1.0, 2.0)
-    certainty_constant: float = -1.0
+    weights: tuple[float, ...] = (6.0, 6.0, 3.0, 6.0, 6.0, 1.0)
+    certainty: tuple[float, ...] = (3.0, 1.0, 1.0, 1.0)
+    constant: float = -3.0
 
-    def score(self, candidate: Candidate) -> float:
-        """How well it fits, on the logit scale."""
-        return self.constant + sum(w * f for w, f in zip(self.weights, candidate.features, strict=True))
+    def scores(self, features: Features) -> Scores:
+        """How well each entry fits, on the logit scale."""
+        return features @ np.array(self.weights, dtype=np.float32)
 
-    def order(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
-        """Best first, each with its score."""
-        return sorted(((c, self.score(c)) for c in candidates), key=lambda pair: (-pair[1], pair[0].entry))
-
-    def chance(self, ordered: Sequence[tuple[Candidate, float]]) -> float:
-        """The chance (0 to 1) that the first is the right answer."""
-        if not ordered:
-            return 0.0
-        signals = certainty_signals(ordered)
-        return _sigmoid(self.certainty_constant + sum(w * s for w, s in zip(self.certainty, signals, strict=True)))
+    def chance(self, features: Features, scores: Scores, known: float) -> float:
+        """The chance (0 to 1) that the best entry is the right answer."""
+        total = self.constant + sum(w * s for w, s in zip(self.certainty, signals(features, scores, known), strict=True))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
     def dump(self) -> str:
         """As text, for the knowledge file."""
@@ -59,27 +50,60 @@ class Ranker(msgspec.Struct, frozen=True):
         return msgspec.json.decode(text, type=cls)
 
 
-def certainty_signals(ordered: Sequence[tuple[Candidate, float]]) -> tuple[float, float, float]:
-    """What certainty is judged by: the best score, its lead over the second, and the share of words covered."""
-    best = ordered[0][1]
-    lead = best - ordered[1][1] if len(ordered) > 1 else 5.0
-    return best, min(lead, 5.0), ordered[0][0].features[0]
+def signals(features: Features, scores: Scores, known: float) -> tuple[float, float, float, float]:
+    """What certainty is judged by: log-odds of the best among all, its words, its meaning, share of known words."""
+    best = int(np.argmax(scores))
+    others = np.delete(scores, best) - scores[best]
+    log_odds = -math.log(float(np.exp(others).sum()) + 1e-4)
+    row = features[best]
+    return log_odds, float(max(row[0], row[1])), float(row[FEATURES.index("nearest_meaning")]), known
 
 
-def _sigmoid(value: float) -> float:
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
+@dataclass(frozen=True)
+class Case:
+    """A held-back question: its features, the row of the right entry (`None` where nothing should fit), share of known words."""
+
+    features: Features
+    right: int | None
+    known: float
 
 
-def fit(cases: Sequence[tuple[Sequence[Candidate], str | None]], seed: int = 47) -> Ranker:
-    """Fit on held-back questions: each the candidates found and the right entry's id, `None` where nothing should fit."""
+def fit(cases: Sequence[Case], seed: int = 47) -> Ranker:
+    """Fit both models."""
     from sklearn.linear_model import LogisticRegression
 
-    rows = [(c.features, c.entry == right) for candidates, right in cases if right for c in candidates]
-    model = LogisticRegression(C=10.0, max_iter=500, class_weight="balanced", random_state=seed)
-    model.fit(np.array([features for features, _ in rows]), np.array([good for _, good in rows]))
-    ranker = Ranker(tuple(map(float, model.coef_[0])), float(model.intercept_[0]))
-    judged = [(ranker.order(candidates), right) for candidates, right in cases if candidates]
-    signals = np.array([certainty_signals(ordered) for ordered, _ in judged])
-    good = np.array([ordered[0][0].entry == right for ordered, right in judged])
-    sure = LogisticRegression(C=10.0, max_iter=500, random_state=seed).fit(signals, good)
-    return Ranker(ranker.weights, ranker.constant, tuple(map(float, sure.coef_[0])), float(sure.intercept_[0]))
+    weights = _fit_logit([case for case in cases if case.right is not None])
+    scored = [(case, case.features @ weights) for case in cases]
+    rows = np.array([signals(case.features, scores, case.known) for case, scores in scored])
+    good = np.array([case.right is not None and int(np.argmax(scores)) == case.right for case, scores in scored])
+    sure = LogisticRegression(C=10.0, max_iter=1000, random_state=seed).fit(rows, good)
+    return Ranker(tuple(map(float, weights)), tuple(map(float, sure.coef_[0])), float(sure.intercept_[0]))
+
+
+def _fit_logit(cases: Sequence[Case]) -> npt.NDArray[np.float32]:
+    """Maximum likelihood of the right entries among their nearest rivals; weights below zero are not allowed."""
+    from scipy.optimize import minimize
+
+    blocks = np.stack([_nearest(case) for case in cases])
+
+    def loss(weights: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        scores = blocks @ weights
+        scores -= scores.max(axis=1, keepdims=True)
+        chances = np.exp(scores)
+        chances /= chances.sum(axis=1, keepdims=True)
+        penalty = STRENGTH * len(blocks) * float(weights @ weights) / 2
+        value = -np.log(chances[:, 0] + 1e-12).sum() + penalty
+        slope = (np.einsum("cr,crf->f", chances, blocks) - blocks[:, 0].sum(axis=0)) + STRENGTH * len(blocks) * weights
+        return value / len(blocks), slope / len(blocks)
+
+    start = np.full(len(FEATURES), 3.0)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(FEATURES))
+    return np.asarray(found.x, dtype=np.float32)
+
+
+def _nearest(case: Case) -> Features:
+    """The right entry's row first, then those of its strongest rivals."""
+    assert case.right is not None
+    rivals = np.argsort(-case.features.sum(axis=1))[: RIVALS + 1]
+    rivals = rivals[rivals != case.right][:RIVALS]
+    return case.features[np.concatenate([[case.right], rivals])]

@@ -1,4 +1,4 @@
-"""Finding the entry that answers a question: full text and vectors find candidates, a fitted ranker orders them.
+"""Finding the entry that answers a question: full text, words, characters and vectors, weighed by a fitted ranker.
 
 The knowledge file is opened read-only; everything but the full-text index is held in memory (some megabytes).
 """
@@ -6,11 +6,7 @@ The knowledge file is opened read-only; everything but the full-text index is he
 from __future__ import annotations
 
 import json
-import math
 import sqlite3
-import threading
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args, get_origin
@@ -21,11 +17,12 @@ import numpy as np
 from knowledge.build import VERSION
 from knowledge.errors import NotBuilt
 from knowledge.folding import Fold, Normalise, Vectors
-from knowledge.ranking import Candidate, Ranker
-from knowledge.schema import Audience, Citation, Document, EmergencyCard, Entry, Question, Source
+from knowledge.index import Index
+from knowledge.ranking import Ranker
+from knowledge.schema import Audience, Document, EmergencyCard, Entry, Question, Source
 
-BY_TEXT = 40
-BY_MEANING = 40
+FOR_OTHERS = 1.0
+"""What an entry written for another audience than the asker's loses, on the logit scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,87 +44,6 @@ class Found:
     def best(self) -> Entry | None:
         """The first hit's entry."""
         return self.hits[0].entry if self.hits else None
-
-
-class Index:
-    """The questions of a knowledge file, in memory, and the candidates they give for a query."""
-
-    def __init__(self, connection: sqlite3.Connection, fold: Fold, normalise: Normalise) -> None:
-        self._connection, self._fold, self._normalise = connection, fold, normalise
-        self._lock = threading.Lock()
-        rows = connection.execute("SELECT entry, folded, vector FROM question ORDER BY id").fetchall()
-        self._entries = [entry for entry, _, _ in rows]
-        self._terms = [frozenset(_terms(folded)) for _, folded, _ in rows]
-        self._vectors = np.array([np.frombuffer(vector, dtype=np.float32) for _, _, vector in rows])
-        seen = Counter(term for terms in self._terms for term in terms)
-        self._rarity = defaultdict(
-            lambda: math.log(len(rows) + 1), {t: math.log((len(rows) + 1) / (n + 0.5)) for t, n in seen.items()}
-        )
-
-    def candidates(self, text: str, meaning: Vectors) -> list[Candidate]:
-        """The entries whose wordings come nearest, with their features."""
-        folded = self._fold(text)
-        if not folded:
-            return []
-        ranks = self._by_text(folded, self._normalise(text))
-        nearness = self._vectors @ meaning if meaning.shape == self._vectors.shape[1:] else np.zeros(len(self._entries))
-        nearest = np.argpartition(-nearness, min(BY_MEANING, len(nearness) - 1))[:BY_MEANING]
-        rows = {*ranks, *(int(row) for row in nearest)}
-        by_entry: dict[str, list[int]] = defaultdict(list)
-        for row in rows:
-            by_entry[self._entries[row]].append(row)
-        said = _terms(folded)
-        return [Candidate(entry, self._features(said, own, ranks, nearness)) for entry, own in by_entry.items()]
-
-    def _by_text(self, folded: str, normal: str) -> dict[int, int]:
-        """Row → rank in full text, over the folded and the original column."""
-        words = list(dict.fromkeys(folded.split()))[:24]
-        marked = list(dict.fromkeys(w for w in _plain_words(normal) if not w.isascii()))[:24]
-        query = " OR ".join([f'folded:"{w}"' for w in words] + [f'original:"{w}"' for w in marked])
-        with self._lock:
-            found = self._connection.execute(
-                "SELECT rowid FROM question_text WHERE question_text MATCH ? ORDER BY rank LIMIT ?", (query, BY_TEXT)
-            ).fetchall()
-        return {row - 1: rank for rank, (row,) in enumerate(found, start=1)}
-
-    def _features(self, said: Sequence[str], rows: Sequence[int], ranks: dict[int, int], nearness: Vectors) -> tuple[float, ...]:
-        single = [term for term in said if " " not in term]
-        pairs = [term for term in said if " " in term]
-        close = sorted((float(nearness[row]) for row in rows), reverse=True)[:3]
-        best = max(rows, key=lambda row: self._covered(single, row))
-        return (
-            self._covered(single, best),
-            max((self._covered(pairs, row) for row in rows), default=0.0),
-            self._likeness(frozenset(single), best),
-            close[0],
-            sum(close) / len(close),
-            max((1 / ranks[row] for row in rows if row in ranks), default=0.0),
-        )
-
-    def _covered(self, terms: Iterable[str], row: int) -> float:
-        """Share of the terms, weighted by rarity, that the row has."""
-        whole = part = 0.0
-        for term in terms:
-            weight = self._rarity[term]
-            whole += weight
-            part += weight if term in self._terms[row] else 0.0
-        return part / whole if whole else 0.0
-
-    def _likeness(self, said: frozenset[str], row: int) -> float:
-        """How much of both wordings they share (Jaccard, weighted by rarity)."""
-        own = {term for term in self._terms[row] if " " not in term}
-        union = sum(self._rarity[t] for t in own | said)
-        return sum(self._rarity[t] for t in own & said) / union if union else 0.0
-
-
-def _plain_words(normal: str) -> list[str]:
-    return ["".join(c for c in word if c.isalnum()) for word in normal.split()]
-
-
-def _terms(folded: str) -> list[str]:
-    """Words and pairs of words."""
-    words = folded.split()
-    return words + [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)]
 
 
 class Knowledge:
@@ -160,21 +76,20 @@ class Knowledge:
 
     def search(self, text: str, meaning: Vectors | None, audience: Audience | None = None, limit: int = 5) -> Found:
         """The entries that answer best. Those written for another audience than the asker's come after the others' level."""
-        if meaning is None:
-            meaning = np.zeros(0, dtype=np.float32)
-        ordered = self._ranker.order(self._index.candidates(text, meaning))
+        features = self._index.features(text, np.zeros(0, dtype=np.float32) if meaning is None else meaning)
+        if features is None:
+            return Found()
+        scores = self._ranker.scores(features)
+        chance = self._ranker.chance(features, scores, self._index.known_share(text))
+        order = np.argsort(-scores, kind="stable")[: limit * 3]
+        hits = [Hit(self.entries[self._index.entries[at]], float(scores[at])) for at in order]
         if audience:
-            ordered.sort(key=lambda pair: -pair[1] + (1.0 if self._not_for(pair[0].entry, audience) else 0.0))
-        hits = tuple(Hit(self.entries[c.entry], score) for c, score in ordered[:limit])
-        return Found(hits, self._ranker.chance(ordered))
+            hits.sort(key=lambda hit: -hit.score + (FOR_OTHERS if _not_for(hit.entry, audience) else 0.0))
+        return Found(tuple(hits[:limit]), chance)
 
-    def _not_for(self, entry: str, audience: Audience) -> bool:
-        meant = self.entries[entry].audience
-        return bool(meant) and audience not in meant
 
-    def cite(self, citation: Citation) -> Document:
-        """The document a citation points to."""
-        return self.documents[citation.document]
+def _not_for(entry: Entry, audience: Audience) -> bool:
+    return bool(entry.audience) and audience not in entry.audience
 
 
 Row = TypeVar("Row", bound=msgspec.Struct)

@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import yaml
 
 from knowledge import build as knowledge_build
 from knowledge.content import FOLDER, Content
-from knowledge.ranking import Candidate, Ranker, fit
+from knowledge.index import Index
+from knowledge.ranking import Case, Ranker, fit
 from knowledge.schema import Entry
-from knowledge.search import Index
 from nlu import encoder as encoding
 from nlu import engine
 from nlu.text import fold, normalise
@@ -131,7 +130,7 @@ def read_intents(names: Sequence[str], folder: Path = engine.INTENTS) -> list[st
 def _train_encoder(entries: Sequence[Entry], out: Path, progress: Callable[[float], None]) -> None:
     partial = out.with_suffix(".part")
     shutil.rmtree(partial, ignore_errors=True)
-    groups = [(*entry.questions, f"{entry.title}. {entry.lead}") for entry in entries]
+    groups = [(*entry.questions, *knowledge_build.own_texts(entry)) for entry in entries]
     encoding.train(groups, partial, encoding.Recipe(), progress)
     shutil.rmtree(out, ignore_errors=True)
     partial.replace(out)
@@ -146,15 +145,18 @@ def _fitted_ranker(
     if encoder_name is None:
         _train_encoder(shown, work, lambda done: progress(0.7 * done))
     encoder = encoding.Encoder.load(encoder_name or str(work))
-    asked: list[tuple[str, str | None]] = [*held, *((text, None) for text in outside)]
+    asked = list(_some_unmarked([*held, *((text, None) for text in outside)]))
     with sqlite3.connect(":memory:") as connection:
-        rows = knowledge_build.question_rows(shown)
-        knowledge_build.index_questions(connection, rows, fold=fold, normalise=normalise, encode=encoder.encode)
+        rows = knowledge_build.wordings(shown)
+        knowledge_build.index_wordings(connection, rows, fold=fold, normalise=normalise, encode=encoder.encode)
         index = Index(connection, fold, normalise)
+        place = {entry: row for row, entry in enumerate(index.entries)}
         meanings = encoder.encode([text for text, _ in asked])
-        cases: list[tuple[list[Candidate], str | None]] = []
-        for (text, right), meaning in zip(_some_unmarked(asked), meanings, strict=True):
-            cases.append((index.candidates(text, np.asarray(meaning)), right))
+        cases = []
+        for (text, right), meaning in zip(asked, meanings, strict=True):
+            features = index.features(text, meaning)
+            if features is not None:
+                cases.append(Case(features, place[right] if right else None, index.known_share(text)))
     shutil.rmtree(work, ignore_errors=True)
     progress(1.0)
     return fit(cases)

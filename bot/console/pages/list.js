@@ -47,8 +47,7 @@ export class List {
   }
 
   row(incident, current, reachable) {
-    const closed = groupOf(incident) === "closed";
-    const holder = incident.who ? (closed ? texts.hadClosed : texts.has)(incident.who) : closed ? "" : texts.nobody;
+    const holder = incident.who || (groupOf(incident) === "closed" ? "" : texts.nobody);
     const button = element(
       "button",
       { type: "button", className: `row ${groupOf(incident)}`, tabIndex: incident.code === reachable ? 0 : -1 },

@@ -15,8 +15,6 @@ export const texts = {
   unconfirmedLong: "Người báo chưa xác nhận tin này.",
   unknownPlace: "Chưa rõ địa điểm",
   nobody: "Chưa ai nhận",
-  has: (who) => `${who} đang giữ`,
-  hadClosed: (who) => who,
   openMap: "Mở bản đồ",
   place: "Địa điểm",
   reporter: "Người báo",
