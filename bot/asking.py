@@ -52,8 +52,8 @@ class Asker:
         """The answer as the contract has it; `ms` is the time it took."""
         started = time.perf_counter()
         incoming = Incoming(sender=Sender("ask", "ask"), event_key="", received_at=utc_now(), text=text)
-        step = self._mind.think(State(), incoming, utc_now(), Random(0), has_desk=True)
         understood = self._mind.understand(incoming)
+        step = self._mind.think(State(), incoming, understood, utc_now(), Random(0), has_desk=True)
         spent = (time.perf_counter() - started) * 1000
         took = step.took_for
         return {

@@ -64,14 +64,22 @@ class Mind:
         return self._engine.understand(incoming.text) if incoming.text else Understanding("", ready=self.ready)
 
     def think(
-        self, state: State, incoming: Incoming, now: datetime, random: Random, *, incident_state: str = "", has_desk: bool = False
+        self,
+        state: State,
+        incoming: Incoming,
+        understood: Understanding,
+        now: datetime,
+        random: Random,
+        *,
+        incident_state: str = "",
+        has_desk: bool = False,
     ) -> Step:
         """The next step of the conversation."""
         return step(
             state,
             Situation(
                 incoming=incoming,
-                understood=self.understand(incoming),
+                understood=understood,
                 now=now,
                 random=random,
                 new_id=self._new_id,

@@ -33,6 +33,7 @@ from bot.messages import Incoming, Reply, Sender
 from bot.mind import Mind
 from bot.storage import conversations, inbox, incidents, outbox, records, units
 from bot.storage.outbox import Outgoing
+from nlu.understanding import Understanding
 
 log = structlog.get_logger()
 MESSAGES = Counter("pccc_messages_total", "Messages dealt with", ["channel", "taken_for"])
@@ -75,15 +76,16 @@ class Runner:
         with self._locks[incoming.sender.key], SECONDS.time():
             with self._engine.begin() as connection:
                 inbox.count_try(connection, incoming)
+            understood = self._mind.understand(incoming)
             with self._engine.begin() as connection:
                 if inbox.is_done(connection, incoming):
                     return Handled()
-                handled = self._decide(connection, incoming, inline)
+                handled = self._decide(connection, incoming, understood, inline)
                 inbox.done(connection, incoming, self._clock())
         self._afterwards(handled.outcome)
         return handled
 
-    def _decide(self, connection: Connection, incoming: Incoming, inline: bool) -> Handled:
+    def _decide(self, connection: Connection, incoming: Incoming, understood: Understanding, inline: bool) -> Handled:
         if incoming.choice and incoming.choice.startswith(f"{forwarding.PREFIX}:"):
             return self._pressed(connection, incoming, inline)
         state = conversations.read(connection, incoming.sender)
@@ -91,6 +93,7 @@ class Runner:
         step = self._mind.think(
             state,
             incoming,
+            understood,
             now,
             self._random,
             incident_state=self._incident_state(connection, state),

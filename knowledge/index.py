@@ -19,7 +19,10 @@ FEATURES = ("question_words", "entry_words", "characters", "nearest_meaning", "m
 """Cosines of rarity-weighted words and pairs with the entry's best wording and with all of its text; of character trigrams with
 all of its text; of the sentence vectors with its nearest and its mean wording; and 1 / its place in full-text search."""
 BY_TEXT = 50
-MOST_WORDS = 32
+TELLING = 6
+"""How many of a query's words, the rarest, full text looks for; the common ones cost most and tell least."""
+LONGEST = 1280
+"""Words of a text that count."""
 
 
 class Index:
@@ -69,8 +72,10 @@ class Index:
 
     def _text_ranks(self, folded: str, normal: str) -> npt.NDArray[np.float32]:
         """1 / place in the full-text search over folded and original words, for each entry."""
-        words = list(dict.fromkeys(folded.split()))[:MOST_WORDS]
-        marked = [w for w in dict.fromkeys(_letters(normal)) if not w.isascii()][:MOST_WORDS]
+        words = self._words.rarest(folded.split(), TELLING)
+        marked = [w for w in dict.fromkeys(_letters(normal)) if not w.isascii() and self._fold(w) in words]
+        if not words:
+            return np.zeros(len(self.entries), dtype=np.float32)
         query = " OR ".join([f'folded:"{w}"' for w in words] + [f'original:"{w}"' for w in marked])
         with self._lock:
             found = self._connection.execute(
@@ -108,6 +113,11 @@ class _Weighing:
         columns, weights = self._weights(terms, unseen=True)
         return columns, weights
 
+    def rarest(self, terms: Sequence[str], count: int) -> list[str]:
+        """The rarest of the terms; those nobody has used find nothing and are left out."""
+        known = {term: float(self._rarity[self._column[term]]) for term in terms if term in self._column}
+        return sorted(known, key=lambda term: (-known[term], term))[:count]
+
     def known_share(self, terms: Sequence[str]) -> float:
         """Share of the terms' rarity that is in known terms."""
         known = sum(float(self._rarity[self._column[t]]) for t in terms if t in self._column)
@@ -143,7 +153,7 @@ def _letters(normal: str) -> list[str]:
 
 def _word_terms(folded: str) -> list[str]:
     """Words and pairs of words."""
-    words = folded.split()[: 40 * MOST_WORDS]
+    words = folded.split()[:LONGEST]
     return words + [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)]
 
 

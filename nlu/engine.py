@@ -15,7 +15,7 @@ import tarfile
 import tempfile
 import threading
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,12 @@ from nlu.understanding import Understanding
 INTENTS = Path(__file__).parent / "data" / "intents"
 CONFIG = Path(__file__).parents[1] / "config.yml"
 MODEL_NAME = "nlu.tar.gz"
-SURE_OF_EMERGENCY = 0.75
-"""Confidence at which the classifier alone makes an emergency of a message the rules see nothing against."""
+ALARM = 0.6
+"""Chance, by the classifier, from which a message is an emergency though the rules see less …"""
+WONDER = 0.25
+"""… from which the way to 114 is shown on top of the answer …"""
+DOUBT = 0.1
+"""… and below which what the rules hold for one is only possible."""
 
 
 class ModelError(Exception):
@@ -110,6 +114,17 @@ def _calm() -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
+def weigh(seen: Emergency | None, chance: float, event: str) -> Emergency | None:
+    """Rules and classifier together: either may raise the alarm, and only the classifier's plain no lowers it to a question."""
+    named = seen.event if seen and seen.event != "unknown" else event
+    because = seen.because if seen else ()
+    if chance >= ALARM:
+        return Emergency(named, "certain", (*because, "classifier"))
+    if seen and seen.certain:
+        return seen if chance >= DOUBT else Emergency(seen.event, "possible", because)
+    return seen or (Emergency(named, "possible", ("classifier",)) if chance >= WONDER else None)
+
+
 class Engine:
     """Understands messages. Rules answer from the first moment; the model joins once `load` has returned."""
 
@@ -157,13 +172,8 @@ class Engine:
             return Understanding(text, emergency=seen, ready=self.ready)
         message = self._parse(text[:MAX_UNDERSTOOD])
         ranking = tuple((row["name"], float(row["confidence"])) for row in message.get("intent_ranking"))
-        emergency = seen or self._second_opinion(ranking)
+        emergency = weigh(seen, float(message.get("emergency_chance") or 0.0), str(message.get("emergency_event") or "unknown"))
         return Understanding(text, ranking[0][0], ranking[0][1], ranking, emergency, message.get("meaning"))
-
-    @staticmethod
-    def _second_opinion(ranking: Sequence[tuple[str, float]]) -> Emergency | None:
-        chance = dict(ranking).get("emergency", 0.0)
-        return Emergency("unknown", "possible", ("classifier",)) if chance >= SURE_OF_EMERGENCY else None
 
     def _parse(self, text: str) -> Any:
         from rasa.core.channels.channel import UserMessage

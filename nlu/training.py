@@ -106,7 +106,7 @@ def train(content: Content, folder: Path, encoder_name: str | None, today: date,
         today=today,
     )
     progress("intents", 0.7)
-    engine.train(folder, name, questions_by_intent(entries))
+    engine.train(folder, name, {**questions_by_intent(entries), **labelled_messages()})
     places.stamp.write_text(json.dumps({"fingerprint": fingerprint(encoder_name), "made": today.isoformat()}), encoding="utf-8")
     progress("done", 1.0)
     return places
@@ -118,6 +118,15 @@ def questions_by_intent(entries: Iterable[Entry]) -> Mapping[str, list[str]]:
     for entry in entries:
         questions.setdefault(f"ask_{entry.kind}", []).extend(entry.questions)
     return questions
+
+
+def labelled_messages(folder: Path = engine.INTENTS.parent) -> Mapping[str, list[str]]:
+    """The messages written for telling emergencies from what only sounds like one."""
+    files = {"emergency": "emergencies.jsonl", "lookalike": "lookalikes.jsonl"}
+    return {
+        intent: [json.loads(line)["text"] for line in (folder / name).read_text(encoding="utf-8").splitlines() if line.strip()]
+        for intent, name in files.items()
+    }
 
 
 def read_intents(names: Sequence[str], folder: Path = engine.INTENTS) -> list[str]:

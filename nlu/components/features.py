@@ -1,0 +1,15 @@
+"""Reading the features that the featurizers put on a message."""
+
+from __future__ import annotations
+
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from scipy import sparse
+
+
+def sentence_features(message: Message) -> sparse.csr_matrix:
+    """All sentence features of a message, sparse and dense, in one row."""
+    _, sparse_part = message.get_sparse_features(TEXT)
+    _, dense_part = message.get_dense_features(TEXT)
+    parts = [part.features for part in (sparse_part, dense_part) if part is not None]
+    return sparse.hstack([sparse.csr_matrix(part) for part in parts]).tocsr()

