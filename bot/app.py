@@ -97,7 +97,9 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     if settings.telegram_token:
         channels["telegram"] = TelegramChannel(settings.telegram_token, settings.telegram_api, say, clock)
     delivery = Delivery(engine, channels, clock)
-    jobs_database = settings.database if settings.database_url else f"sqlite:///{(settings.data_dir / 'jobs.db').absolute()}"
+    jobs_database = (
+        settings.database if settings.database_url else f"sqlite:///{(settings.data_dir / 'jobs.db').absolute()}"
+    )
     jobs = Jobs(jobs_database, delivery.attempt, lambda incident: runner.look(incident), clock)
     runner = Runner(engine, mind, desk, jobs, clock, new_id, random or Random())
     access = ConsoleAccess.load(settings.data_dir, host=settings.host, public_url=settings.public_url)
@@ -113,7 +115,9 @@ def prepare_folder(folder: Path) -> None:
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
-        raise StorageError(f"Không ghi được vào thư mục dữ liệu {folder} ({error.strerror}); kiểm tra quyền ghi.") from error
+        raise StorageError(
+            f"Không ghi được vào thư mục dữ liệu {folder} ({error.strerror}); kiểm tra quyền ghi."
+        ) from error
 
 
 def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
@@ -128,7 +132,7 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     async def lifespan(_web: Starlette) -> AsyncIterator[None]:
         loop = asyncio.get_running_loop()
         app.delivery.use_loop(loop)
-        app.runner.on_change.append(lambda incident: loop.call_soon_threadsafe(console.tell, incident))
+        app.runner.on_change.append(lambda incident: _on_loop(loop, console.tell, incident))
         try:
             async with asyncio.TaskGroup() as group:
                 running = [group.create_task(_guarded(part)) for part in _background(app, clock)]
@@ -140,6 +144,11 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
 
     routes = [*chat.routes(), *console.routes(), *health.routes()]
     return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
+
+
+def _on_loop(loop: asyncio.AbstractEventLoop, tell: Callable[[str], None], incident: str) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop has ended: nobody is there to be told
+        loop.call_soon_threadsafe(tell, incident)
 
 
 async def _guarded(part: Coroutine[Any, Any, None]) -> None:
@@ -252,7 +261,9 @@ def listen(settings: Settings) -> socket.socket:
     except OSError as error:
         listener.close()
         where = f"{settings.host}:{settings.port}"
-        raise PortInUse(f"Không mở được cổng {where} ({error.strerror}); đặt PCCC_PORT sang số khác hoặc tắt chương trình đang dùng.") from error
+        raise PortInUse(
+            f"Không mở được cổng {where} ({error.strerror}); đặt PCCC_PORT sang số khác hoặc tắt chương trình đang dùng."
+        ) from error
     return listener
 
 
@@ -260,5 +271,7 @@ async def serve(app: App, listener: socket.socket) -> None:
     """Serve until stopped."""
     import uvicorn
 
-    config = uvicorn.Config(web(app), log_level="warning", timeout_graceful_shutdown=3, lifespan="on", access_log=False, ws="none")
+    config = uvicorn.Config(
+        web(app), log_level="warning", timeout_graceful_shutdown=3, lifespan="on", access_log=False, ws="none"
+    )
     await uvicorn.Server(config).serve(sockets=[listener])

@@ -146,7 +146,11 @@ def check(on: datetime | None, as_json: bool) -> None:
     fatal = [finding for finding in findings if finding.fatal]
     if as_json:
         rows = [{"file": f.file, "item": f.item, "problem": f.problem, "fatal": f.fatal} for f in findings]
-        click.echo(json.dumps({"findings": rows, "entries": len(loaded.entries), "fines": len(loaded.fines)}, ensure_ascii=False))
+        click.echo(
+            json.dumps(
+                {"findings": rows, "entries": len(loaded.entries), "fines": len(loaded.fines)}, ensure_ascii=False
+            )
+        )
     else:
         for finding in findings:
             click.echo(f"{'error' if finding.fatal else 'note'}: {finding}")
@@ -194,7 +198,9 @@ def officials() -> None:
 @click.option("--zalo", help="Zalo user id.")
 @click.option("--email", help="E-mail address.")
 @click.pass_context
-def officials_add(ctx: click.Context, name: str, unit: str, role: str, telegram: str | None, zalo: str | None, email: str | None) -> None:
+def officials_add(
+    ctx: click.Context, name: str, unit: str, role: str, telegram: str | None, zalo: str | None, email: str | None
+) -> None:
     """Add an official, or a desk's group chat, by NAME."""
     from bot import registry
 
@@ -264,7 +270,11 @@ def incidents_list(ctx: click.Context, as_json: bool) -> None:
     from bot import registry
 
     with registry.opened(_settings(ctx)) as book:
-        _print_rows(book.incidents(), as_json, lambda r: f"{r['code']}  {r['opened_at']}  {r['title']}  {r['state']}  {r['place']}")
+        _print_rows(
+            book.incidents(),
+            as_json,
+            lambda r: f"{r['code']}  {r['opened_at']}  {r['title']}  {r['state']}  {r['place']}",
+        )
 
 
 @incidents_.command("show")

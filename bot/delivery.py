@@ -56,7 +56,11 @@ class Delivery:
     def _send(self, message: Outgoing) -> Sent:
         channel = self._channels.get(message.to.channel)
         if channel is None:
-            raise SendFailed(f"channel {message.to.channel} is not set up", retryable=message.kind == "alert", retry_after=LONGEST_WAIT)
+            raise SendFailed(
+                f"channel {message.to.channel} is not set up",
+                retryable=message.kind == "alert",
+                retry_after=LONGEST_WAIT,
+            )
         reply = fit(message.reply, channel.abilities)
         if self._loop is None:
             return asyncio.run(channel.send(message.to.address, reply))
@@ -83,7 +87,14 @@ class Delivery:
                 outbox.failed(connection, message.id, failure.reason)
         outcome = "retry" if again else "unknown" if failure.unknown else "failed"
         SENDS.labels(message.to.channel, message.kind, outcome).inc()
-        log.warning("send_failed", message=message.id, kind=message.kind, channel=message.to.channel, reason=failure.reason, outcome=outcome)
+        log.warning(
+            "send_failed",
+            message=message.id,
+            kind=message.kind,
+            channel=message.to.channel,
+            reason=failure.reason,
+            outcome=outcome,
+        )
         return wait if again else None
 
 

@@ -21,6 +21,8 @@ Look = Callable[[str], None]
 """Looks at an incident whose waiting time is over."""
 
 APP = "pccc-jobs"
+VERSION = "1"
+"""Of the workflows here: DBOS goes on only with those of its own version. Raise it when their steps change."""
 THREADS = 32
 """Sends under way at once: a messenger that hangs must not hold up the others."""
 
@@ -48,7 +50,7 @@ class Jobs:
         config: DBOSConfig = {
             "name": APP,
             "system_database_url": self._database,
-            "run_admin_server": False,
+            "application_version": VERSION,
             "log_level": "WARNING",
         }
         DBOS(config=config)

@@ -28,7 +28,9 @@ def _mask_all(_logger: Any, _method: str, event: Any) -> Any:
 def configure(level: str) -> None:
     """Set up logging for the process."""
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
-    logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        level=max(number, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
+    )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

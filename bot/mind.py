@@ -1,4 +1,4 @@
-"""Understanding and knowledge together: what a conversation step needs, loaded in the background, usable from the first moment."""
+"""Understanding and knowledge together: loaded in the background, usable from the first moment."""
 
 from __future__ import annotations
 
@@ -28,12 +28,16 @@ log = structlog.get_logger()
 class Mind:
     """Reads a message and decides what is said. Rules and emergency cards are there at once; the rest after `load`."""
 
-    def __init__(self, say: Wording, new_id: Callable[[], str], new_code: Callable[[], str], answer_from: float) -> None:
+    def __init__(
+        self, say: Wording, new_id: Callable[[], str], new_code: Callable[[], str], answer_from: float
+    ) -> None:
         self.say = say
         self._new_id, self._new_code, self._answer_from = new_id, new_code, answer_from
         self._engine = Engine(EmergencyRules.load())
         self._knowledge: Knowledge | None = None
-        self._cards = {card.event: card for card in content.read_yaml(content.FOLDER / "emergency.yml", schema.EmergencyFile).cards}
+        self._cards = {
+            card.event: card for card in content.read_yaml(content.FOLDER / "emergency.yml", schema.EmergencyFile).cards
+        }
         self._loading = threading.Lock()
 
     @property

@@ -44,7 +44,9 @@ class Registry:
     def __init__(self, engine: Engine, say: Wording) -> None:
         self._engine, self._say = engine, say
 
-    def add_official(self, name: str, unit: str, role: str, *, telegram: str | None, zalo: str | None, email: str | None) -> str:
+    def add_official(
+        self, name: str, unit: str, role: str, *, telegram: str | None, zalo: str | None, email: str | None
+    ) -> str:
         """Add an official. Raises `NotFound` naming the nearest unit."""
         if telegram and not telegram.lstrip("-").isdigit():
             raise Refused("--telegram phải là mã số của cuộc trò chuyện; nhắn /id cho bot để biết.")
@@ -63,7 +65,8 @@ class Registry:
             named = units.all_units(connection)
             rows = units.officials(connection)
         return [
-            {"name": o.name, "role": o.role, "unit": o.unit, "unit_name": named[o.unit].name, "routes": _routes(o)} for o in rows
+            {"name": o.name, "role": o.role, "unit": o.unit, "unit_name": named[o.unit].name, "routes": _routes(o)}
+            for o in rows
         ]
 
     def remove_official(self, name: str) -> str:
@@ -114,10 +117,14 @@ def _find(known: dict[str, Unit], wanted: str) -> Unit:
     if len(named) == 1:
         return named[0]
     if named:
-        raise NotFound(f"Nhiều đơn vị tên “{wanted}”: {', '.join(f'{u.code} {u.name}' for u in named[:6])}; hãy dùng mã.")
+        raise NotFound(
+            f"Nhiều đơn vị tên “{wanted}”: {', '.join(f'{u.code} {u.name}' for u in named[:6])}; hãy dùng mã."
+        )
     close = difflib.get_close_matches(folded, [u.folded for u in known.values()], n=3, cutoff=0.5)
     near = ", ".join(f"{u.code} {u.name}" for u in known.values() if u.folded in close)
-    raise NotFound(f"Không có đơn vị “{wanted}”{f'; gần giống: {near}' if near else '; xem `units list` hoặc nhập bằng `units import`'}.")
+    raise NotFound(
+        f"Không có đơn vị “{wanted}”{f'; gần giống: {near}' if near else '; xem `units list` hoặc nhập bằng `units import`'}."
+    )
 
 
 def _read_units(file: Path) -> Iterator[Unit]:
@@ -141,4 +148,6 @@ def _unit(row: dict[str, str | None], where: str) -> Unit:
         lat, lon = (float(row[c]) if (row.get(c) or "").strip() else None for c in ("lat", "lon"))  # type: ignore[arg-type]  # tested for
     except ValueError as error:
         raise Refused(f"{where}: lat, lon phải là số; chưa nhập dòng nào.") from error
-    return Unit(code=code, name=name, folded=fold(name), parent=(row.get("parent") or "").strip() or None, lat=lat, lon=lon)
+    return Unit(
+        code=code, name=name, folded=fold(name), parent=(row.get("parent") or "").strip() or None, lat=lat, lon=lon
+    )

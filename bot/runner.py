@@ -37,7 +37,9 @@ from nlu.understanding import Understanding
 
 log = structlog.get_logger()
 MESSAGES = Counter("pccc_messages_total", "Messages dealt with", ["channel", "taken_for"])
-SECONDS = Histogram("pccc_message_seconds", "Time to deal with a message", buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 3))
+SECONDS = Histogram(
+    "pccc_message_seconds", "Time to deal with a message", buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 3)
+)
 CHANGES = Counter("pccc_incident_changes_total", "Changes of incidents", ["kind"])
 
 
@@ -46,7 +48,7 @@ class Handled:
     """What came of a message: replies with their outbox ids, and how it was taken."""
 
     replies: list[tuple[str, Reply]] = field(default_factory=list)
-    took_for: Took = Took()
+    took_for: Took = field(default_factory=Took)
     outcome: Outcome = field(default_factory=Outcome)
 
 
@@ -54,7 +56,14 @@ class Runner:
     """Takes messages from channels and presses from officials. Thread-safe; one message of a person at a time."""
 
     def __init__(
-        self, engine: Engine, mind: Mind, desk: Desk, jobs: Jobs, clock: Callable[[], datetime], new_id: Callable[[], str], random: Random
+        self,
+        engine: Engine,
+        mind: Mind,
+        desk: Desk,
+        jobs: Jobs,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], str],
+        random: Random,
     ) -> None:
         self._engine, self._mind, self._desk, self._jobs = engine, mind, desk, jobs
         self._clock, self._new_id, self._random = clock, new_id, random
@@ -110,14 +119,16 @@ class Runner:
     def _pressed(self, connection: Connection, incoming: Incoming, inline: bool) -> Handled:
         """A button under an alert. Only an official's own chat may press it."""
         assert incoming.choice is not None
-        _, code, action = (incoming.choice.split(":") + ["", ""])[:3]
+        _, code, action = [*incoming.choice.split(":"), "", ""][:3]
         outcome = Outcome()
         directory = Directory(units.all_units(connection), units.officials(connection))
         if not directory.may_act(incoming.sender):
             text = self._mind.say("action.not_yours")
         else:
             try:
-                outcome = self._desk.act(connection, code, action, incoming.name, incoming.sender.channel, self._clock())
+                outcome = self._desk.act(
+                    connection, code, action, incoming.name, incoming.sender.channel, self._clock()
+                )
                 incident = incidents.by_code(connection, code)
                 assert incident is not None
                 text = "" if outcome.messages else forwarding.state_label(incident, self._mind.say)

@@ -25,7 +25,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Everything that can be set. The name in the environment is PCCC_ and the field in capitals."""
 
     data_dir: Annotated[Path, _about("Folder for the database, the trained model and received photos.")] = Path("data")
-    database_url: Annotated[str, _about("SQLAlchemy address of a PostgreSQL database; empty: SQLite in the data folder.")] = ""
+    database_url: Annotated[
+        str, _about("SQLAlchemy address of a PostgreSQL database; empty: SQLite in the data folder.")
+    ] = ""
     host: Annotated[str, _about("Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65535, description="Port to listen on; 0 picks a free one.")] = 8000
     public_url: Annotated[str, _about("Address under which people reach the pages, for links and webhooks.")] = ""
@@ -42,7 +44,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     zalo_bot_secret: Annotated[str, _about("Zalo Bot Platform: webhook secret.")] = ""
     zalo_bot_api: Annotated[str, _about("Zalo Bot Platform: address of the API.")] = "https://bot-api.zaloplatforms.com"
     encoder: Annotated[str, _about("Name or folder of a sentence-transformers model; empty: the built-in one.")] = ""
-    escalate_after: Annotated[float, msgspec.Meta(gt=0, description="Seconds without an acknowledgement before the next unit up is told.")] = 120
+    escalate_after: Annotated[
+        float, msgspec.Meta(gt=0, description="Seconds without an acknowledgement before the next unit up is told.")
+    ] = 120
     alert_after_silence: Annotated[
         float, msgspec.Meta(ge=0, description="Seconds after which an unconfirmed emergency is passed on all the same.")
     ] = 20

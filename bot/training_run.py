@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -38,9 +39,13 @@ def run(settings: Settings) -> None:
 
 
 @contextlib.contextmanager
-def _silenced() -> object:  # type: ignore[misc]  # a generator: contextlib gives it its type
+def _silenced() -> Iterator[Console]:
     """The libraries' own printing goes away; the progress bar keeps the real standard error."""
     real = os.dup(2)
     console = Console(file=os.fdopen(real, "w", encoding="utf-8"), force_terminal=sys.stderr.isatty() or None)
-    with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+    with (
+        open(os.devnull, "w", encoding="utf-8") as nowhere,
+        contextlib.redirect_stdout(nowhere),
+        contextlib.redirect_stderr(nowhere),
+    ):
         yield console

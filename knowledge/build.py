@@ -32,7 +32,15 @@ def entries_of(content: Content) -> tuple[Entry, ...]:
 
 
 def build(
-    content: Content, out: Path, *, fold: Fold, normalise: Normalise, encode: Encode, ranker: str, encoder: str, today: date
+    content: Content,
+    out: Path,
+    *,
+    fold: Fold,
+    normalise: Normalise,
+    encode: Encode,
+    ranker: str,
+    encoder: str,
+    today: date,
 ) -> Path:
     """Write the knowledge file and return its path.
 
@@ -55,11 +63,11 @@ def build(
 
 def _fill(db: sqlite_utils.Database, content: Content, fold: Fold, normalise: Normalise, encode: Encode) -> None:
     entries = entries_of(content)
-    db["entry"].insert_all((_entry_row(e) for e in entries), pk="id")  # type: ignore[union-attr]
-    db["document"].insert_all((_plain(d) for d in content.documents), pk="id")  # type: ignore[union-attr]
-    db["source"].insert_all((_plain(s) for s in content.sources), pk="code")  # type: ignore[union-attr]
-    db["card"].insert_all((_plain(c) for c in content.cards), pk="event")  # type: ignore[union-attr]
-    db["quiz"].insert_all((_plain(q) for q in content.questions), pk="id")  # type: ignore[union-attr]
+    db["entry"].insert_all((_entry_row(e) for e in entries), pk="id")
+    db["document"].insert_all((_plain(d) for d in content.documents), pk="id")
+    db["source"].insert_all((_plain(s) for s in content.sources), pk="code")
+    db["card"].insert_all((_plain(c) for c in content.cards), pk="event")
+    db["quiz"].insert_all((_plain(q) for q in content.questions), pk="id")
     index_wordings(db.conn, wordings(entries), fold=fold, normalise=normalise, encode=encode)
 
 
@@ -77,7 +85,9 @@ def index_wordings(
     connection: sqlite3.Connection, rows: Sequence[tuple[str, str]], *, fold: Fold, normalise: Normalise, encode: Encode
 ) -> None:
     """Create and fill the tables that search reads: `wording` with vectors, and its full-text index."""
-    connection.execute("CREATE TABLE wording (id INTEGER PRIMARY KEY, entry TEXT NOT NULL, folded TEXT NOT NULL, vector BLOB)")
+    connection.execute(
+        "CREATE TABLE wording (id INTEGER PRIMARY KEY, entry TEXT NOT NULL, folded TEXT NOT NULL, vector BLOB)"
+    )
     connection.execute(
         "CREATE VIRTUAL TABLE wording_text USING fts5(original, folded, content='', tokenize=\"unicode61 remove_diacritics 0\")"
     )

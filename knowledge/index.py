@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -64,7 +65,7 @@ class Index:
             self._means @ meaning if len(meaning) else blank,
             self._text_ranks(folded, self._normalise(text)),
         )
-        return np.stack(columns, axis=1).astype(np.float32)
+        return np.asarray(np.stack(columns, axis=1), dtype=np.float32)
 
     def known_share(self, text: str) -> float:
         """Share of the query's words, weighted by rarity, that any wording has."""
@@ -94,7 +95,8 @@ class _Weighing:
     def __init__(self, documents: Iterable[Sequence[str]]) -> None:
         seen: Counter[str] = Counter()
         count = 0
-        for count, terms in enumerate(documents, start=1):
+        for terms in documents:
+            count += 1
             seen.update(set(terms))
         self._column = {term: n for n, term in enumerate(seen)}
         self._rarity = np.array([math.log((count + 1) / (n + 0.5)) for n in seen.values()], dtype=np.float32)
@@ -123,7 +125,9 @@ class _Weighing:
         known = sum(float(self._rarity[self._column[t]]) for t in terms if t in self._column)
         return known / (known + self._unseen * sum(t not in self._column for t in terms) or 1.0)
 
-    def _weights(self, terms: Sequence[str], *, unseen: bool = False) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    def _weights(
+        self, terms: Sequence[str], *, unseen: bool = False
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         counts = Counter(terms)
         known = [(self._column[term], n) for term, n in counts.items() if term in self._column]
         columns = np.array([column for column, _ in known], dtype=np.int64)
@@ -133,7 +137,9 @@ class _Weighing:
         return columns, weights / (length or 1.0)
 
 
-def _dot(matrix: sparse.csc_matrix, row: tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
+def _dot(
+    matrix: sparse.csc_matrix, row: tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]
+) -> npt.NDArray[np.float32]:
     """The product of every row of the matrix with a sparse row, touching only its columns."""
     total = np.zeros(matrix.shape[0], dtype=np.float32)
     for column, weight in zip(*row, strict=True):
@@ -154,7 +160,7 @@ def _letters(normal: str) -> list[str]:
 def _word_terms(folded: str) -> list[str]:
     """Words and pairs of words."""
     words = folded.split()[:LONGEST]
-    return words + [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)]
+    return words + [f"{a} {b}" for a, b in pairwise(words)]
 
 
 def _character_terms(folded: str) -> list[str]:

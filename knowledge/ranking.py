@@ -37,7 +37,9 @@ class Ranker(msgspec.Struct, frozen=True):
 
     def chance(self, features: Features, scores: Scores, known: float) -> float:
         """The chance (0 to 1) that the best entry is the right answer."""
-        total = self.constant + sum(w * s for w, s in zip(self.certainty, signals(features, scores, known), strict=True))
+        total = self.constant + sum(
+            w * s for w, s in zip(self.certainty, signals(features, scores, known), strict=True)
+        )
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
     def dump(self) -> str:
@@ -61,7 +63,7 @@ def signals(features: Features, scores: Scores, known: float) -> tuple[float, fl
 
 @dataclass(frozen=True)
 class Case:
-    """A held-back question: its features, the row of the right entry (`None` where nothing should fit), share of known words."""
+    """A held-back question: its features, the right entry's row (`None` where nothing should fit), share of known words."""
 
     features: Features
     right: int | None
@@ -106,4 +108,4 @@ def _nearest(case: Case) -> Features:
     assert case.right is not None
     rivals = np.argsort(-case.features.sum(axis=1))[: RIVALS + 1]
     rivals = rivals[rivals != case.right][:RIVALS]
-    return case.features[np.concatenate([[case.right], rivals])]
+    return np.asarray(case.features[np.concatenate([[case.right], rivals])])

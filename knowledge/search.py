@@ -54,7 +54,9 @@ class Knowledge:
         self.encoder: str = meta["encoder"]
         self._ranker = Ranker.parse(meta["ranker"])
         self._index = Index(connection, fold, normalise)
-        self.entries = {id_: msgspec.json.decode(c, type=Entry) for id_, c in connection.execute("SELECT id, content FROM entry")}
+        self.entries = {
+            id_: msgspec.json.decode(c, type=Entry) for id_, c in connection.execute("SELECT id, content FROM entry")
+        }
         self.documents = {d.id: d for d in _structs(connection, "document", Document)}
         self.sources = {s.code: s for s in _structs(connection, "source", Source)}
         self.cards = {c.event: c for c in _structs(connection, "card", EmergencyCard)}
@@ -102,7 +104,9 @@ def _structs(connection: sqlite3.Connection, table: str, kind: type[Row]) -> lis
     names = [column[0] for column in cursor.description]
     return [
         msgspec.convert(
-            {n: json.loads(v) if n in lists and v is not None else v for n, v in zip(names, row, strict=True)}, kind, strict=False
+            {n: json.loads(v) if n in lists and v is not None else v for n, v in zip(names, row, strict=True)},
+            kind,
+            strict=False,
         )
         for row in cursor
     ]

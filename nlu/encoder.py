@@ -41,7 +41,9 @@ class Recipe:
     temperature: float = 0.07
     word_dropout: float = 0.15
     seed: int = 47
-    loss: str = "in-batch contrastive (InfoNCE) over pairs of questions with one answer, plus cross-entropy over answers"
+    loss: str = (
+        "in-batch contrastive (InfoNCE) over pairs of questions with one answer, plus cross-entropy over answers"
+    )
 
 
 def quiet() -> None:
@@ -131,7 +133,11 @@ def train(groups: Sequence[Sequence[str]], out: Path, recipe: Recipe, progress: 
         optimizer.step()
         progress((step + 1) / steps)
     SentenceTransformer(modules=[table], device="cpu").save(str(out), create_model_card=False)
-    record = asdict(recipe) | {"groups": len(texts), "sentences": sum(map(len, texts)), "final_loss": round(loss.item(), 4)}
+    record = asdict(recipe) | {
+        "groups": len(texts),
+        "sentences": sum(map(len, texts)),
+        "final_loss": round(loss.item(), 4),
+    }
     (out / RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
@@ -139,9 +145,9 @@ def _train_tokenizer(texts: Sequence[str], size: int) -> Any:
     """A word-piece tokenizer of our own vocabulary: whole words where frequent, pieces where not."""
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))  # type: ignore[call-arg]
-    tokenizer.normalizer = normalizers.NFC()  # type: ignore[assignment]
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()  # type: ignore[assignment]
+    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.NFC()
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
     trainer = trainers.WordPieceTrainer(vocab_size=size, special_tokens=["[UNK]"], min_frequency=2, show_progress=False)
     tokenizer.train_from_iterator(texts, trainer)
     return tokenizer

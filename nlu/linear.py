@@ -22,7 +22,9 @@ class LinearModel:
     weights: Weights
 
     @classmethod
-    def fit(cls, rows: sparse.csr_matrix, labels: Sequence[str], *, strength: float, tolerance: float, seed: int) -> LinearModel:
+    def fit(
+        cls, rows: sparse.csr_matrix, labels: Sequence[str], *, strength: float, tolerance: float, seed: int
+    ) -> LinearModel:
         """Fit by liblinear, every label weighing the same however many examples it has."""
         from sklearn.linear_model import LogisticRegression
 
@@ -39,7 +41,7 @@ class LinearModel:
         """The chance of each label for one row of features; they add up to 1."""
         scores = np.asarray(row @ self.weights[:-1]).ravel() + self.weights[-1]
         each: npt.NDArray[np.float64] = 1 / (1 + np.exp(-scores))
-        return each / each.sum()
+        return np.asarray(each / each.sum())
 
     def save(self, path: Path) -> None:
         """Write to `path`.npz and `path`.json."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ Terms = list[str]
 
 def word_terms(words: Sequence[str]) -> Terms:
     """Words and pairs of words."""
-    return [f"w:{word}" for word in words] + [f"p:{a} {b}" for a, b in zip(words, words[1:], strict=False)]
+    return [f"w:{word}" for word in words] + [f"p:{a} {b}" for a, b in pairwise(words)]
 
 
 def marked_terms(normal_words: Iterable[str], folded_words: Iterable[str]) -> Terms:

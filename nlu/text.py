@@ -18,14 +18,13 @@ _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+")
 
 # Old and new placement of the tone mark on an open oa, oe, uy: hoà → hòa. After q the u is a glide: quý stays.
-_PLACEMENT = {
-    old: new
-    for old, new in zip(
+_PLACEMENT = dict(
+    zip(
         ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"],
         ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"],
         strict=True,
     )
-}
+)
 _OLD_PLACEMENT = re.compile(rf"(?<!q)({'|'.join(_PLACEMENT)})(?!\w)")
 
 
@@ -34,7 +33,9 @@ def clean(text: str) -> str:
 
     Emoji joiners go with the format characters: an emoji sequence loses only how it is drawn.
     """
-    kept = (" " if c in "\t\n\r\v\f" else c for c in text if c in "\t\n\r\v\f" or unicodedata.category(c) not in _INVISIBLE)
+    kept = (
+        " " if c in "\t\n\r\v\f" else c for c in text if c in "\t\n\r\v\f" or unicodedata.category(c) not in _INVISIBLE
+    )
     return _SPACES.sub(" ", unicodedata.normalize("NFC", "".join(kept))).strip()
 
 

@@ -10,13 +10,31 @@ from typing import Any
 
 import msgspec
 import structlog
-from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, Message, ReplyKeyboardMarkup, Update
+from telegram import (
+    Bot,
+    BotCommand,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    Message,
+    ReplyKeyboardMarkup,
+    Update,
+)
 from telegram.constants import ChatType
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 from telegram.request import HTTPXRequest
 
 from bot.delivery import split
-from bot.messages import Abilities, Choice, Incoming, Media, Place, Reply, SendFailed, Sender, Sent
+from bot.messages import Abilities, Choice, Incoming, Media, Place, Reply, Sender, SendFailed, Sent
 from bot.wording import Wording
 
 log = structlog.get_logger()
@@ -74,7 +92,9 @@ class TelegramChannel:
                 except TimedOut:
                     continue
                 except TelegramError as error:
-                    log.warning("telegram_unreachable", reason=f"{type(error).__name__}: {error.message}", again_in=wait)
+                    log.warning(
+                        "telegram_unreachable", reason=f"{type(error).__name__}: {error.message}", again_in=wait
+                    )
                     await asyncio.sleep(wait)
                     wait = min(30.0, wait * 2)
         finally:
@@ -112,7 +132,9 @@ class TelegramChannel:
             return None
         text = message.text or message.caption or (message.contact.phone_number if message.contact else "")
         place, media = _place(message), _media(message)
-        return self._incoming(key, str(message.chat.id), message.from_user.full_name, text=text, place=place, media=media)
+        return self._incoming(
+            key, str(message.chat.id), message.from_user.full_name, text=text, place=place, media=media
+        )
 
     def _incoming(self, key: str, chat: str, name: str, **parts: Any) -> Incoming:
         return Incoming(sender=Sender(NAME, chat), event_key=key, received_at=self._clock(), name=name, **parts)
@@ -140,9 +162,13 @@ class TelegramChannel:
         try:
             for number, part in enumerate(parts, start=1):
                 markup = self._markup(to, reply) if number == len(parts) else None
-                sent = await self._bot.send_message(chat_id=_chat(to), text=part, reply_markup=markup, disable_web_page_preview=True)
+                sent = await self._bot.send_message(
+                    chat_id=_chat(to), text=part, reply_markup=markup, disable_web_page_preview=True
+                )
             if reply.choices and reply.wants_place and _is_private(to):
-                await self._bot.send_message(chat_id=_chat(to), text=self._say("emergency.tap_place"), reply_markup=self._place_button())
+                await self._bot.send_message(
+                    chat_id=_chat(to), text=self._say("emergency.tap_place"), reply_markup=self._place_button()
+                )
         except TelegramError as error:
             raise failure(error) from error
         return Sent(str(sent.message_id) if sent else "")
@@ -186,11 +212,13 @@ def _chat(address: str) -> int | str:
 
 
 def failure(error: TelegramError) -> SendFailed:
-    """What a Telegram error means for delivery. `BadRequest` and `TimedOut` are network errors by class, so the order counts."""
+    """What a Telegram error means for delivery. `BadRequest` and `TimedOut` are `NetworkError`s too, so the order counts."""
     name = f"{type(error).__name__}: {error.message}"
     if isinstance(error, RetryAfter):
         wait = error.retry_after
-        return SendFailed(name, retryable=True, retry_after=wait.total_seconds() if hasattr(wait, "total_seconds") else float(wait))
+        return SendFailed(
+            name, retryable=True, retry_after=wait.total_seconds() if hasattr(wait, "total_seconds") else float(wait)
+        )
     if isinstance(error, Forbidden | BadRequest | InvalidToken | ChatMigrated):
         return SendFailed(name, retryable=False)
     if isinstance(error, TimedOut):

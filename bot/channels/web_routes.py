@@ -147,7 +147,9 @@ class WebRoutes:
             "text": reply.text,
             "choices": [{"value": c.value, "label": c.label} for c in reply.choices],
             "citations": [
-                msgspec.to_builtins(c) | {"label": cite([c], documents, self.mind.say)} for c in reply.citations if c.document in documents
+                msgspec.to_builtins(c) | {"label": cite([c], documents, self.mind.say)}
+                for c in reply.citations
+                if c.document in documents
             ],
             "wants_place": reply.wants_place,
             "emergency": reply.emergency,

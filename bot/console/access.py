@@ -68,7 +68,12 @@ class ConsoleAccess:
 
     def _is_local(self, request: Request) -> bool:
         """From the loopback address, under a local name, through no proxy: a forwarded request is never local."""
-        if not self.local_only or request.client is None or "x-forwarded-for" in request.headers or "forwarded" in request.headers:
+        if (
+            not self.local_only
+            or request.client is None
+            or "x-forwarded-for" in request.headers
+            or "forwarded" in request.headers
+        ):
             return False
         name = request.headers.get("host", "").rsplit(":", 1)[0]
         try:

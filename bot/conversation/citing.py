@@ -9,7 +9,7 @@ from knowledge.schema import Citation, Document, Entry, Source
 
 
 def place_of(citation: Citation, say: Wording) -> str:
-    """"Điều 6 khoản 1 điểm a", "Phụ lục I mục 32", or nothing for a whole document."""
+    """ "Điều 6 khoản 1 điểm a", "Phụ lục I mục 32", or nothing for a whole document."""
     if citation.article is None:
         return ""
     numbered = citation.article[0].isdigit()

@@ -7,7 +7,17 @@ from datetime import timedelta
 import msgspec
 
 from bot.conversation import menu
-from bot.conversation.state import AddToIncident, OpenIncident, Report, Situation, State, Step, Took, WithdrawIncident, show
+from bot.conversation.state import (
+    AddToIncident,
+    OpenIncident,
+    Report,
+    Situation,
+    State,
+    Step,
+    Took,
+    WithdrawIncident,
+    show,
+)
 from bot.messages import Choice, Place, Reply
 
 STILL_OPEN = timedelta(minutes=30)
@@ -66,12 +76,14 @@ def _more(state: State, at: Situation, report: Report, event: str) -> Step:
 
 
 def ask_what(state: State, at: Situation, *, hazard: bool = False) -> Step:
-    """"Báo cháy" without a word on what: 114, then the kinds of event as buttons."""
+    """ "Báo cháy" without a word on what: 114, then the kinds of event as buttons."""
     state = msgspec.structs.replace(state, report=Report(event="hazard" if hazard else "", opened_at=at.now), quiz=None)
     if hazard:
         return show(state, Reply(text=at.say("emergency.hazard_what"), wants_place=True))
     choices = tuple(Choice(f"event:{event}", at.say(f"event.{event}")) for event in EVENTS)
-    return show(state, Reply(text=at.say("emergency.what"), choices=choices, emergency=True), took_for=Took(emergency=True))
+    return show(
+        state, Reply(text=at.say("emergency.what"), choices=choices, emergency=True), took_for=Took(emergency=True)
+    )
 
 
 def confirm(state: State, at: Situation) -> Step:
@@ -105,7 +117,9 @@ def add(state: State, at: Situation) -> Step:
     place = incoming.place or (Place(text=at.text[:300]) if at.text and not report.has_place else None)
     opening: list[OpenIncident] = []
     if not report.incident:
-        report = msgspec.structs.replace(report, incident=at.new_id(), code=at.new_code(), event=report.event or "unknown")
+        report = msgspec.structs.replace(
+            report, incident=at.new_id(), code=at.new_code(), event=report.event or "unknown"
+        )
         opening = [OpenIncident(report.incident, report.code, report.event, at.text[:LONGEST_NOTE], False)]
     more = AddToIncident(
         report.incident,
@@ -129,7 +143,10 @@ def status(state: State, at: Situation) -> Step:
     if report is None or not report.incident or not at.incident_state:
         return show(state, Reply(text=at.say("emergency.status_none"), choices=menu.choices(at)))
     text = at.say(
-        "emergency.status", code=report.code, event=at.say(f"event.{report.event}"), state=at.say(f"state.{at.incident_state}")
+        "emergency.status",
+        code=report.code,
+        event=at.say(f"event.{report.event}"),
+        state=at.say(f"state.{at.incident_state}"),
     )
     return show(state, Reply(text=text))
 

@@ -148,7 +148,9 @@ def _belongs_to_report(at: Situation) -> bool:
     if intent == FALLBACK_INTENT or not at.understood.ready:
         return True
     other = {"greet", "thanks", "goodbye", "menu", "quiz", "cancel", "deny", "report_status", "bot_identity", "harmful"}
-    return not (intent in other and confidence >= SURE_INTENT) and not (at.understood.is_question and confidence >= 0.85)
+    return not (intent in other and confidence >= SURE_INTENT) and not (
+        at.understood.is_question and confidence >= 0.85
+    )
 
 
 def _question(state: State, at: Situation) -> Step:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from bot.conversation.state import Situation, State, Step, Took, show
 from bot.messages import Choice, Reply
 
-SMALL = {"thanks": "small.thanks", "goodbye": "small.goodbye", "bot_identity": "small.identity", "affirm": "small.affirm"}
+SMALL = {
+    "thanks": "small.thanks",
+    "goodbye": "small.goodbye",
+    "bot_identity": "small.identity",
+    "affirm": "small.affirm",
+}
 LATER = {
     "talk_to_official": "small.official",
     "my_data": "small.your_data",

@@ -43,7 +43,11 @@ def reply_to(state: State, at: Situation) -> Step:
         return _again(state, at, run, question)
     right = _is_right(question, given)
     verdict = at.say("quiz.right") if right else at.say("quiz.wrong", right=_right_answer(question, at, run))
-    basis = [at.say("answer.basis", citations=cite(question.citations, at.library.documents, at.say))] if question.citations and at.library else []
+    basis = (
+        [at.say("answer.basis", citations=cite(question.citations, at.library.documents, at.say))]
+        if question.citations and at.library
+        else []
+    )
     said = "\n".join([verdict, question.explain, *basis])
     record = RecordQuizAnswer(question.id, ",".join(map(str, given)), right)
     run = msgspec.structs.replace(run, done=run.done + 1, right=run.right + right)
@@ -66,7 +70,9 @@ def _ask(state: State, at: Situation, run: QuizRun, before: str) -> Step:
         at.random.shuffle(order)
     run = msgspec.structs.replace(run, shown=tuple(order))
     state = msgspec.structs.replace(state, quiz=run, report=None)
-    return show(state, Reply(text=f"{before}\n\n{_question_text(question, at, run)}", choices=_choices(question, at, run)))
+    return show(
+        state, Reply(text=f"{before}\n\n{_question_text(question, at, run)}", choices=_choices(question, at, run))
+    )
 
 
 def _again(state: State, at: Situation, run: QuizRun, question: Question) -> Step:

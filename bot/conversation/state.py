@@ -12,6 +12,7 @@ import msgspec
 
 from bot.messages import Choice, Incoming, Media, Place, Reply
 from bot.wording import Wording
+from knowledge.folding import Vectors
 from knowledge.schema import Audience, Document, EmergencyCard, Entry, Question, Source
 from knowledge.search import Found
 from nlu.understanding import Understanding
@@ -125,7 +126,7 @@ class Library(Protocol):
     sources: dict[str, Source]
     quiz: dict[str, Question]
 
-    def search(self, text: str, meaning: object, audience: Audience | None = None, limit: int = 5) -> Found:
+    def search(self, text: str, meaning: Vectors | None, audience: Audience | None = None, limit: int = 5) -> Found:
         """The entries that answer best."""
         ...
 

@@ -171,7 +171,9 @@ class Desk:
         incidents.change(connection, incident_id, alert_due=due)
         outcome.timers.append((incident_id, due))
 
-    def _tell_again(self, connection: Connection, incident_id: str, now: datetime, outcome: Outcome, note: str = "") -> None:
+    def _tell_again(
+        self, connection: Connection, incident_id: str, now: datetime, outcome: Outcome, note: str = ""
+    ) -> None:
         """The alert as it is now, to everybody who had it."""
         incident = self._get(connection, incident_id)
         reply = forwarding.alert(incident, self.say, "", note=note)
@@ -179,7 +181,13 @@ class Desk:
             self._put(connection, to, "alert", reply, now, outcome, incident_id)
 
     def _tell_reporter(
-        self, connection: Connection, incident: Incident, state: IncidentState, event: IncidentEvent, now: datetime, outcome: Outcome
+        self,
+        connection: Connection,
+        incident: Incident,
+        state: IncidentState,
+        event: IncidentEvent,
+        now: datetime,
+        outcome: Outcome,
     ) -> None:
         time = forwarding.local_time(event.at)
         text = self.say(f"update.{state}", code=incident.code, who=event.who, time=time)
@@ -200,7 +208,14 @@ class Desk:
         outcome.messages.append(message.id)
 
     def _append(
-        self, connection: Connection, incident_id: str, kind: str, channel: str, now: datetime, who: str, detail: str = ""
+        self,
+        connection: Connection,
+        incident_id: str,
+        kind: str,
+        channel: str,
+        now: datetime,
+        who: str,
+        detail: str = "",
     ) -> IncidentEvent:
         event = IncidentEvent(kind=kind, at=now, who=who, channel=channel, detail=detail)
         incidents.append(connection, incident_id, event)

@@ -11,7 +11,15 @@ import msgspec
 from bot.messages import Media, Place, Sender
 
 IncidentState = Literal["received", "forwarded", "acknowledged", "responding", "resolved", "false_alarm", "duplicate"]
-STATES: tuple[IncidentState, ...] = ("received", "forwarded", "acknowledged", "responding", "resolved", "false_alarm", "duplicate")
+STATES: tuple[IncidentState, ...] = (
+    "received",
+    "forwarded",
+    "acknowledged",
+    "responding",
+    "resolved",
+    "false_alarm",
+    "duplicate",
+)
 CLOSED = frozenset({"resolved", "false_alarm", "duplicate"})
 
 ACTIONS: dict[str, IncidentState] = {
@@ -95,10 +103,14 @@ def state_of(events: Iterable[IncidentEvent]) -> IncidentState:
     state: IncidentState = "received"
     for event in events:
         if event.kind in STATES:
-            state = event.kind  # type: ignore[assignment]  # membership of STATES has just been tested
+            state = event.kind
     return state
 
 
 def map_link(place: Place) -> str | None:
     """A link that opens the point on a map in any browser."""
-    return f"https://www.openstreetmap.org/?mlat={place.lat}&mlon={place.lon}#map=18/{place.lat}/{place.lon}" if place.is_point else None
+    return (
+        f"https://www.openstreetmap.org/?mlat={place.lat}&mlon={place.lon}#map=18/{place.lat}/{place.lon}"
+        if place.is_point
+        else None
+    )

@@ -27,7 +27,9 @@ def open_database(url: str, now: datetime) -> Engine:
     except (SQLAlchemyError, OSError) as error:
         where = make_url(url).render_as_string(hide_password=True)
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise StorageError(f"Không mở được cơ sở dữ liệu {where} ({reason}); kiểm tra quyền ghi và dung lượng.") from error
+        raise StorageError(
+            f"Không mở được cơ sở dữ liệu {where} ({reason}); kiểm tra quyền ghi và dung lượng."
+        ) from error
     return engine
 
 
@@ -41,7 +43,7 @@ def _connect(url: str) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """Write-ahead log, full sync (a report that was thanked for is on the disk), foreign keys; transactions are ours to begin."""
+    """Write-ahead log, full sync (what was thanked for is on the disk), foreign keys; transactions are ours to begin."""
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
         connection.execute(f"PRAGMA {pragma}")

@@ -43,7 +43,9 @@ def done(connection: Connection, incoming: Incoming, now: datetime) -> None:
 
 def is_done(connection: Connection, incoming: Incoming) -> bool:
     """Whether it was dealt with."""
-    return connection.execute(select(inbox.c.id).where(*_is(incoming), inbox.c.done_at.is_not(None))).first() is not None
+    return (
+        connection.execute(select(inbox.c.id).where(*_is(incoming), inbox.c.done_at.is_not(None))).first() is not None
+    )
 
 
 def waiting(connection: Connection, limit: int = 1000) -> list[Incoming]:

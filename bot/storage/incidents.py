@@ -38,7 +38,12 @@ def append(connection: Connection, incident_id: str, event: IncidentEvent) -> No
     """Something happened to it."""
     connection.execute(
         incident_event.insert().values(
-            incident=incident_id, kind=event.kind, at=event.at, who=event.who, channel=event.channel, detail=event.detail
+            incident=incident_id,
+            kind=event.kind,
+            at=event.at,
+            who=event.who,
+            channel=event.channel,
+            detail=event.detail,
         )
     )
 

@@ -11,7 +11,10 @@ from bot.errors import StorageError
 from bot.storage import tables
 
 _record = Table(
-    "migration", MetaData(), Column("name", String(80), primary_key=True), Column("applied_at", tables.Moment, nullable=False)
+    "migration",
+    MetaData(),
+    Column("name", String(80), primary_key=True),
+    Column("applied_at", tables.Moment, nullable=False),
 )
 
 
@@ -38,5 +41,7 @@ def migrate(engine: Engine, now: datetime) -> list[str]:
     with engine.begin() as connection:
         unknown = set(connection.scalars(select(_record.c.name))) - {name for name, _ in STEPS}
     if unknown:
-        raise StorageError(f"Cơ sở dữ liệu do bản mới hơn tạo ra ({', '.join(sorted(unknown))}); hãy chạy bản mới nhất.")
+        raise StorageError(
+            f"Cơ sở dữ liệu do bản mới hơn tạo ra ({', '.join(sorted(unknown))}); hãy chạy bản mới nhất."
+        )
     return applied

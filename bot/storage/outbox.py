@@ -49,7 +49,7 @@ def put(connection: Connection, message: Outgoing, now: datetime, *, delivered: 
 
 
 def claim(connection: Connection, message_id: str, now: datetime) -> Outgoing | None:
-    """Take a due message for sending; `None` if it isn't due, another has it, or an earlier alert to the same person is unsent."""
+    """Take a due message for sending; `None` if it isn't due, another has it, or an earlier one to that person is unsent."""
     earlier = outbox.alias()
     this = select(outbox.c.channel, outbox.c.address, outbox.c.created_at).where(outbox.c.id == message_id).subquery()
     blocked = (
@@ -96,7 +96,9 @@ def _outgoing(row: RowMapping) -> Outgoing:
 def sent(connection: Connection, message_id: str, channel_id: str, now: datetime) -> None:
     """It arrived, under that id of the channel."""
     connection.execute(
-        update(outbox).where(outbox.c.id == message_id).values(state="sent", sent_at=now, message_id=channel_id, reason=None)
+        update(outbox)
+        .where(outbox.c.id == message_id)
+        .values(state="sent", sent_at=now, message_id=channel_id, reason=None)
     )
 
 
@@ -121,7 +123,9 @@ def due(connection: Connection, now: datetime, limit: int = 200) -> list[str]:
     """Ids of the messages to be sent now, alerts first; those a dead process left in `sending` among them."""
     left_behind = and_(outbox.c.state == "sending", outbox.c.not_before <= now)
     connection.execute(
-        update(outbox).where(left_behind, outbox.c.kind == "alert").values(state="queued", not_before=now, reason="interrupted")
+        update(outbox)
+        .where(left_behind, outbox.c.kind == "alert")
+        .values(state="queued", not_before=now, reason="interrupted")
     )
     connection.execute(update(outbox).where(left_behind).values(state="unknown", reason="interrupted"))
     rows = connection.scalars(
@@ -133,15 +137,12 @@ def due(connection: Connection, now: datetime, limit: int = 200) -> list[str]:
     return list(rows)
 
 
-def next_due(connection: Connection) -> datetime | None:
-    """When the next queued message becomes due."""
-    return connection.scalar(select(func.min(outbox.c.not_before)).where(outbox.c.state == "queued"))
-
-
 def release(connection: Connection) -> int:
     """At the start of the only process: what was `sending` is queued again if an alert, else left as unknown."""
     alerts = connection.execute(
-        update(outbox).where(outbox.c.state == "sending", outbox.c.kind == "alert").values(state="queued", reason="interrupted")
+        update(outbox)
+        .where(outbox.c.state == "sending", outbox.c.kind == "alert")
+        .values(state="queued", reason="interrupted")
     )
     connection.execute(update(outbox).where(outbox.c.state == "sending").values(state="unknown", reason="interrupted"))
     return alerts.rowcount
@@ -160,8 +161,8 @@ def to_address(connection: Connection, to: Sender, after: datetime, limit: int =
 
 def counts(connection: Connection) -> dict[str, int]:
     """How many messages are in each state."""
-    rows = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
-    return {state: count for state, count in rows}
+    rows = connection.execute(select(outbox.c.state, func.count().label("messages")).group_by(outbox.c.state))
+    return {row.state: row.messages for row in rows}
 
 
 def recipients(connection: Connection, incident: str) -> list[tuple[Sender, str, str | None]]:

@@ -46,7 +46,11 @@ class EmergencyClassifier(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> EmergencyClassifier:
         """For training: no weights yet."""
         return cls(config, model_storage, resource)
@@ -62,7 +66,12 @@ class EmergencyClassifier(GraphComponent):
     ) -> EmergencyClassifier:
         """For answering: the trained weights."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, (LinearModel.load(folder / "chance"), LinearModel.load(folder / "event")))
+            return cls(
+                config,
+                model_storage,
+                resource,
+                (LinearModel.load(folder / "chance"), LinearModel.load(folder / "event")),
+            )
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit whether it is one, and which."""

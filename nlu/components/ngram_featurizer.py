@@ -31,7 +31,11 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
         return {"alias": "ngrams", "at_least": 2, "shortest": 2, "longest": 4}
 
     def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, vocabulary: Vocabulary | None = None
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        vocabulary: Vocabulary | None = None,
     ) -> None:
         super().__init__(config["alias"], config)
         self._storage, self._resource = model_storage, resource
@@ -43,7 +47,11 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> NgramFeaturizer:
         """For training: an empty vocabulary."""
         return cls(config, model_storage, resource)

@@ -22,7 +22,11 @@ class VietnameseNormalizer(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> VietnameseNormalizer:
         """Nothing is configured and nothing is loaded."""
         return cls()

@@ -35,7 +35,9 @@ class SentenceTransformersFeaturizer(DenseFeaturizer, GraphComponent):
         """`alias`: name under which a classifier may pick the feature."""
         return {"alias": "meaning", "model": None}
 
-    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, encoder: Encoder) -> None:
+    def __init__(
+        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, encoder: Encoder
+    ) -> None:
         super().__init__(config["alias"], config)
         self._storage, self._resource, self._encoder = model_storage, resource, encoder
 
@@ -45,7 +47,11 @@ class SentenceTransformersFeaturizer(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> SentenceTransformersFeaturizer:
         """For training: loads the configured model. Raises `EncoderError`."""
         return cls(config, model_storage, resource, Encoder.load(str(config["model"])))

@@ -30,7 +30,11 @@ class VietnameseTokenizer(Tokenizer):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> VietnameseTokenizer:
         """Reads the lexicon."""
         return cls(config)
