@@ -23,7 +23,6 @@ COMMANDS = {
     "help": "menu",
     "menu": "menu",
     "baochay": "report_incident",
-    "hoi": "ask",
     "quiz": "quiz",
     "kiemtra": "self_check",
     "dulieu": "my_data",
@@ -42,9 +41,8 @@ def step(state: State, at: Situation) -> Step:
         return _shared(state, at)
     if not has_letters(at.text):
         return show(state, Reply(text=at.say("small.unreadable"), choices=menu.choices(at)))
-    command = _command(at.text)
-    if command:
-        return _intent(state, at, command) or menu.help_(state, at)
+    if at.text.lstrip().startswith("/"):
+        return _command(state, at)
     return _words(state, at)
 
 
@@ -113,11 +111,16 @@ def _shared(state: State, at: Situation) -> Step:
     return Step(added.state, (*added.replies, *asked.replies), added.effects, Took(emergency=True))
 
 
-def _command(text: str) -> str | None:
-    word = text.split(maxsplit=1)[0]
-    if not word.startswith("/"):
-        return None
-    return COMMANDS.get(word[1:].split("@")[0].lower(), "menu")
+def _command(state: State, at: Situation) -> Step:
+    """A slash command; "/hoi …" is the question behind it, "/id" tells an operator the address of this chat."""
+    word, _, rest = at.text.strip().partition(" ")
+    name = word[1:].split("@")[0].lower()
+    if name == "id":
+        return show(state, Reply(text=at.say("small.your_id", address=at.incoming.sender.address)))
+    if name == "hoi" and rest.strip():
+        asked = msgspec.structs.replace(at.incoming, text=rest.strip())
+        return _words(state, dataclasses.replace(at, incoming=asked))
+    return _intent(state, at, COMMANDS.get(name, "menu")) or menu.help_(state, at)
 
 
 def _words(state: State, at: Situation) -> Step:
