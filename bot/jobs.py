@@ -84,6 +84,7 @@ class Jobs:
         from dbos import DBOS
 
         self._deliver = self._watch = None
+        logging.getLogger("dbos").setLevel(logging.CRITICAL)  # workflows cut off here are no errors: they go on later
         DBOS.destroy(workflow_completion_timeout_sec=2, destroy_registry=True)
         if self._threads:
             self._threads.shutdown(wait=False, cancel_futures=True)

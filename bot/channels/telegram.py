@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
+import httpx
 import msgspec
 import structlog
 from telegram import (
@@ -97,6 +98,10 @@ class TelegramChannel:
                     )
                     await asyncio.sleep(wait)
                     wait = min(30.0, wait * 2)
+                except Exception:  # an update couldn't be written down: the offset stays, Telegram gives it again
+                    log.exception("telegram_not_accepted", again_in=wait)
+                    await asyncio.sleep(wait)
+                    wait = min(30.0, wait * 2)
         finally:
             self.connected = False
             with contextlib.suppress(Exception):  # closing after a failed start: what isn't open can't be closed
@@ -157,7 +162,7 @@ class TelegramChannel:
 
     async def send(self, to: str, reply: Reply) -> Sent:
         """Deliver a reply, in several messages if it is long; buttons go under the last. Raises `SendFailed`."""
-        parts = split(reply.text, LIMIT)
+        parts = split(reply.text, _limit(reply.text))
         sent: Message | None = None
         try:
             for number, part in enumerate(parts, start=1):
@@ -182,6 +187,11 @@ class TelegramChannel:
     def _place_button(self) -> ReplyKeyboardMarkup:
         button = KeyboardButton(self._say("emergency.send_place"), request_location=True)
         return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
+
+
+def _limit(text: str) -> int:
+    """Characters a part may have: Telegram counts UTF-16 units, of which an emoji takes two."""
+    return LIMIT if max(text, default="") <= "\uffff" else LIMIT // 2
 
 
 def _is_private(address: str) -> bool:
@@ -212,7 +222,7 @@ def _chat(address: str) -> int | str:
 
 
 def failure(error: TelegramError) -> SendFailed:
-    """What a Telegram error means for delivery. `BadRequest` and `TimedOut` are `NetworkError`s too, so the order counts."""
+    """What a Telegram error means for delivery. `BadRequest` is a `NetworkError` too, so the order counts."""
     name = f"{type(error).__name__}: {error.message}"
     if isinstance(error, RetryAfter):
         wait = error.retry_after
@@ -221,11 +231,15 @@ def failure(error: TelegramError) -> SendFailed:
         )
     if isinstance(error, Forbidden | BadRequest | InvalidToken | ChatMigrated):
         return SendFailed(name, retryable=False)
-    if isinstance(error, TimedOut):
-        return SendFailed(name, retryable=True, unknown="pool" not in error.message.lower())
-    if isinstance(error, NetworkError):
-        return SendFailed(name, retryable=True, unknown="connect" not in name.lower())
-    return SendFailed(name, retryable=True)
+    return SendFailed(name, retryable=True, unknown=_may_have_arrived(error))
+
+
+def _may_have_arrived(error: TelegramError) -> bool:
+    """Whether Telegram may have carried out the request: it was sent, and no answer of Telegram's own says it failed."""
+    cause = error.__cause__
+    if isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+        return False
+    return isinstance(cause, httpx.HTTPError) or (isinstance(error, NetworkError) and "Bad Gateway" in error.message)
 
 
 def commands(say: Wording) -> list[tuple[str, str]]:

@@ -31,7 +31,7 @@ COMMANDS = {
 
 def step(state: State, at: Situation) -> Step:
     """Take one message: the flow that was spoken to answers; an emergency always comes first."""
-    chosen = _chosen(state, at.incoming)
+    chosen = _chosen(state, at)
     seen = at.understood.emergency
     if chosen is None and seen is not None and seen.certain:
         return emergency.raise_alarm(state, at, seen.event)
@@ -46,15 +46,15 @@ def step(state: State, at: Situation) -> Step:
     return _words(state, at)
 
 
-def _chosen(state: State, incoming: Incoming) -> str | None:
-    """The button pressed, or the one whose number or label was typed."""
-    if incoming.choice:
-        return incoming.choice
-    said = incoming.text.strip()
+def _chosen(state: State, at: Situation) -> str | None:
+    """The button pressed, or the one whose number or label was typed; the menu's labels count at any time."""
+    if at.incoming.choice:
+        return at.incoming.choice
+    said = at.text.strip()
     if said.isdigit() and 1 <= int(said) <= len(state.choices) and not (state.quiz and not state.choices):
         return state.choices[int(said) - 1].value
     folded = fold(said)
-    return next((c.value for c in state.choices if folded and fold(c.label) == folded), None)
+    return next((c.value for c in (*state.choices, *menu.choices(at)) if folded and fold(c.label) == folded), None)
 
 
 def _choice(state: State, at: Situation, value: str) -> Step:
