@@ -10,10 +10,14 @@ import msgspec
 
 from bot.app import new_code, new_id, utc_now
 from bot.conversation.state import State
-from bot.messages import Incoming, Sender
+from bot.delivery import fit
+from bot.messages import Abilities, Incoming, Sender
 from bot.mind import Mind
 from bot.settings import Settings
 from bot.wording import Wording
+
+SHOWN = Abilities(buttons=False)
+"""Choices are part of what a citizen sees, so here they stand under the text."""
 
 
 class AskLine(msgspec.Struct, frozen=True):
@@ -59,7 +63,7 @@ class Asker:
         return {
             "id": id_,
             "text": text,
-            "answer": "\n\n".join(reply.text for reply in step.replies),
+            "answer": "\n\n".join(fit(reply, SHOWN).text for reply in step.replies),
             "citations": [msgspec.to_builtins(c) for reply in step.replies for c in reply.citations],
             "entry": took.entry,
             "intent": "emergency" if took.emergency else understood.intent,

@@ -19,6 +19,9 @@ RULES = Path(__file__).parent / "data" / "emergency.yml"
 EMERGENCY_SCORE = 2
 POSSIBLE_SCORE = 1
 
+TRAPPED_FIRST = frozenset({"fire", "smoke"})
+"""Events whose card gives way to that for people who can't get out."""
+
 Level = Literal["certain", "possible"]
 
 
@@ -154,6 +157,8 @@ class EmergencyRules:
             weight = 3 * bool(sure) + min(2, len(maybe))
             if weight and (best is None or weight > best[0]):
                 best = (weight, name, (*sure, *maybe))
+        if best and best[1] in TRAPPED_FIRST and (held := self._events["trapped"][0].hits(message)):
+            return best[0], "trapped", (*held, *best[2])
         return best
 
     @staticmethod

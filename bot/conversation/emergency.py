@@ -26,6 +26,8 @@ EVENTS = ("fire", "trapped", "smoke", "gas", "traffic", "drowning", "collapse", 
 VIETNAM = (8.0, 23.5, 102.0, 118.0)
 """South, north, west, east: islands included."""
 LONGEST_NOTE = 2000
+SURE_ADVICE = 0.5
+"""Chance of being right from which the skill nearest to the words is offered beside the card."""
 
 
 def active(state: State, at: Situation) -> Report | None:
@@ -46,9 +48,22 @@ def raise_alarm(state: State, at: Situation, event: str, *, confirmed: bool = Fa
 
 
 def _first_reply(at: Situation, event: str) -> Reply:
-    choices = (Choice("report:yes", at.say("emergency.confirm")), Choice("report:no", at.say("emergency.deny")))
+    choices = (
+        Choice("report:yes", at.say("emergency.confirm")),
+        Choice("report:no", at.say("emergency.deny")),
+        *_closer_advice(at),
+    )
     text = f"{card_text(at, event)}\n\n{at.say('emergency.not_114')}"
     return Reply(text=text, choices=choices, wants_place=True, emergency=True)
+
+
+def _closer_advice(at: Situation) -> tuple[Choice, ...]:
+    """A button to the skill that fits these very words ("chảo dầu cháy"), where one surely does."""
+    if at.library is None or not at.understood.ready or not at.text:
+        return ()
+    found = at.library.search(at.text, at.understood.meaning)
+    fits = found.best is not None and found.best.kind == "skill" and found.chance >= SURE_ADVICE
+    return (Choice(f"entry:{found.best.id}", found.best.title),) if fits and found.best else ()
 
 
 def card_text(at: Situation, event: str) -> str:

@@ -8,7 +8,7 @@ import msgspec
 
 from bot.conversation import answer, emergency, menu, quiz
 from bot.conversation.state import Situation, State, Step, Took, show
-from bot.messages import Choice, Incoming, Reply
+from bot.messages import Choice, Reply
 from nlu.text import MAX_UNDERSTOOD, fold, has_letters
 from nlu.understanding import FALLBACK_INTENT
 
@@ -89,7 +89,7 @@ def _menu(state: State, at: Situation, name: str) -> Step:
     if name in ("ask_law", "ask_skill"):
         return _topics(state, at, name)
     if name == "quiz":
-        return quiz.start(state, at)
+        return quiz.start(state, at) if at.library else show(state, Reply(text=at.say("small.loading")))
     return menu.greet(state, at)
 
 

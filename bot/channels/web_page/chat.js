@@ -124,9 +124,9 @@ function restore() {
 }
 
 function showStarters() {
-  const buttons = starters.map(({ label, hint, text, urgent }) => {
+  const buttons = starters.map(({ label, hint, choice, urgent }) => {
     const button = element("button", { type: "button", className: urgent ? "urgent" : "" }, label, element("small", {}, hint));
-    button.addEventListener("click", () => sendText(text));
+    button.addEventListener("click", () => send({ shown: label, body: { choice } }));
     return button;
   });
   byId("starters").replaceChildren(...buttons);

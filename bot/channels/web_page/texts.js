@@ -1,17 +1,11 @@
 // Every Vietnamese sentence that the scripts of the chat page show.
 
-// The buttons of the first screen: `label` and, where there is room, `hint` are shown; `text` is sent in the person's name.
+// The buttons of the first screen: `label` and, where there is room, `hint` are shown; `choice` is what the server is told.
 export const starters = [
-  {
-    label: "Báo cháy – sự cố",
-    hint: "Chuyển tin tới cán bộ trực, kèm vị trí và ảnh",
-    text: "Tôi muốn báo cháy, báo sự cố",
-    urgent: true,
-  },
-  { label: "Hỏi luật, mức phạt", hint: "Có dẫn điều, khoản của văn bản", text: "Hỏi luật và mức phạt" },
-  { label: "Kỹ năng thoát nạn", hint: "Khói, kẹt trong phòng, rò gas, xe điện", text: "Kỹ năng thoát nạn" },
-  { label: "Làm trắc nghiệm", hint: "Mười phút ôn luyện mỗi ngày", text: "Làm trắc nghiệm" },
-  { label: "Tự kiểm tra nhà mình", hint: "Trả lời vài câu, biết chỗ cần sửa", text: "Tự kiểm tra an toàn cháy nhà tôi" },
+  { label: "Báo cháy – sự cố", hint: "Chuyển tin tới cán bộ trực, kèm vị trí và ảnh", choice: "menu:report", urgent: true },
+  { label: "Hỏi luật, mức phạt", hint: "Có dẫn điều, khoản của văn bản", choice: "menu:ask_law" },
+  { label: "Kỹ năng thoát nạn", hint: "Khói, kẹt trong phòng, rò gas, xe điện", choice: "menu:ask_skill" },
+  { label: "Làm trắc nghiệm", hint: "Mười phút ôn luyện mỗi ngày", choice: "menu:quiz" },
 ];
 
 export const texts = {
