@@ -109,10 +109,11 @@ def fit(reply: Reply, abilities: Abilities) -> Reply:
 def split(text: str, limit: int) -> list[str]:
     """The text in parts of at most `limit` characters, broken at paragraphs, lines, sentences or words, in that order."""
     parts: list[str] = []
+    text = text.strip()
     while len(text) > limit:
         window = text[: limit + 1]
         cut = next((at for mark in ("\n\n", "\n", ". ", " ") if (at := window.rfind(mark)) > limit // 3), limit)
-        cut = cut + 1 if text[cut : cut + 2] == ". " else cut
+        cut = cut + 1 if window[cut : cut + 2] == ". " else cut
         parts.append(text[:cut].rstrip())
         text = text[cut:].lstrip()
     return [*parts, text] if text else parts

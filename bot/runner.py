@@ -37,9 +37,7 @@ from nlu.understanding import Understanding
 
 log = structlog.get_logger()
 MESSAGES = Counter("pccc_messages_total", "Messages dealt with", ["channel", "taken_for"])
-SECONDS = Histogram(
-    "pccc_message_seconds", "Time to deal with a message", buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 3)
-)
+SECONDS = Histogram("pccc_message_seconds", "Time to deal with a message", buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 3))
 CHANGES = Counter("pccc_incident_changes_total", "Changes of incidents", ["kind"])
 
 
@@ -106,7 +104,7 @@ class Runner:
             now,
             self._random,
             incident_state=self._incident_state(connection, state),
-            has_desk=bool(units.officials(connection)),
+            has_desk=bool(Directory({}, units.officials(connection)).reachable),
         )
         MESSAGES.labels(incoming.sender.channel, _taken_for(step)).inc()
         conversations.write(connection, incoming.sender, step.state, now)
@@ -126,9 +124,7 @@ class Runner:
             text = self._mind.say("action.not_yours")
         else:
             try:
-                outcome = self._desk.act(
-                    connection, code, action, incoming.name, incoming.sender.channel, self._clock()
-                )
+                outcome = self._desk.act(connection, code, action, incoming.name, incoming.sender.channel, self._clock())
                 incident = incidents.by_code(connection, code)
                 assert incident is not None
                 text = "" if outcome.messages else forwarding.state_label(incident, self._mind.say)

@@ -14,6 +14,9 @@ MAX_UNDERSTOOD = 1200
 
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_TRAILED = re.compile(  # "nhàaa": a marked vowel drawn out without its mark; "ưu" is a rime, not a drawn-out ư
+    "[àáảãạăằắẳẵặâầấẩẫậ]a+|[èéẻẽẹêềếểễệ]e+|[ìíỉĩị]i+|[òóỏõọôồốổỗộơờớởỡợ]o+|[ùúủũụ]u+|[ỳýỷỹỵ]y+"
+)
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -25,7 +28,7 @@ _PLACEMENT = dict(
         strict=True,
     )
 )
-_OLD_PLACEMENT = re.compile(rf"(?<!q)({'|'.join(_PLACEMENT)})(?!\w)")
+_OLD_PLACEMENT = re.compile(rf"(?<![qòóỏõọùúủũụ])({'|'.join(_PLACEMENT)})(?![\w\u0300-\u036f])")
 
 
 def clean(text: str) -> str:
@@ -41,8 +44,8 @@ def clean(text: str) -> str:
 
 def normalise(text: str) -> str:
     """The normal form: clean, lower case, stretched letters shortened, tone marks where the current spelling puts them."""
-    lowered = clean(text[: MAX_UNDERSTOOD * 4])[:MAX_UNDERSTOOD].lower()
-    shortened = _STRETCHED.sub(r"\1", lowered)
+    lowered = unicodedata.normalize("NFC", clean(text[: MAX_UNDERSTOOD * 4]).lower())[:MAX_UNDERSTOOD].strip()
+    shortened = _STRETCHED.sub(r"\1", _TRAILED.sub(lambda found: found.group()[0], lowered))
     return _OLD_PLACEMENT.sub(lambda found: _PLACEMENT[found.group(1)], shortened)
 
 

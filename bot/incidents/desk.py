@@ -84,6 +84,8 @@ class Desk:
             self._forward(connection, before.id, now, outcome)
         elif before.state != "received" and not before.is_closed:
             self._tell_again(connection, before.id, now, outcome)
+            if effect.place:
+                self._tell_its_desk(connection, before, now, outcome)
         return outcome
 
     def withdraw(self, connection: Connection, reporter: Sender, effect: WithdrawIncident, now: datetime) -> Outcome:
@@ -106,9 +108,9 @@ class Desk:
         if before.is_closed:
             raise Refused(self.say("action.closed", code=code))
         outcome = Outcome(changed=[before.id])
-        state = ACTIONS[action]
-        if state == before.state:
+        if action not in before.actions:
             return outcome
+        state = ACTIONS[action]
         event = self._append(connection, before.id, state, channel, now, who)
         incidents.change(connection, before.id, alert_due=None)
         self._tell_reporter(connection, before, state, event, now, outcome)
@@ -147,6 +149,22 @@ class Desk:
             self._put(connection, to, "alert", reply, now, outcome, incident.id)
         self._look_again(connection, incident.id, now, outcome)
 
+    def _tell_its_desk(self, connection: Connection, before: Incident, now: datetime, outcome: Outcome) -> None:
+        """The place came after others were told: the desk of its unit is told too, whoever has taken it."""
+        incident = self._get(connection, before.id)
+        directory = self._directory(connection)
+        unit = directory.find(incident.place, self.fold(incident.place.text))
+        if unit is None or unit.code == incident.unit:
+            return
+        incidents.change(connection, incident.id, unit=unit.code)
+        told = {sender for sender, _, _ in outbox.recipients(connection, incident.id)}
+        addresses = directory.addresses(o for o in directory.officials if o.unit == unit.code)
+        new = [to for to in addresses if to not in told]
+        if new:
+            self._append(connection, incident.id, "forwarded", "", now, SYSTEM, unit.name)
+        for to in new:
+            self._put(connection, to, "alert", forwarding.alert(incident, self.say, unit.name), now, outcome, incident.id)
+
     def _escalate(self, connection: Connection, incident: Incident, now: datetime, outcome: Outcome) -> None:
         """Told to the next unit up; the reporter hears the truth, that nobody has taken it."""
         directory = self._directory(connection)
@@ -171,9 +189,7 @@ class Desk:
         incidents.change(connection, incident_id, alert_due=due)
         outcome.timers.append((incident_id, due))
 
-    def _tell_again(
-        self, connection: Connection, incident_id: str, now: datetime, outcome: Outcome, note: str = ""
-    ) -> None:
+    def _tell_again(self, connection: Connection, incident_id: str, now: datetime, outcome: Outcome, note: str = "") -> None:
         """The alert as it is now, to everybody who had it."""
         incident = self._get(connection, incident_id)
         reply = forwarding.alert(incident, self.say, "", note=note)

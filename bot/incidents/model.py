@@ -99,10 +99,10 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def state_of(events: Iterable[IncidentEvent]) -> IncidentState:
-    """The current state, derived from what happened."""
+    """The current state, derived from what happened. One more desk being told doesn't undo that somebody took it."""
     state: IncidentState = "received"
     for event in events:
-        if event.kind in STATES:
+        if event.kind in STATES and (event.kind != "forwarded" or state == "received"):
             state = event.kind
     return state
 

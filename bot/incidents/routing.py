@@ -54,8 +54,11 @@ class Directory:
         return named[0] if named else None
 
     def desk(self, unit: Unit | None, already: Collection[Sender] = ()) -> tuple[Unit, list[Sender]] | None:
-        """The nearest unit, from this one upwards, where somebody can be told who hasn't been; without one, the top."""
-        for step in self._upwards(unit):
+        """The nearest unit, from this one upwards, where somebody can be told who hasn't been; without one, the top.
+
+        Where nobody at all is on duty upwards and nobody has been told, the other communes, nearest first.
+        """
+        for step in (*self._upwards(unit), *(() if already else self._others(unit))):
             found = [s for s in self.addresses(o for o in self.officials if o.unit == step.code) if s not in already]
             if found:
                 return step, found
@@ -67,10 +70,17 @@ class Directory:
             seen.add(unit.code)
             yield unit
             unit = self.units.get(unit.parent) if unit.parent else None
-        tops = [u for u in self.units.values() if u.parent is None and u.code not in seen]
-        rest = [u for u in self.units.values() if u.parent is not None and u.code not in seen]
-        yield from tops
-        yield from rest if not seen else ()
+        yield from [u for u in self.units.values() if u.parent is None and u.code not in seen]
+
+    def _others(self, unit: Unit | None) -> list[Unit]:
+        """The communes, those without coordinates last."""
+
+        def distance(other: Unit) -> float:
+            if unit is None or unit.lat is None or unit.lon is None or other.lat is None or other.lon is None:
+                return math.inf
+            return distance_km(unit.lat, unit.lon, other.lat, other.lon)
+
+        return sorted((u for u in self.units.values() if u.parent is not None), key=distance)
 
     def addresses(self, officials: Iterable[Official]) -> list[Sender]:
         """Where officials are reached, each by the first route they have."""
@@ -78,9 +88,14 @@ class Directory:
         first = (next((Sender(channel, address) for channel, address in route if address), None) for route in routes)
         return list(dict.fromkeys(sender for sender in first if sender))
 
+    @property
+    def reachable(self) -> list[Sender]:
+        """Where anybody in service is reached."""
+        return self.addresses(self.officials)
+
     def may_act(self, who: Sender) -> bool:
         """Whether an address is that of an official in service."""
-        return who in self.addresses(self.officials)
+        return who in self.reachable
 
 
 def bare_name(folded: str) -> str:

@@ -49,15 +49,20 @@ def put(connection: Connection, message: Outgoing, now: datetime, *, delivered: 
 
 
 def claim(connection: Connection, message_id: str, now: datetime) -> Outgoing | None:
-    """Take a due message for sending; `None` if it isn't due, another has it, or an earlier one to that person is unsent."""
+    """Take a due message for sending; `None` if it isn't due, another has it, or one before it to the same person is unsent.
+
+    Before it are earlier ones as urgent or more: an alert never waits for small talk.
+    """
     earlier = outbox.alias()
-    this = select(outbox.c.channel, outbox.c.address, outbox.c.created_at).where(outbox.c.id == message_id).subquery()
+    columns = (outbox.c.channel, outbox.c.address, outbox.c.created_at, outbox.c.priority)
+    this = select(*columns).where(outbox.c.id == message_id).subquery()
     blocked = (
         select(earlier.c.id)
         .where(
             earlier.c.channel == this.c.channel,
             earlier.c.address == this.c.address,
             earlier.c.created_at < this.c.created_at,
+            earlier.c.priority <= this.c.priority,
             earlier.c.state.in_(["queued", "sending"]),
         )
         .limit(1)
@@ -96,9 +101,7 @@ def _outgoing(row: RowMapping) -> Outgoing:
 def sent(connection: Connection, message_id: str, channel_id: str, now: datetime) -> None:
     """It arrived, under that id of the channel."""
     connection.execute(
-        update(outbox)
-        .where(outbox.c.id == message_id)
-        .values(state="sent", sent_at=now, message_id=channel_id, reason=None)
+        update(outbox).where(outbox.c.id == message_id).values(state="sent", sent_at=now, message_id=channel_id, reason=None)
     )
 
 
@@ -114,18 +117,14 @@ def unknown(connection: Connection, message_id: str, reason: str) -> None:
 
 def postpone(connection: Connection, message_id: str, until: datetime, reason: str) -> None:
     """To be sent again later."""
-    connection.execute(
-        update(outbox).where(outbox.c.id == message_id).values(state="queued", not_before=until, reason=reason)
-    )
+    connection.execute(update(outbox).where(outbox.c.id == message_id).values(state="queued", not_before=until, reason=reason))
 
 
 def due(connection: Connection, now: datetime, limit: int = 200) -> list[str]:
     """Ids of the messages to be sent now, alerts first; those a dead process left in `sending` among them."""
     left_behind = and_(outbox.c.state == "sending", outbox.c.not_before <= now)
     connection.execute(
-        update(outbox)
-        .where(left_behind, outbox.c.kind == "alert")
-        .values(state="queued", not_before=now, reason="interrupted")
+        update(outbox).where(left_behind, outbox.c.kind == "alert").values(state="queued", not_before=now, reason="interrupted")
     )
     connection.execute(update(outbox).where(left_behind).values(state="unknown", reason="interrupted"))
     rows = connection.scalars(
@@ -140,9 +139,7 @@ def due(connection: Connection, now: datetime, limit: int = 200) -> list[str]:
 def release(connection: Connection) -> int:
     """At the start of the only process: what was `sending` is queued again if an alert, else left as unknown."""
     alerts = connection.execute(
-        update(outbox)
-        .where(outbox.c.state == "sending", outbox.c.kind == "alert")
-        .values(state="queued", reason="interrupted")
+        update(outbox).where(outbox.c.state == "sending", outbox.c.kind == "alert").values(state="queued", reason="interrupted")
     )
     connection.execute(update(outbox).where(outbox.c.state == "sending").values(state="unknown", reason="interrupted"))
     return alerts.rowcount

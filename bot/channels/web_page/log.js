@@ -1,7 +1,7 @@
 // The conversation on the screen: the person's bubbles, the replies, the typing sign.
 
 import { byId, element, icon } from "./dom.js";
-import { prose } from "./prose.js";
+import { namesSource, prose } from "./prose.js";
 import { texts } from "./texts.js";
 
 const typingDelay = 300;
@@ -63,8 +63,8 @@ export class Log {
         element("a", { className: "call big", href: "tel:114" }, icon("phone"), element("span", {}, texts.callNow)),
       );
     }
-    bubble.append(prose(reply.text));
-    const sources = (reply.citations ?? []).filter((citation) => citation.label && !reply.text.includes(citation.label));
+    bubble.append(prose(reply.text, { apart: reply.emergency }));
+    const sources = namesSource(reply.text) ? [] : (reply.citations ?? []).filter((citation) => citation.label);
     if (sources.length) {
       const lines = sources.map((citation) => element("li", {}, citation.label));
       bubble.append(element("ul", { className: "sources", "aria-label": texts.sources }, ...lines));

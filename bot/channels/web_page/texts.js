@@ -2,7 +2,7 @@
 
 // The buttons of the first screen: `label` and, where there is room, `hint` are shown; `choice` is what the server is told.
 export const starters = [
-  { label: "Báo cháy – sự cố", hint: "Chuyển tin tới cán bộ trực, kèm vị trí và ảnh", choice: "menu:report", urgent: true },
+  { label: "Báo cháy, sự cố", hint: "Chuyển tin tới cán bộ trực, kèm vị trí và ảnh", choice: "menu:report", urgent: true },
   { label: "Hỏi luật, mức phạt", hint: "Có dẫn điều, khoản của văn bản", choice: "menu:ask_law" },
   { label: "Kỹ năng thoát nạn", hint: "Khói, kẹt trong phòng, rò gas, xe điện", choice: "menu:ask_skill" },
   { label: "Làm trắc nghiệm", hint: "Mười phút ôn luyện mỗi ngày", choice: "menu:quiz" },

@@ -163,8 +163,15 @@ def test_those_told_before_are_passed_over_upwards():
     assert staffed.desk(BINH_PHUOC, already={Sender("telegram", "-100"), Sender("telegram", "-1")}) is None
 
 
-def test_a_neighbouring_commune_is_not_told_in_place_of_an_unstaffed_one():
-    assert directory(official("ln", "-7")).desk(BINH_PHUOC) is None
+def test_where_nobody_is_on_duty_upwards_the_nearest_other_commune_is_told():
+    far, near = official("ln", "-7"), official("dx", "-8")
+    assert directory(far).desk(BINH_PHUOC) == (LOC_NINH, [Sender("telegram", "-7")])
+    assert directory(far, near).desk(BINH_PHUOC) == (DONG_XOAI, [Sender("telegram", "-8")])
+
+
+def test_a_silent_desk_is_not_passed_over_sideways():
+    staffed = directory(official("bp", "-100"), official("ln", "-7"))
+    assert staffed.desk(BINH_PHUOC, already={Sender("telegram", "-100")}) is None
 
 
 def test_nobody_on_duty_means_nobody_is_told():

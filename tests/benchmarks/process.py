@@ -1,0 +1,79 @@
+"""Running the product in a process of its own and looking at it from outside."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Product:
+    """A served product: where, which process, and when it was started."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    started: float
+
+    def wait(self, part: str, seconds: float) -> float:
+        """Seconds from the start until a part of /healthz is "ok"."""
+        while time.perf_counter() - self.started < seconds:
+            with contextlib.suppress(httpx.HTTPError):
+                if httpx.get(f"{self.url}/healthz", timeout=2).json()["parts"].get(part) == "ok":
+                    return time.perf_counter() - self.started
+            time.sleep(0.05)
+        raise TimeoutError(f"{part} wasn't ready after {seconds} s")
+
+    def say(self, session: str, **parts: object) -> list[dict[str, object]]:
+        """One message to the citizen page's API."""
+        answer = httpx.post(f"{self.url}/api/chat", json={"session": session, **parts}, timeout=30)
+        replies: list[dict[str, object]] = answer.json()["replies"]
+        return replies
+
+    def resident_mb(self) -> int:
+        """Resident memory of the serving process and its children, in MB."""
+        return sum(_resident(pid) for pid in _family(self.process.pid)) // 1024
+
+
+@contextlib.contextmanager
+def served(data: Path, root: Path = ROOT, **environment: str) -> Iterator[Product]:
+    """`./pccc serve` on a free port."""
+    port = free_port()
+    env = os.environ | {"PCCC_DATA_DIR": str(data), "PCCC_PORT": str(port)} | environment
+    started = time.perf_counter()
+    process = subprocess.Popen([str(root / "pccc"), "serve"], env=env, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    try:
+        yield Product(f"http://127.0.0.1:{port}", process, started)
+    finally:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(10)
+        process.kill()
+
+
+def _family(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(one for child in children for one in _family(int(child)))]
+
+
+def _resident(pid: int) -> int:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1])
+    return 0
