@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from random import Random
 from typing import Any
@@ -48,7 +49,7 @@ class Asker:
         """One input line to one output line; a bad one to its error."""
         try:
             asked = msgspec.json.decode(line, type=AskLine)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:
             return msgspec.json.encode({"id": _id_of(line), "error": f"Dòng không đọc được: {error}"}).decode()
         return msgspec.json.encode(self.ask(asked.id, asked.text)).decode()
 
@@ -77,7 +78,13 @@ class Asker:
 def _id_of(line: bytes) -> Any:
     """The id of a line that can be read at least so far."""
     try:
-        read = msgspec.json.decode(line)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+        read = json.loads(line)
+    except (ValueError, RecursionError):
         return None
-    return read.get("id") if isinstance(read, dict) else None
+    id_ = read.get("id") if isinstance(read, dict) else None
+    return id_.encode("utf-8", "replace").decode() if isinstance(id_, str) else id_ if _is_small(id_) else None
+
+
+def _is_small(id_: object) -> bool:
+    """Whether it is a number that JSON readers agree on."""
+    return isinstance(id_, int) and abs(id_) < 1 << 63

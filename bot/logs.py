@@ -9,8 +9,8 @@ from typing import Any
 
 import structlog
 
-_PHONE = re.compile(r"(?<!\d)(?:\+?84|0)\d{8,10}(?!\d)")
-_TOKEN = re.compile(r"\b\d{6,12}:[A-Za-z0-9_-]{20,}")
+_PHONE = re.compile(r"(?<![\d.])(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\d)")
+_TOKEN = re.compile(r"(?<!\d)\d{6,12}:[A-Za-z0-9_-]{20,}")
 _POINT = re.compile(r"\b\d{1,3}\.\d{4,}")
 
 
@@ -28,9 +28,7 @@ def _mask_all(_logger: Any, _method: str, event: Any) -> Any:
 def configure(level: str) -> None:
     """Set up logging for the process."""
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
-    logging.basicConfig(
-        level=max(number, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
-    )
+    logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

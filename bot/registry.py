@@ -117,9 +117,7 @@ def _find(known: dict[str, Unit], wanted: str) -> Unit:
     if len(named) == 1:
         return named[0]
     if named:
-        raise NotFound(
-            f"Nhiều đơn vị tên “{wanted}”: {', '.join(f'{u.code} {u.name}' for u in named[:6])}; hãy dùng mã."
-        )
+        raise NotFound(f"Nhiều đơn vị tên “{wanted}”: {', '.join(f'{u.code} {u.name}' for u in named[:6])}; hãy dùng mã.")
     close = difflib.get_close_matches(folded, [u.folded for u in known.values()], n=3, cutoff=0.5)
     near = ", ".join(f"{u.code} {u.name}" for u in known.values() if u.folded in close)
     raise NotFound(
@@ -136,8 +134,8 @@ def _read_units(file: Path) -> Iterator[Unit]:
     missing = [c for c in ("code", "name") if c not in (reader.fieldnames or [])]
     if missing:
         raise Refused(f"{file}: thiếu cột {', '.join(missing)}; cần các cột {','.join(COLUMNS)}.")
-    for number, row in enumerate(reader, start=2):
-        yield _unit(row, f"{file}, dòng {number}")
+    for row in reader:
+        yield _unit(row, f"{file}, dòng {reader.line_num}")
 
 
 def _unit(row: dict[str, str | None], where: str) -> Unit:
@@ -148,6 +146,6 @@ def _unit(row: dict[str, str | None], where: str) -> Unit:
         lat, lon = (float(row[c]) if (row.get(c) or "").strip() else None for c in ("lat", "lon"))  # type: ignore[arg-type]  # tested for
     except ValueError as error:
         raise Refused(f"{where}: lat, lon phải là số; chưa nhập dòng nào.") from error
-    return Unit(
-        code=code, name=name, folded=fold(name), parent=(row.get("parent") or "").strip() or None, lat=lat, lon=lon
-    )
+    if not (-90 <= (lat or 0) <= 90 and -180 <= (lon or 0) <= 180):
+        raise Refused(f"{where}: lat, lon ngoài khoảng (lat trước, lon sau); chưa nhập dòng nào.")
+    return Unit(code=code, name=name, folded=fold(name), parent=(row.get("parent") or "").strip() or None, lat=lat, lon=lon)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import defaultdict
 from collections.abc import Callable
@@ -39,6 +40,7 @@ log = structlog.get_logger()
 MESSAGES = Counter("pccc_messages_total", "Messages dealt with", ["channel", "taken_for"])
 SECONDS = Histogram("pccc_message_seconds", "Time to deal with a message", buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 3))
 CHANGES = Counter("pccc_incident_changes_total", "Changes of incidents", ["kind"])
+MOST_REPLIES = 9
 
 
 @dataclass
@@ -92,6 +94,12 @@ class Runner:
         self._afterwards(handled.outcome)
         return handled
 
+    def replies_to(self, incoming: Incoming) -> list[tuple[str, Reply]]:
+        """What was replied to a message dealt with before: a repeat of it gets the same."""
+        with self._engine.begin() as connection:
+            found = outbox.by_ids(connection, [_reply_id(incoming, number) for number in range(MOST_REPLIES)])
+        return [(message.id, message.reply) for message in found]
+
     def _decide(self, connection: Connection, incoming: Incoming, understood: Understanding, inline: bool) -> Handled:
         if incoming.choice and incoming.choice.startswith(f"{forwarding.PREFIX}:"):
             return self._pressed(connection, incoming, inline)
@@ -111,7 +119,9 @@ class Runner:
         outcome = Outcome()
         for effect in step.effects:
             _merge(outcome, self._apply(connection, incoming.sender, effect, now))
-        replies = [(self._reply(connection, incoming.sender, reply, now, inline), reply) for reply in step.replies]
+        replies = [
+            (self._reply(connection, incoming, number, reply, now, inline), reply) for number, reply in enumerate(step.replies)
+        ]
         return Handled(replies, step.took_for, outcome)
 
     def _pressed(self, connection: Connection, incoming: Incoming, inline: bool) -> Handled:
@@ -131,7 +141,7 @@ class Runner:
             except (NotFound, Refused) as error:
                 text = str(error)
         reply = Reply(text=text)
-        replies = [(self._reply(connection, incoming.sender, reply, self._clock(), inline), reply)] if text else []
+        replies = [(self._reply(connection, incoming, 0, reply, self._clock(), inline), reply)] if text else []
         return Handled(replies, Took(), outcome)
 
     def act(self, code: str, action: str, who: str, channel: str) -> None:
@@ -166,8 +176,10 @@ class Runner:
         incident = incidents.get(connection, state.report.incident)
         return incident.state if incident else ""
 
-    def _reply(self, connection: Connection, to: Sender, reply: Reply, now: datetime, inline: bool) -> str:
-        message = Outgoing(id=self._new_id(), to=to, kind="alert" if reply.emergency else "reply", reply=reply)
+    def _reply(self, connection: Connection, incoming: Incoming, number: int, reply: Reply, now: datetime, inline: bool) -> str:
+        message = Outgoing(
+            id=_reply_id(incoming, number), to=incoming.sender, kind="alert" if reply.emergency else "reply", reply=reply
+        )
         outbox.put(connection, message, now, delivered=inline)
         return message.id
 
@@ -181,6 +193,12 @@ class Runner:
             self._jobs.deliver(message)
         for incident, due in outcome.timers:
             self._jobs.watch(incident, due)
+
+
+def _reply_id(incoming: Incoming, number: int) -> str:
+    """The id of a reply follows from the message it answers."""
+    key = f"{incoming.sender.channel}:{incoming.event_key}"
+    return f"{hashlib.sha256(key.encode()).hexdigest()[:32]}-{number}"
 
 
 def _merge(whole: Outcome, part: Outcome) -> None:

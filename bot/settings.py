@@ -7,7 +7,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -25,13 +25,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Everything that can be set. The name in the environment is PCCC_ and the field in capitals."""
 
     data_dir: Annotated[Path, _about("Folder for the database, the trained model and received photos.")] = Path("data")
-    database_url: Annotated[
-        str, _about("SQLAlchemy address of a PostgreSQL database; empty: SQLite in the data folder.")
-    ] = ""
+    database_url: Annotated[str, _about("SQLAlchemy address of a PostgreSQL database; empty: SQLite in the data folder.")] = ""
     host: Annotated[str, _about("Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65535, description="Port to listen on; 0 picks a free one.")] = 8000
     public_url: Annotated[str, _about("Address under which people reach the pages, for links and webhooks.")] = ""
-    log_level: Annotated[str, _about("DEBUG, INFO, WARNING or ERROR.")] = "INFO"
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], _about("DEBUG, INFO, WARNING or ERROR.")] = "INFO"
     telegram_token: Annotated[str, _about("Token of the Telegram bot; empty: no Telegram.")] = ""
     telegram_api: Annotated[str, _about("Address of the Bot API server, without /bot.")] = "https://api.telegram.org"
     telegram_webhook_secret: Annotated[str, _about("Secret of the Telegram webhook; empty: long polling.")] = ""

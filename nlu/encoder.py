@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Vectors = npt.NDArray[np.float32]
 RECORD = "training.json"
+UNKNOWN = "[UNK]"
 
 
 class EncoderError(Exception):
@@ -80,7 +81,7 @@ class Encoder:
         return len(self.encode(["."])[0])
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
-        """One unit vector a sentence, shape (sentences, dimensions); an empty sentence gives zeros."""
+        """One unit vector a sentence, shape (sentences, dimensions); one without words has that of an unknown word."""
         if not sentences:
             return np.zeros((0, self.dimensions), dtype=np.float32)
         vectors = np.asarray(self._raw(sentences), dtype=np.float32)
@@ -142,14 +143,27 @@ def train(groups: Sequence[Sequence[str]], out: Path, recipe: Recipe, progress: 
 
 
 def _train_tokenizer(texts: Sequence[str], size: int) -> Any:
-    """A word-piece tokenizer of our own vocabulary: whole words where frequent, pieces where not."""
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+    """A word-piece tokenizer of our own vocabulary: whole words where frequent, pieces where not.
 
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    The trainer numbers pieces in the order of a hash table, which decides ties; given as special tokens they have fixed
+    numbers, and the same texts give the same vocabulary. The tokenizer returned has no special tokens.
+    """
+    from tokenizers import Tokenizer, models, trainers
+
+    pieces = [f"##{c}" for c in sorted(set("".join(texts))) if not c.isspace()]
+    learning = _tokenizer(Tokenizer(models.WordPiece(unk_token=UNKNOWN)))
+    trainer = trainers.WordPieceTrainer(
+        vocab_size=size, special_tokens=[UNKNOWN, *pieces], min_frequency=2, show_progress=False
+    )
+    learning.train_from_iterator(texts, trainer)
+    return _tokenizer(Tokenizer(models.WordPiece(vocab=learning.get_vocab(), unk_token=UNKNOWN)))
+
+
+def _tokenizer(tokenizer: Any) -> Any:
+    from tokenizers import normalizers, pre_tokenizers
+
     tokenizer.normalizer = normalizers.NFC()
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    trainer = trainers.WordPieceTrainer(vocab_size=size, special_tokens=["[UNK]"], min_frequency=2, show_progress=False)
-    tokenizer.train_from_iterator(texts, trainer)
     return tokenizer
 
 

@@ -30,11 +30,13 @@ from nlu.understanding import Understanding
 INTENTS = Path(__file__).parent / "data" / "intents"
 CONFIG = Path(__file__).parents[1] / "config.yml"
 MODEL_NAME = "nlu.tar.gz"
-ALARM = 0.6
-"""Chance, by the classifier, from which a message is an emergency though the rules see less …"""
+ALARM = 0.5
+"""Chance, by the classifier, from which a message in which the rules see a trace of an emergency is one …"""
+ALARM_ALONE = 0.75
+"""… in which they see none …"""
 WONDER = 0.25
 """… from which the way to 114 is shown on top of the answer …"""
-DOUBT = 0.1
+DOUBT = 0.25
 """… and below which what the rules hold for one is only possible."""
 
 
@@ -118,7 +120,7 @@ def weigh(seen: Emergency | None, chance: float, event: str) -> Emergency | None
     """Rules and classifier together: either may raise the alarm, and only the classifier's plain no lowers it to a question."""
     named = seen.event if seen and seen.event != "unknown" else event
     because = seen.because if seen else ()
-    if chance >= ALARM:
+    if chance >= (ALARM if seen else ALARM_ALONE):
         return Emergency(named, "certain", (*because, "classifier"))
     if seen and seen.certain:
         return seen if chance >= DOUBT else Emergency(seen.event, "possible", because)

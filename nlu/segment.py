@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from nlu.text import strip_marks
 
-_SYLLABLE = re.compile(r"\d+(?:[.,/]\d+)+|[^\W_]+")
+_SYLLABLE = re.compile(r"\d+(?:[.,/]\d+)+|[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+"""Digits with their separators, or letters with marks on or after them: some keyboards send "ạ" as "a" and a dot below."""
 LONGEST = 5
 """Syllables in the longest word that is looked for."""
 
@@ -43,7 +45,7 @@ class Segmenter:
     def __call__(self, text: str) -> Iterator[Segment]:
         """The words of the text, in order, with offsets into it."""
         spans = [(found.group(), found.start()) for found in _SYLLABLE.finditer(text)]
-        bare = [strip_marks(syllable.lower()) for syllable, _ in spans]
+        bare = [_bare(syllable) for syllable, _ in spans]
         at = 0
         while at < len(spans):
             count = self._length_at(bare, at)
@@ -57,3 +59,7 @@ class Segmenter:
             if tuple(bare[at : at + count]) in self._known:
                 return count
         return 1
+
+
+def _bare(syllable: str) -> str:
+    return strip_marks(unicodedata.normalize("NFC", syllable).lower())

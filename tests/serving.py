@@ -31,7 +31,6 @@ class Served:
     def __init__(self, data: Path, trained: Path, **settings: str) -> None:
         self.data = data
         shutil.copytree(trained, data / "trained")
-        vouch_for(data / "trained")
         self._settings = {f"PCCC_{name.upper()}": value for name, value in settings.items()}
         self._log = data / "serve.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -40,6 +39,7 @@ class Served:
     def __enter__(self) -> Served:
         outside = {k: v for k, v in os.environ.items() if not k.startswith("PCCC_") and not k.lower().endswith("_proxy")}
         environment = outside | self._settings | {"PCCC_DATA_DIR": str(self.data), "PYTHONUTF8": "1"}
+        vouch_for(self.data / "trained")
         command = [sys.executable, "-m", "bot.cli", "serve", "--port", "0"]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log, stdout=log)

@@ -64,14 +64,17 @@ class TelegramChannel:
     name = NAME
     abilities = Abilities(max_text=LIMIT, buttons=True, asks_place=True)
 
-    def __init__(self, token: str, api: str, say: Wording, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, token: str, api: str, say: Wording, clock: Callable[[], datetime], patience: float = 15
+    ) -> None:
+        """`patience`: seconds to wait for an answer of Telegram's."""
         self._say, self._clock = say, clock
         base = api.rstrip("/")
         self._bot = Bot(
             token,
             base_url=f"{base}/bot",
             base_file_url=f"{base}/file/bot",
-            request=HTTPXRequest(connection_pool_size=64, pool_timeout=20, read_timeout=15, connect_timeout=10),
+            request=HTTPXRequest(connection_pool_size=64, pool_timeout=20, read_timeout=patience, connect_timeout=10),
             get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=POLL_SECONDS + 10),
         )
         self.connected = False

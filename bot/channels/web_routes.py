@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from bot.storage import outbox
 
 log = structlog.get_logger()
 PAGE = Path(__file__).parent / "web_page"
-SESSION = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
+SESSION = re.compile(r"^[A-Za-z0-9_-]{8,64}\Z")
 LARGEST_BODY = 64 * 1024
 REMEMBERED = timedelta(minutes=30)
 """How far back a page that reconnects is told what it missed."""
@@ -50,6 +51,19 @@ class ChatRequest(msgspec.Struct, frozen=True):
     text: str = ""
     choice: str | None = None
     place: ChatPlace | None = None
+
+
+def _read_json(body: bytes) -> object:
+    """JSON as browsers send it: with the half of an emoji that a cut text may end in. Raises `ValueError`, `RecursionError`."""
+    try:
+        return msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return json.loads(body)
+
+
+def _storable(text: str) -> str:
+    """The text without what no database keeps: zero characters and halves of emoji."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 class BadRequest(Exception):
@@ -84,8 +98,9 @@ class WebRoutes:
             asked = await self._read(request)
         except BadRequest as error:
             return JSONResponse({"error": str(error)}, status_code=400)
+        choice = None if asked.choice is None else _storable(asked.choice)
         place = Place(lat=asked.place.lat, lon=asked.place.lon, accuracy=asked.place.accuracy) if asked.place else None
-        return await self._take(request, asked.session, text=asked.text, choice=asked.choice, place=place)
+        return await self._take(request, asked.session, text=_storable(asked.text), choice=choice, place=place)
 
     async def photo(self, request: Request) -> Response:
         """A photo in, replies out."""
@@ -109,8 +124,8 @@ class WebRoutes:
         if len(body) > LARGEST_BODY * 2:
             raise BadRequest(say("web.bad_json"))
         try:
-            asked = msgspec.json.decode(body, type=ChatRequest)
-        except msgspec.MsgspecError as error:
+            asked = msgspec.convert(_read_json(body), ChatRequest)
+        except (ValueError, RecursionError) as error:
             raise BadRequest(say("web.bad_session" if "`session`" in str(error) else "web.bad_json")) from error
         if not SESSION.match(asked.session):
             raise BadRequest(say("web.bad_session"))
@@ -133,11 +148,9 @@ class WebRoutes:
         return JSONResponse({"replies": [self.as_json(id_, reply) for id_, reply in handled]})
 
     def _accept_and_handle(self, incoming: Incoming) -> list[tuple[str, Reply]]:
-        if self.runner.accept(incoming):
-            return self.runner.handle(incoming, inline=True).replies
-        with self.engine.begin() as connection:
-            again = outbox.to_address(connection, incoming.sender, incoming.received_at - REMEMBERED)
-        return [(message.id, message.reply) for message in again[-3:]]
+        """A repeat waits for the first, gets its replies, and makes good for one that failed."""
+        self.runner.accept(incoming)
+        return self.runner.handle(incoming, inline=True).replies or self.runner.replies_to(incoming)
 
     def as_json(self, id_: str, reply: Reply) -> dict[str, Any]:
         """A reply as the page reads it."""

@@ -45,9 +45,7 @@ def show_entry(state: State, at: Situation, entry_id: str, chance: float = 1.0) 
 def _decline(state: State, at: Situation, found: Found) -> Step:
     assert at.library is not None
     near = (
-        _entry_choices(at.library, [hit.entry.id for hit in found.hits[:OFFERED]])
-        if found.chance >= at.answer_from / 3
-        else ()
+        _entry_choices(at.library, [hit.entry.id for hit in found.hits[:OFFERED]]) if found.chance >= at.answer_from / 3 else ()
     )
     lines = [
         *([at.say("answer.if_real")] if at.understood.emergency else []),

@@ -9,6 +9,7 @@ import msgspec
 from bot.conversation import menu
 from bot.conversation.state import (
     AddToIncident,
+    Effect,
     OpenIncident,
     Report,
     Situation,
@@ -26,6 +27,8 @@ EVENTS = ("fire", "trapped", "smoke", "gas", "traffic", "drowning", "collapse", 
 VIETNAM = (8.0, 23.5, 102.0, 118.0)
 """South, north, west, east: islands included."""
 LONGEST_NOTE = 2000
+NO_WORSE = {"smoke": {"fire", "trapped", "explosion"}, "fire": {"trapped", "explosion"}}
+"""What goes with an event and doesn't take its place: smoke where something burns, fire where somebody is trapped."""
 SURE_ADVICE = 0.5
 """Chance of being right from which the skill nearest to the words is offered beside the card."""
 
@@ -40,11 +43,31 @@ def raise_alarm(state: State, at: Situation, event: str, *, confirmed: bool = Fa
     """First reply to an emergency, or more about the one under way."""
     report = active(state, at)
     if report and report.incident:
-        return _more(state, at, report, event)
-    report = Report(incident=at.new_id(), code=at.new_code(), event=event, opened_at=at.now, confirmed=confirmed)
-    effect = OpenIncident(report.incident, report.code, event, at.text[:LONGEST_NOTE], confirmed)
+        return _more(state, at, report, event, confirmed=confirmed)
+    place, confirmed = _usable(at.incoming.place), confirmed or _shows_something(at)
+    report = Report(
+        incident=at.new_id(),
+        code=at.new_code(),
+        event=event,
+        opened_at=at.now,
+        has_place=place is not None,
+        confirmed=confirmed,
+    )
+    effects: list[Effect] = [OpenIncident(report.incident, report.code, event, at.text[:LONGEST_NOTE], confirmed)]
+    if _shows_something(at):
+        effects.append(AddToIncident(report.incident, place=place, media=at.incoming.media, confirms=True))
     state = msgspec.structs.replace(state, report=report, quiz=None)
-    return show(state, _first_reply(at, event), effects=[effect], took_for=Took(emergency=True, confidence=1.0))
+    return show(state, _first_reply(at, event), effects=effects, took_for=Took(emergency=True, confidence=1.0))
+
+
+def _shows_something(at: Situation) -> bool:
+    """Whether a photo or a place came with the words; either counts as standing by them."""
+    return bool(at.incoming.media) or _usable(at.incoming.place) is not None
+
+
+def _usable(place: Place | None) -> Place | None:
+    """The place, unless it is a point that can't be."""
+    return None if place and place.is_point and not in_vietnam(place) else place
 
 
 def _first_reply(at: Situation, event: str) -> Reply:
@@ -73,9 +96,23 @@ def card_text(at: Situation, event: str) -> str:
     return at.say("emergency.first", call=card.call.rstrip("."), steps=steps, never=card.never or "")
 
 
-def _more(state: State, at: Situation, report: Report, event: str) -> Step:
-    worse = event if event not in (report.event, "unknown") else ""
-    effect = AddToIncident(report.incident, text=at.text[:LONGEST_NOTE], event=worse)
+def _more(state: State, at: Situation, report: Report, event: str, *, confirmed: bool) -> Step:
+    worse = event if event not in (report.event, "unknown") and report.event not in NO_WORSE.get(event, ()) else ""
+    effect = AddToIncident(
+        report.incident,
+        text=at.text[:LONGEST_NOTE],
+        place=_usable(at.incoming.place),
+        media=at.incoming.media,
+        event=worse,
+        confirms=confirmed or _shows_something(at),
+    )
+    report = msgspec.structs.replace(
+        report,
+        event=worse or report.event,
+        has_place=report.has_place or effect.place is not None,
+        confirmed=report.confirmed or effect.confirms,
+    )
+    state = msgspec.structs.replace(state, report=report)
     lines = [
         card_text(at, event) if worse else f"🚨 {at.say('emergency.kept', code=report.code)}",
         at.say("emergency.noted", code=report.code) if worse else "",
@@ -92,13 +129,13 @@ def _more(state: State, at: Situation, report: Report, event: str) -> Step:
 
 def ask_what(state: State, at: Situation, *, hazard: bool = False) -> Step:
     """ "Báo cháy" without a word on what: 114, then the kinds of event as buttons."""
-    state = msgspec.structs.replace(state, report=Report(event="hazard" if hazard else "", opened_at=at.now), quiz=None)
+    under_way = active(state, at)
+    report = under_way if under_way and under_way.incident else Report(event="hazard" if hazard else "", opened_at=at.now)
+    state = msgspec.structs.replace(state, report=report, quiz=None)
     if hazard:
         return show(state, Reply(text=at.say("emergency.hazard_what"), wants_place=True))
     choices = tuple(Choice(f"event:{event}", at.say(f"event.{event}")) for event in EVENTS)
-    return show(
-        state, Reply(text=at.say("emergency.what"), choices=choices, emergency=True), took_for=Took(emergency=True)
-    )
+    return show(state, Reply(text=at.say("emergency.what"), choices=choices, emergency=True), took_for=Took(emergency=True))
 
 
 def confirm(state: State, at: Situation) -> Step:
@@ -132,9 +169,7 @@ def add(state: State, at: Situation) -> Step:
     place = incoming.place or (Place(text=at.text[:300]) if at.text and not report.has_place else None)
     opening: list[OpenIncident] = []
     if not report.incident:
-        report = msgspec.structs.replace(
-            report, incident=at.new_id(), code=at.new_code(), event=report.event or "unknown"
-        )
+        report = msgspec.structs.replace(report, incident=at.new_id(), code=at.new_code(), event=report.event or "unknown")
         opening = [OpenIncident(report.incident, report.code, report.event, at.text[:LONGEST_NOTE], False)]
     more = AddToIncident(
         report.incident,

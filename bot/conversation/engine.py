@@ -7,7 +7,7 @@ import dataclasses
 import msgspec
 
 from bot.conversation import answer, emergency, menu, quiz
-from bot.conversation.state import Situation, State, Step, Took, show
+from bot.conversation.state import Report, Situation, State, Step, Took, show
 from bot.messages import Choice, Reply
 from nlu.text import MAX_UNDERSTOOD, fold, has_letters
 from nlu.understanding import FALLBACK_INTENT
@@ -17,6 +17,8 @@ SURE_INTENT = 0.5
 SURE_ANSWER = 0.75
 """… unless the knowledge is this sure to hold the answer."""
 STOP_WORDS = {"dung", "huy", "thoat", "stop", "thoi", "bo qua", "dung lai", "huy bo"}
+YES_WORDS = {"dung", "dung roi", "dung vay", "dung the", "phai", "u", "uh", "co", "vang", "da", "ok", "bao ngay", "bao di"}
+"""What stands for the first button while the question is whether there really is an emergency."""
 COMMANDS = {
     "start": "greet",
     "trogiup": "menu",
@@ -24,6 +26,7 @@ COMMANDS = {
     "menu": "menu",
     "baochay": "report_incident",
     "quiz": "quiz",
+    "id": "id",
     "kiemtra": "self_check",
     "dulieu": "my_data",
 }
@@ -51,7 +54,7 @@ def _chosen(state: State, at: Situation) -> str | None:
     if at.incoming.choice:
         return at.incoming.choice
     said = at.text.strip()
-    if said.isdigit() and 1 <= int(said) <= len(state.choices) and not (state.quiz and not state.choices):
+    if said.isdecimal() and len(said) < 3 and 1 <= int(said) <= len(state.choices):
         return state.choices[int(said) - 1].value
     folded = fold(said)
     return next((c.value for c in (*state.choices, *menu.choices(at)) if folded and fold(c.label) == folded), None)
@@ -108,7 +111,8 @@ def _shared(state: State, at: Situation) -> Step:
     asked = emergency.ask_what(state, at)
     assert asked.state.report is not None
     added = emergency.add(asked.state, at)
-    return Step(added.state, (*added.replies, *asked.replies), added.effects, Took(emergency=True))
+    state = msgspec.structs.replace(added.state, choices=asked.state.choices)
+    return Step(state, (*added.replies, *asked.replies), added.effects, Took(emergency=True))
 
 
 def _command(state: State, at: Situation) -> Step:
@@ -129,7 +133,9 @@ def _words(state: State, at: Situation) -> Step:
         if taken is not None:
             return taken
     report = emergency.active(state, at)
-    if report is not None and _belongs_to_report(at):
+    if report is not None and report.incident and not report.confirmed and fold(at.text) in YES_WORDS:
+        return emergency.confirm(state, at)
+    if report is not None and _belongs_to_report(report, at):
         return emergency.add(state, at)
     if at.library is None or not at.understood.ready:
         return show(state, Reply(text=at.say("small.loading")))
@@ -145,15 +151,16 @@ def _in_quiz(state: State, at: Situation) -> Step | None:
     return quiz.reply_to(state, at) if short or not at.understood.is_question else None
 
 
-def _belongs_to_report(at: Situation) -> bool:
-    """Everything does while a report is fresh, but for what is plainly something else."""
+def _belongs_to_report(report: Report, at: Situation) -> bool:
+    """Everything does while a report is fresh, but for what is plainly something else.
+
+    Once confirmed, a no answers a question ("ai bị kẹt?"); it doesn't take the report back.
+    """
     intent, confidence = at.understood.intent, at.understood.confidence
-    if intent == FALLBACK_INTENT or not at.understood.ready:
+    if intent == FALLBACK_INTENT or not at.understood.ready or (intent == "deny" and report.confirmed):
         return True
     other = {"greet", "thanks", "goodbye", "menu", "quiz", "cancel", "deny", "report_status", "bot_identity", "harmful"}
-    return not (intent in other and confidence >= SURE_INTENT) and not (
-        at.understood.is_question and confidence >= 0.85
-    )
+    return not (intent in other and confidence >= SURE_INTENT) and not (at.understood.is_question and confidence >= 0.85)
 
 
 def _question(state: State, at: Situation) -> Step:

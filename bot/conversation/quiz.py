@@ -11,10 +11,13 @@ from bot.conversation.citing import cite
 from bot.conversation.state import QuizRun, RecordQuizAnswer, Situation, State, Step, show
 from bot.messages import Choice, Reply
 from knowledge.schema import Question
+from nlu.text import fold
 
 LENGTH = 5
 LETTERS = "ABCDEFGH"
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d{1,15}")
+_BETWEEN = re.compile(r"\bv[àa]\b|[\s,;.\-]+", re.IGNORECASE)
+"""What people write between letters: "A và C", "a, c"."""
 
 
 def start(state: State, at: Situation) -> Step:
@@ -58,8 +61,12 @@ def reply_to(state: State, at: Situation) -> Step:
 
 
 def _current(state: State, at: Situation) -> Question | None:
+    """The question on the screen; `None` if the bank has changed since, so that this quiz can't go on."""
     run = state.quiz
-    return at.library.quiz.get(run.questions[run.done]) if run and at.library else None
+    if run is None or at.library is None or any(name not in at.library.quiz for name in run.questions[run.done :]):
+        return None
+    question = at.library.quiz[run.questions[run.done]]
+    return question if len(run.shown) == len(question.options) else None
 
 
 def _ask(state: State, at: Situation, run: QuizRun, before: str) -> Step:
@@ -70,9 +77,7 @@ def _ask(state: State, at: Situation, run: QuizRun, before: str) -> Step:
         at.random.shuffle(order)
     run = msgspec.structs.replace(run, shown=tuple(order))
     state = msgspec.structs.replace(state, quiz=run, report=None)
-    return show(
-        state, Reply(text=f"{before}\n\n{_question_text(question, at, run)}", choices=_choices(question, at, run))
-    )
+    return show(state, Reply(text=f"{before}\n\n{_question_text(question, at, run)}", choices=_choices(question, at, run)))
 
 
 def _again(state: State, at: Situation, run: QuizRun, question: Question) -> Step:
@@ -105,13 +110,16 @@ def _choices(question: Question, at: Situation, run: QuizRun) -> tuple[Choice, .
 def _read(question: Question, said: str, run: QuizRun) -> tuple[int, ...] | None:
     """The answer as positions in the question's options (or the number), `None` where it can't be read as one."""
     if said.startswith("quiz:"):
-        _, number, said = said.split(":", 2)
+        _, number, said = [*said.split(":", 2), "", ""][:3]
         if number != str(run.done):
             return None
     if question.kind == "numeric":
         found = _NUMBER.search(said.replace(".", ""))
         return (int(found.group()),) if found else None
-    letters = [LETTERS.find(letter) for letter in re.sub(r"[\s,;.\-và]+", "", said.upper())]
+    options = [fold(option) for option in question.options]
+    if question.kind in ("single", "true_false") and fold(said) in options:
+        return (options.index(fold(said)),)
+    letters = [LETTERS.find(letter) for letter in _BETWEEN.sub("", said).upper()]
     if not letters or len(letters) > len(run.shown) or any(not 0 <= n < len(run.shown) for n in letters):
         return None
     if question.kind in ("single", "true_false") and len(letters) != 1:

@@ -56,8 +56,8 @@ def place_words(incident: Incident, say: Wording) -> str:
 
 
 def state_label(incident: Incident, say: Wording) -> str:
-    """The state in words."""
-    return say(f"state.{incident.state}")
+    """The state in a word or two, as officials call it."""
+    return say(f"badge.{incident.state}")
 
 
 def channel_name(channel: str, say: Wording) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, inspect, select
+from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, func, inspect, select
 
 from bot.errors import StorageError
 from bot.storage import tables
 
+_LOCK = 0x70636363
 _record = Table(
     "migration",
     MetaData(),
@@ -26,19 +28,28 @@ STEPS: tuple[tuple[str, Callable[[Connection], None]], ...] = (("0001_first_tabl
 """Never edited once released; a change is a new step."""
 
 
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which no other process migrates: SQLite's always are, PostgreSQL needs a lock of its own."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        yield connection
+
+
 def migrate(engine: Engine, now: datetime) -> list[str]:
     """Apply the steps that are missing and return their names. Raises `StorageError` for a database of a later version."""
-    with engine.begin() as connection:
+    with _alone(engine) as connection:
         if not inspect(connection).has_table("migration"):
             _record.create(connection)
     applied = []
     for name, step in STEPS:
-        with engine.begin() as connection:
+        with _alone(engine) as connection:
             if connection.execute(select(_record.c.name).where(_record.c.name == name)).first() is None:
                 step(connection)
                 connection.execute(_record.insert().values(name=name, applied_at=now))
                 applied.append(name)
-    with engine.begin() as connection:
+    with _alone(engine) as connection:
         unknown = set(connection.scalars(select(_record.c.name))) - {name for name, _ in STEPS}
     if unknown:
         raise StorageError(

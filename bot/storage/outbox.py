@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -146,13 +147,19 @@ def release(connection: Connection) -> int:
 
 
 def to_address(connection: Connection, to: Sender, after: datetime, limit: int = 50) -> list[Outgoing]:
-    """What was put for a person after a moment, oldest first: how a page that was away catches up."""
+    """What was put for a person after a moment, the newest of it, oldest first: how a page that was away catches up."""
     rows = connection.execute(
         select(outbox)
         .where(outbox.c.channel == to.channel, outbox.c.address == to.address, outbox.c.created_at > after)
-        .order_by(outbox.c.created_at)
+        .order_by(outbox.c.created_at.desc(), outbox.c.id.desc())
         .limit(limit)
     ).mappings()
+    return [_outgoing(row) for row in rows][::-1]
+
+
+def by_ids(connection: Connection, ids: Sequence[str]) -> list[Outgoing]:
+    """The messages with these ids, as far as there are any, in the order of their ids."""
+    rows = connection.execute(select(outbox).where(outbox.c.id.in_(ids)).order_by(outbox.c.id)).mappings()
     return [_outgoing(row) for row in rows]
 
 

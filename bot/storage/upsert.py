@@ -19,4 +19,5 @@ def upsert(connection: Connection, table: Table, key: dict[str, Any], values: di
 def insert_once(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
     """Insert unless a unique key is taken; says whether it was inserted."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    return connection.execute(insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+    query = insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key)
+    return connection.execute(query).first() is not None

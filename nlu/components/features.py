@@ -7,9 +7,17 @@ from rasa.shared.nlu.training_data.message import Message
 from scipy import sparse
 
 
+ROW = "sentence_row"
+
+
 def sentence_features(message: Message) -> sparse.csr_matrix:
-    """All sentence features of a message, sparse and dense, in one row."""
+    """All sentence features of a message, sparse and dense, in one row; kept on the message, since two classifiers read it."""
+    kept = message.get(ROW)
+    if kept is not None:
+        return kept
     _, sparse_part = message.get_sparse_features(TEXT)
     _, dense_part = message.get_dense_features(TEXT)
     parts = [part.features for part in (sparse_part, dense_part) if part is not None]
-    return sparse.hstack([sparse.csr_matrix(part) for part in parts]).tocsr()
+    row = sparse.hstack([sparse.csr_matrix(part) for part in parts]).tocsr()
+    message.set(ROW, row)
+    return row

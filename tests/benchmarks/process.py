@@ -68,7 +68,7 @@ def served(data: Path, root: Path = ROOT, **environment: str) -> Iterator[Produc
 
 
 def _family(pid: int) -> list[int]:
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    children = [child for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
     return [pid, *(one for child in children for one in _family(int(child)))]
 
 

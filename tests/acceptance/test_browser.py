@@ -1,0 +1,344 @@
+"""The two pages in a real browser against the real server, as people use them.
+
+Every page is watched while it is open: an error in its console, a breach of the content policy or a request to any other
+host fails the test that opened it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.serving import Served
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium"),
+]
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-default-apps", "--no-first-run", "--no-proxy-server",
+]  # fmt: skip
+SOON = 15_000
+"""Milliseconds that are always enough, on a machine busy with other tests too."""
+PLACE = {"latitude": 11.53381, "longitude": 106.88952, "accuracy": 20}
+PHONE = {"width": 375, "height": 760}
+SMALLEST = {"width": 320, "height": 568}
+DESK = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(scope="module")
+def product(trained, tmp_path_factory) -> Iterator[Served]:
+    with Served(tmp_path_factory.mktemp("product"), trained) as served:
+        yield served
+    assert "Traceback" not in served.log
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium as the distribution ships it, on a new profile."""
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=SOON)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@dataclass
+class Watch:
+    """What went wrong on the pages of a test."""
+
+    url: str
+    problems: list[str] = field(default_factory=list)
+    offline: bool = False
+
+    def over(self, page):
+        page.set_default_timeout(SOON)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
+        page.on("request", self._request)
+        page.add_init_script(
+            "addEventListener('securitypolicyviolation', (e) => console.error('policy', e.violatedDirective, e.blockedURI))"
+        )
+        return page
+
+    def _console(self, said):
+        if said.type == "error" and not (self.offline and "ERR_INTERNET_DISCONNECTED" in said.text):
+            self.problems.append(f"console: {said.text}")
+
+    def _request(self, request):
+        if not request.url.startswith(("data:", "blob:")) and urlsplit(request.url).netloc != urlsplit(self.url).netloc:
+            self.problems.append(f"request: {request.url}")
+
+
+@pytest.fixture
+def watch(product) -> Watch:
+    return Watch(product.url)
+
+
+@pytest.fixture
+def opens(browser, product, watch):
+    """Opens a page of the product in a browser that has never been here; it is watched until the test ends."""
+    contexts = []
+
+    def open_page(path="/", size=PHONE, **options):
+        settings = {"viewport": size, "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh", **options}
+        contexts.append(browser.new_context(**settings))
+        page = watch.over(contexts[-1].new_page())
+        page.goto(product.url + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert watch.problems == []
+
+
+@pytest.fixture
+def citizen(opens):
+    return Citizen(opens())
+
+
+@dataclass
+class Citizen:
+    """Somebody at the citizen page."""
+
+    page: object
+
+    def says(self, text):
+        """Writes, and gives the first reply."""
+        return self._after(lambda: self._write(text))
+
+    def presses(self, label):
+        """Presses the newest button of that label, and gives the first reply."""
+        return self._after(lambda: self.page.get_by_role("button", name=label, exact=True).last.click())
+
+    def starts(self, label):
+        """Presses one of the first screen's buttons, and gives the first reply."""
+        return self._after(lambda: self.page.locator("#starters button", has_text=label).click())
+
+    def _write(self, text):
+        self.page.fill("#message", text)
+        self.page.press("#message", "Enter")
+
+    def _after(self, act):
+        replies = self.page.locator("article.reply")
+        before = replies.count()
+        act()
+        replies.nth(before).wait_for()
+        return replies.nth(before)
+
+
+def visible(locator):
+    from playwright.sync_api import expect
+
+    expect(locator).to_be_visible()
+    return locator
+
+
+def shows(locator, text):
+    from playwright.sync_api import expect
+
+    expect(locator).to_contain_text(text)
+
+
+# The citizen page
+
+
+def test_a_question_is_answered_with_its_source(citizen):
+    answer = citizen.says("để xe chắn lối thoát nạn phạt bao nhiêu")
+    shows(answer, "triệu đồng")
+    shows(answer.locator(".source"), "Căn cứ: Nghị định 106/2025")
+
+
+def test_an_emergency_is_a_red_card_with_114_on_top(citizen):
+    card = citizen.says("cháy nhà rồi cứu với")
+    call = visible(card.locator("a.call"))
+    assert call.get_attribute("href") == "tel:114"
+    shows(call, "Gọi 114")
+    red, green, blue = card.locator(".bubble").evaluate("e => getComputedStyle(e).backgroundColor.match(/\\d+/g).map(Number)")
+    assert red > 150
+    assert max(green, blue) < 60
+    assert 0 < call.bounding_box()["y"] < PHONE["height"] / 2
+    assert card.locator(".steps li").count() >= 2
+
+
+def test_114_is_one_tap_away_before_anything_is_written(opens):
+    page = opens(size=SMALLEST)
+    call = visible(page.locator("header a.call"))
+    assert call.get_attribute("href") == "tel:114"
+    assert call.bounding_box()["height"] >= 44
+
+
+def test_a_granted_position_reaches_the_report(opens, product):
+    citizen = Citizen(opens(geolocation=PLACE, permissions=["geolocation"]))
+    citizen.says("có mùi gas nồng nặc trong bếp, cứu với")
+    shows(citizen.presses("Gửi vị trí của tôi"), "Đã nhận vị trí")
+    shows(citizen.page.locator("article.own").last, "sai số khoảng 20 m")
+    assert product.incidents()[0]["place"] == "11.53381, 106.88952"
+
+
+def test_a_refused_position_asks_for_the_address_in_words(opens, product):
+    citizen = Citizen(opens(permissions=[]))
+    citizen.says("cháy xe trong hầm, cứu với")
+    citizen.page.get_by_role("button", name="Gửi vị trí của tôi").last.click()
+    shows(citizen.page.locator(".note"), "Hãy gõ địa chỉ")
+    shows(citizen.says("hầm chung cư Hòa Bình, đường Hùng Vương"), "SC-")
+    assert product.incidents()[0]["place"] == "hầm chung cư Hòa Bình, đường Hùng Vương"
+
+
+def test_a_quiz_runs_to_its_score(citizen):
+    said = citizen.starts("Làm trắc nghiệm")
+    for number in range(1, 6):
+        shows(said, f"Câu {number}/5")
+        if said.locator(".choices button").count():
+            said = citizen.presses("B")
+        else:
+            said = citizen.says("2" if "Gõ con số" in said.inner_text() else "AB")
+    shows(said, "Bạn đúng")
+    visible(said.get_by_role("button", name="Làm tiếp"))
+
+
+@pytest.mark.parametrize(
+    ("label", "offers"),
+    [
+        ("Báo cháy, sự cố", "Rò gas"),
+        ("Hỏi luật, mức phạt", "Phạt báo cháy giả"),
+        ("Kỹ năng thoát nạn", None),
+        ("Làm trắc nghiệm", None),
+    ],
+)
+def test_every_button_of_the_first_screen_leads_on(citizen, label, offers):
+    reply = citizen.starts(label)
+    assert "chưa" not in reply.inner_text().splitlines()[1]
+    if offers:
+        visible(reply.get_by_role("button", name=offers))
+
+
+def test_a_used_button_can_not_be_pressed_twice(citizen):
+    reply = citizen.starts("Hỏi luật, mức phạt")
+    citizen.presses("Phạt báo cháy giả")
+    assert all(button.is_disabled() for button in reply.locator(".choices button").all())
+
+
+def test_a_reload_keeps_the_conversation(citizen):
+    citizen.says("để xe chắn lối thoát nạn phạt bao nhiêu")
+    citizen.page.reload()
+    shows(citizen.page.locator("article.own"), "để xe chắn lối thoát nạn")
+    shows(citizen.page.locator("article.reply"), "triệu đồng")
+    citizen.says("cảm ơn")
+
+
+def test_what_was_written_without_a_network_is_sent_when_it_is_back(citizen, watch):
+    watch.offline = True
+    citizen.page.context.set_offline(True)
+    citizen._write("để xe chắn lối thoát nạn phạt bao nhiêu")
+    visible(citizen.page.locator("#offline"))
+    again = visible(citizen.page.get_by_role("button", name="Gửi lại"))
+    citizen.page.context.set_offline(False)
+    shows(citizen._after(again.click), "triệu đồng")
+
+
+def test_nothing_has_to_be_scrolled_sideways_on_the_smallest_phone(opens, product):
+    citizen = Citizen(opens(size=SMALLEST))
+    citizen.starts("Hỏi luật, mức phạt")
+    citizen.says("nhà trọ 4 tầng phải có những gì")
+    citizen.says("https://vi.du/" + "a" * 300)
+    citizen.starts("Làm trắc nghiệm")
+    citizen.says("cháy nhà rồi cứu với")
+    assert sideways(citizen.page) == []
+    console = opens("/console", size=SMALLEST)
+    visible(console.locator("#list button").first).click()
+    visible(console.locator(".actions"))
+    assert sideways(console) == []
+
+
+def sideways(page):
+    """What reaches beyond the right edge of the screen, and whatever scrolls sideways."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("body *")]
+            .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 || (e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1))
+            .filter((e) => !e.closest(".hidden") && e.tagName !== "TEXTAREA")
+            .map((e) => e.outerHTML.slice(0, 120))"""
+    )
+
+
+def test_the_first_view_is_small(browser, product):
+    context = browser.new_context()
+    page = context.new_page()
+    network = context.new_cdp_session(page)
+    sizes = []
+    network.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    network.send("Network.enable")
+    page.goto(product.url)
+    visible(page.locator("#starters button").first)
+    page.wait_for_timeout(500)
+    context.close()
+    assert len(sizes) > 5
+    assert sum(sizes) < 60_000
+
+
+# The officials' console
+
+
+def test_a_new_report_appears_on_the_console_and_its_buttons_reach_the_citizen(opens, citizen):
+    console = opens("/console", size=DESK)
+    visible(console.get_by_text("Trực tiếp"))
+    console.evaluate("window.neverReloaded = true")
+
+    citizen.says("cháy chợ Đồng Xoài, lửa to lắm")
+    shows(citizen.presses("Đúng, báo ngay"), "SC-")
+    code = code_in(citizen.page.locator("article.reply").last.inner_text())
+
+    row = visible(console.locator(f"#list button[data-code='{code}']"))
+    shows(row, "Chưa ai nhận")
+    row.click()
+    shows(console.locator("#detail blockquote"), "cháy chợ Đồng Xoài, lửa to lắm")
+
+    heard = citizen._after(lambda: console.get_by_role("button", name="Tiếp nhận").click())
+    shows(heard, f"Tin {code}: Bàn trực đã tiếp nhận")
+    shows(console.locator("#detail .badge"), "cán bộ đã tiếp nhận")
+
+    heard = citizen._after(lambda: console.get_by_role("button", name="Đang đến").click())
+    shows(heard, "báo đang đến")
+
+    console.get_by_role("button", name="Đã xử lý", exact=True).click()
+    closing = visible(console.get_by_role("button", name="Bấm lần nữa: Đã xử lý"))
+    shows(citizen._after(closing.click), "đã xử lý xong")
+    shows(console.locator("#detail .badge"), "đã xử lý")
+    assert console.locator("#detail .actions").count() == 0
+    assert console.evaluate("window.neverReloaded") is True
+
+
+def code_in(text):
+    return next(word.strip(".,:") for word in text.split() if word.startswith("SC-"))
+
+
+def test_two_desks_see_the_same(opens, product):
+    code = report(product, "web-hai-ban-truc", "cháy rừng, cứu với")
+    one, other = opens(f"/console#{code}", size=DESK), opens(f"/console#{code}", size=PHONE)
+    visible(other.get_by_role("button", name="Tiếp nhận"))
+    one.get_by_role("button", name="Tiếp nhận").click()
+    shows(other.locator("#detail .badge"), "cán bộ đã tiếp nhận")
+
+
+def report(product, session, words):
+    product.says(session, words)
+    return code_in(product.says(session, choice="report:yes")[0]["text"])
+
+
+def test_markup_that_people_write_stays_text(opens, citizen, product):
+    words = "cháy nhà <img src=x onerror=alert(1)> <b>cứu với</b>"
+    citizen.says(words)
+    shows(citizen.page.locator("article.own"), words)
+    code = report(product, "web-ky-tu-la", words)
+    console = opens(f"/console#{code}", size=DESK)
+    shows(console.locator("#detail blockquote"), words)
+    assert console.locator("#detail blockquote img").count() == 0

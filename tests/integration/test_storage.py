@@ -1,0 +1,553 @@
+"""bot/storage on SQLite and on PostgreSQL: what is written comes back, once, in order, after whatever happened."""
+
+import threading
+from datetime import timedelta
+
+import msgspec
+import pytest
+from sqlalchemy import insert, inspect, select, text, update
+
+from bot.conversation.state import QuizRun, RecordQuizAnswer, RecordUnanswered, Report, State
+from bot.errors import StorageError
+from bot.incidents.model import Incident, IncidentEvent
+from bot.messages import Choice, Incoming, Media, Place, Reply, Sender
+from bot.storage import conversations, inbox, incidents, outbox, records, tables, units
+from bot.storage.database import open_database
+from bot.storage.migrations import STEPS, migrate
+from bot.storage.outbox import LEASE, Outgoing
+from bot.storage.units import Official, Unit
+from bot.storage.upsert import insert_once, upsert
+from tests.conftest import NOW
+
+AN, BINH = Sender("web", "session-an"), Sender("telegram", "42")
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def db(database):
+    """A transaction."""
+    with database.begin() as connection:
+        yield connection
+
+
+# conversations
+
+
+def test_a_conversation_is_remembered_whole(db):
+    state = State(
+        report=Report(incident="i1", code="SC-AAAAA", event="fire", opened_at=NOW, has_place=True, confirmed=True),
+        quiz=QuizRun(questions=("a", "b"), done=1, right=1, shown=(2, 0, 1)),
+        choices=(Choice("report:yes", "Đúng, báo ngay"),),
+    )
+    conversations.write(db, AN, state, NOW)
+    assert conversations.read(db, AN) == state
+
+
+def test_somebody_new_starts_afresh_and_is_not_mixed_up_with_others(db):
+    conversations.write(db, AN, State(choices=(Choice("a", "b"),)), NOW)
+    assert conversations.read(db, BINH) == State()
+    assert conversations.read(db, Sender("telegram", AN.address)) == State()
+
+
+def test_the_last_state_written_counts(db):
+    conversations.write(db, AN, State(choices=(Choice("a", "b"),)), NOW)
+    conversations.write(db, AN, State(choices=(Choice("c", "d"),)), NOW + SECOND)
+    assert conversations.read(db, AN).choices == (Choice("c", "d"),)
+
+
+@pytest.mark.parametrize("written", ["{", "[]", '{"report": {"code": 5}}', '{"quiz": "of another version"}', ""])
+def test_a_state_that_cannot_be_read_starts_afresh_and_can_be_written_again(db, written):
+    conversations.write(db, AN, State(), NOW)
+    db.execute(update(tables.conversation).values(state=written))
+    assert conversations.read(db, AN) == State()
+    conversations.write(db, AN, State(choices=(Choice("a", "b"),)), NOW)
+    assert conversations.read(db, AN).choices == (Choice("a", "b"),)
+
+
+def test_forgetting_one_person_leaves_the_others(db):
+    for who in (AN, BINH):
+        conversations.write(db, who, State(choices=(Choice("a", "b"),)), NOW)
+    conversations.forget(db, AN)
+    assert conversations.read(db, AN) == State()
+    assert conversations.read(db, BINH) != State()
+
+
+# inbox
+
+
+def message(key="1", sender=AN, **parts):
+    return Incoming(sender=sender, event_key=key, received_at=NOW, **({"text": "cháy nhà"} | parts))
+
+
+def test_a_message_comes_back_as_it_came(db):
+    came = message(
+        text="cháy 🔥 nhà\n“số 5”",
+        choice="report:yes",
+        place=Place(lat=11.53, lon=106.89, accuracy=12.5),
+        media=(Media("photo", "a.jpg"),),
+        name="Nguyễn Văn An",
+        token="t",
+    )
+    assert inbox.accept(db, came)
+    assert inbox.waiting(db) == [came]
+
+
+def test_the_same_event_is_taken_once(db):
+    assert inbox.accept(db, message("1"))
+    assert not inbox.accept(db, message("1", text="khác"))
+    assert inbox.accept(db, message("2"))
+    assert inbox.accept(db, message("1", sender=BINH)), "another channel counts by itself"
+    assert len(inbox.waiting(db)) == 3
+
+
+def test_a_repeat_of_something_done_is_still_a_repeat(db):
+    inbox.accept(db, message())
+    inbox.done(db, message(), NOW)
+    assert not inbox.accept(db, message())
+    assert inbox.waiting(db) == []
+
+
+def test_messages_wait_in_the_order_they_came_until_they_are_done(db):
+    for key in "312":
+        inbox.accept(db, message(key))
+    assert [m.event_key for m in inbox.waiting(db)] == ["3", "1", "2"]
+    assert [m.event_key for m in inbox.waiting(db, limit=2)] == ["3", "1"]
+    assert not inbox.is_done(db, message("1"))
+    inbox.done(db, message("1"), NOW)
+    assert inbox.is_done(db, message("1"))
+    assert [m.event_key for m in inbox.waiting(db)] == ["3", "2"]
+
+
+def test_a_message_that_fails_again_and_again_is_set_aside_for_those_behind_it(db):
+    for key in ("poison", "good"):
+        inbox.accept(db, message(key))
+    for _ in range(inbox.MOST_TRIES):
+        assert "poison" in [m.event_key for m in inbox.waiting(db)]
+        inbox.count_try(db, message("poison"))
+    assert [m.event_key for m in inbox.waiting(db)] == ["good"]
+    assert not inbox.is_done(db, message("poison"))
+
+
+def test_two_threads_with_the_same_event_accept_it_once(database):
+    both, results = threading.Barrier(2), []
+
+    def accept():
+        both.wait()
+        with database.begin() as connection:
+            results.append(inbox.accept(connection, message()))
+
+    threads = [threading.Thread(target=accept) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == [False, True]
+
+
+# outbox
+
+
+def put(db, id_, to=BINH, kind="reply", at=NOW, text="tin", incident=None, **more):
+    outbox.put(db, Outgoing(id=id_, to=to, kind=kind, reply=Reply(text=text), incident=incident), at, **more)
+
+
+def test_a_message_to_send_comes_back_whole(db):
+    reply = Reply(text="🚨 Gọi 114", choices=(Choice("report:yes", "Đúng"),), wants_place=True, emergency=True)
+    outbox.put(db, Outgoing(id="m1", to=BINH, kind="alert", reply=reply), NOW)
+    taken = outbox.claim(db, "m1", NOW)
+    assert (taken.to, taken.kind, taken.reply, taken.tries) == (BINH, "alert", reply, 1)
+
+
+def test_a_message_is_claimed_by_one_only(db):
+    put(db, "m1")
+    assert outbox.is_waiting(db, "m1")
+    assert outbox.claim(db, "m1", NOW) is not None
+    assert outbox.claim(db, "m1", NOW) is None
+    assert not outbox.is_waiting(db, "m1")
+
+
+def test_many_threads_claim_each_message_once(database):
+    with database.begin() as connection:
+        for number in range(6):
+            put(connection, f"m{number}", to=Sender("telegram", str(number)))
+    taken, start = [], threading.Barrier(4)
+
+    def claim_all():
+        start.wait()
+        for number in range(6):
+            with database.begin() as connection:
+                if outbox.claim(connection, f"m{number}", NOW):
+                    taken.append(number)
+
+    threads = [threading.Thread(target=claim_all) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(taken) == list(range(6))
+
+
+def test_a_message_that_is_not_there_or_was_handed_over_is_not_claimed(db):
+    put(db, "m1", delivered=True)
+    assert outbox.claim(db, "m1", NOW) is None
+    assert outbox.claim(db, "no such", NOW) is None
+    assert not outbox.is_waiting(db, "no such")
+    assert outbox.due(db, NOW) == []
+    assert outbox.counts(db) == {"sent": 1}
+
+
+def test_messages_to_one_person_keep_their_order(db):
+    put(db, "first")
+    put(db, "second", at=NOW + SECOND)
+    put(db, "other", to=AN, at=NOW + SECOND)
+    later = NOW + 2 * SECOND
+    assert outbox.claim(db, "second", later) is None
+    assert outbox.claim(db, "other", later) is not None
+    assert outbox.claim(db, "first", later) is not None
+    assert outbox.claim(db, "second", later) is None, "the first is still on its way"
+    outbox.sent(db, "first", "77", later)
+    assert outbox.claim(db, "second", later) is not None
+
+
+@pytest.mark.parametrize("end", [outbox.failed, outbox.unknown])
+def test_a_message_that_will_not_arrive_does_not_hold_up_the_next(db, end):
+    put(db, "first")
+    put(db, "second", at=NOW + SECOND)
+    outbox.claim(db, "first", NOW)
+    end(db, "first", "blocked by the user")
+    assert outbox.claim(db, "second", NOW + SECOND) is not None
+
+
+def test_an_alert_does_not_wait_for_small_talk_with_the_same_person(db):
+    put(db, "chat")
+    put(db, "alert", kind="alert", at=NOW + SECOND)
+    assert outbox.claim(db, "alert", NOW + SECOND) is not None
+
+
+def test_alerts_are_due_first_then_news_of_officials_then_small_talk(db):
+    put(db, "reply", kind="reply")
+    put(db, "notice", kind="notice", at=NOW + SECOND)
+    put(db, "late", kind="alert", at=NOW + 2 * SECOND)
+    put(db, "alert", kind="alert", at=NOW + SECOND)
+    assert outbox.due(db, NOW + 2 * SECOND) == ["alert", "late", "notice", "reply"]
+    assert outbox.due(db, NOW + 2 * SECOND, limit=2) == ["alert", "late"]
+
+
+def test_a_postponed_message_is_due_and_claimed_only_when_its_time_has_come(db):
+    put(db, "m1")
+    outbox.claim(db, "m1", NOW)
+    outbox.postpone(db, "m1", NOW + 5 * SECOND, "slow down")
+    assert outbox.due(db, NOW + 4 * SECOND) == []
+    assert outbox.claim(db, "m1", NOW + 4 * SECOND) is None
+    assert outbox.due(db, NOW + 5 * SECOND) == ["m1"]
+    assert outbox.claim(db, "m1", NOW + 5 * SECOND).tries == 2
+
+
+def test_nothing_queued_means_nothing_due(db):
+    assert outbox.due(db, NOW) == []
+    assert outbox.counts(db) == {}
+
+
+def test_after_its_lease_an_alert_left_behind_is_sent_again_and_small_talk_is_not(db):
+    for id_, kind in (("alert", "alert"), ("reply", "reply")):
+        put(db, id_, kind=kind, to=Sender("telegram", id_))
+        outbox.claim(db, id_, NOW)
+    assert outbox.due(db, NOW + LEASE - SECOND) == []
+    assert outbox.due(db, NOW + LEASE) == ["alert"]
+    assert outbox.counts(db) == {"queued": 1, "unknown": 1}
+    assert outbox.claim(db, "alert", NOW + LEASE).tries == 2
+
+
+def test_at_the_start_an_alert_that_was_on_its_way_is_queued_again_at_once(db):
+    for id_, kind in (("alert", "alert"), ("notice", "notice"), ("waiting", "reply")):
+        put(db, id_, kind=kind, to=Sender("telegram", id_))
+    outbox.claim(db, "alert", NOW)
+    outbox.claim(db, "notice", NOW)
+    assert outbox.release(db) == 1
+    assert outbox.counts(db) == {"queued": 2, "unknown": 1}
+    assert outbox.due(db, NOW + LEASE) == ["alert", "waiting"]
+
+
+def test_a_page_that_was_away_catches_up_in_order(db):
+    put(db, "old", to=AN)
+    put(db, "b", to=AN, at=NOW + 2 * SECOND)
+    put(db, "a", to=AN, at=NOW + SECOND, delivered=True)
+    put(db, "of another", to=BINH, at=NOW + SECOND)
+    assert [m.id for m in outbox.to_address(db, AN, NOW)] == ["a", "b"]
+    assert [m.id for m in outbox.to_address(db, AN, NOW, limit=1)] == ["a"]
+
+
+def test_counts_say_how_many_are_where(db):
+    for number in range(4):
+        put(db, f"m{number}", to=Sender("telegram", str(number)))
+    outbox.claim(db, "m0", NOW)
+    outbox.claim(db, "m1", NOW)
+    outbox.sent(db, "m1", "1", NOW)
+    outbox.failed(db, "m2", "blocked")
+    assert outbox.counts(db) == {"sending": 1, "sent": 1, "failed": 1, "queued": 1}
+
+
+def test_who_was_alerted_of_an_incident_and_under_which_message_id(db):
+    incidents.open_(db, incident())
+    put(db, "m1", kind="alert", incident="i1")
+    put(db, "m2", to=AN, kind="alert", incident="i1", at=NOW + SECOND)
+    put(db, "m3", kind="notice", incident="i1", at=NOW + SECOND)
+    put(db, "m4", to=Sender("telegram", "other"), kind="alert")
+    outbox.claim(db, "m1", NOW)
+    outbox.sent(db, "m1", "1234", NOW)
+    assert outbox.recipients(db, "i1") == [(BINH, "sent", "1234"), (AN, "queued", None)]
+    assert outbox.recipients(db, "no such") == []
+
+
+def test_a_report_and_its_alert_are_written_together_or_not_at_all(database):
+    class PowerCut(Exception):
+        pass
+
+    def cut_off():
+        with database.begin() as connection:
+            incidents.open_(connection, incident())
+            put(connection, "m1", kind="alert", incident="i1")
+            raise PowerCut
+
+    with pytest.raises(PowerCut):
+        cut_off()
+    with database.begin() as connection:
+        assert incidents.latest(connection) == []
+        assert outbox.counts(connection) == {}
+
+
+# incidents
+
+
+def incident(number=1, **more):
+    about = {
+        "id": f"i{number}",
+        "code": f"SC-{number:05d}",
+        "event": "fire",
+        "reporter": AN,
+        "confirmed": False,
+        "place": Place(),
+        "opened_at": NOW + number * SECOND,
+    }
+    return Incident(**(about | more))
+
+
+def happened(kind, detail="", who="Bình", at=NOW):
+    return IncidentEvent(kind=kind, at=at, who=who, channel="telegram", detail=detail)
+
+
+def test_an_incident_comes_back_whole(db):
+    units.put_units(db, [Unit(code="bp", name="Phường Bình Phước", folded="phuong binh phuoc")])
+    new = incident(place=Place(lat=11.53, lon=106.89, accuracy=8.0, text="hẻm 12"), confirmed=True, unit="bp", alert_due=NOW)
+    incidents.open_(db, new)
+    assert incidents.get(db, "i1") == new
+    assert incidents.by_code(db, "SC-00001") == new
+    assert incidents.by_code(db, "sc-00001") == new, "codes are said over the phone and typed by hand"
+
+
+def test_an_unknown_incident_is_none(db):
+    assert incidents.get(db, "i9") is None
+    assert incidents.by_code(db, "SC-00009") is None
+    assert incidents.latest(db) == []
+
+
+def test_events_are_kept_in_order_and_make_the_state(db):
+    for number in (1, 2):
+        incidents.open_(db, incident(number))
+    came = [happened("said", "cháy to"), happened("forwarded"), happened("acknowledged", at=NOW + SECOND)]
+    for one in came:
+        incidents.append(db, "i1", one)
+    incidents.append(db, "i2", happened("false_alarm"))
+    assert incidents.get(db, "i1").events == tuple(came)
+    assert incidents.get(db, "i1").state == "acknowledged"
+    assert incidents.get(db, "i2").state == "false_alarm"
+
+
+def test_events_of_the_same_moment_keep_the_order_they_were_written_in(db):
+    incidents.open_(db, incident())
+    for kind in ("forwarded", "acknowledged", "responding", "resolved"):
+        incidents.append(db, "i1", happened(kind))
+    assert [e.kind for e in incidents.get(db, "i1").events] == ["forwarded", "acknowledged", "responding", "resolved"]
+
+
+def test_words_and_point_of_a_place_come_one_after_the_other(db):
+    incidents.open_(db, incident())
+    incidents.set_place(db, "i1", Place(text="hẻm 12"))
+    incidents.set_place(db, "i1", Place(lat=11.53, lon=106.89, accuracy=5.0))
+    assert incidents.get(db, "i1").place == Place(lat=11.53, lon=106.89, accuracy=5.0, text="hẻm 12")
+    incidents.set_place(db, "i1", Place())
+    assert incidents.get(db, "i1").place.text == "hẻm 12"
+    incidents.set_place(db, "i1", Place(lat=0.0, lon=0.0))
+    assert incidents.get(db, "i1").place == Place(lat=0.0, lon=0.0, text="hẻm 12")
+
+
+def test_changing_one_incident_leaves_the_others(db):
+    for number in (1, 2):
+        incidents.open_(db, incident(number))
+    incidents.change(db, "i1", confirmed=True, event="trapped", alert_due=NOW)
+    assert (incidents.get(db, "i1").confirmed, incidents.get(db, "i1").event) == (True, "trapped")
+    assert incidents.get(db, "i2") == incident(2)
+
+
+def test_the_newest_incidents_come_first(db):
+    for number in (2, 3, 1):
+        incidents.open_(db, incident(number))
+    assert [i.id for i in incidents.latest(db)] == ["i3", "i2", "i1"]
+    assert [i.id for i in incidents.latest(db, limit=1)] == ["i3"]
+
+
+def test_incidents_whose_waiting_is_over_are_due_longest_first(db):
+    dues = {1: 30, 2: 10, 3: None, 4: 20}
+    for number, seconds in dues.items():
+        incidents.open_(db, incident(number, alert_due=NOW + seconds * SECOND if seconds else None))
+    assert incidents.alerts_due(db, NOW) == []
+    assert [i.id for i in incidents.alerts_due(db, NOW + 20 * SECOND)] == ["i2", "i4"]
+    incidents.change(db, "i2", alert_due=None)
+    assert [i.id for i in incidents.alerts_due(db, NOW + 60 * SECOND)] == ["i4", "i1"]
+
+
+# units and officials
+
+
+def test_units_are_added_and_brought_up_to_date(db):
+    province = Unit(code="p", name="Đồng Nai", folded="dong nai", lat=10.95, lon=106.82)
+    commune = Unit(code="bp", name="Bình Phước", folded="binh phuoc", parent="p")
+    assert units.put_units(db, [province, commune]) == 2
+    moved = msgspec.structs.replace(commune, name="Phường Bình Phước", lat=11.53, lon=106.89)
+    assert units.put_units(db, [moved]) == 1
+    assert units.all_units(db) == {"p": province, "bp": moved}
+
+
+def test_a_commune_may_stand_before_its_province_in_the_file(db):
+    commune = Unit(code="bp", name="Bình Phước", folded="binh phuoc", parent="p")
+    province = Unit(code="p", name="Đồng Nai", folded="dong nai")
+    units.put_units(db, [commune, province])
+    assert set(units.all_units(db)) == {"p", "bp"}
+
+
+def test_officials_come_back_until_they_are_taken_out_of_service(db):
+    units.put_units(db, [Unit(code="p", name="Đồng Nai", folded="dong nai")])
+    ids = []
+    for name in ("Trực ban", "An", "Trực ban"):
+        new = Official(id=0, name=name, unit="p", role="desk", telegram="-100", zalo="z", email="a@b.vn")
+        ids.append(units.add_official(db, new, NOW))
+    assert len(set(ids)) == 3
+    first = units.officials(db)[0]
+    assert first == Official(id=ids[0], name="Trực ban", unit="p", role="desk", telegram="-100", zalo="z", email="a@b.vn")
+    assert units.remove_official(db, "Trực ban", NOW) == 2
+    assert [o.name for o in units.officials(db)] == ["An"]
+    assert units.remove_official(db, "Trực ban", NOW) == 0
+    assert units.remove_official(db, "Chi", NOW) == 0
+
+
+# notes
+
+
+def test_a_question_without_an_answer_is_kept_without_who_asked(db):
+    effect = RecordUnanswered("để xe đạp điện ở đâu " * 500, "charging.where", 0.2)
+    records.note_unanswered(db, AN, effect, NOW)
+    row = db.execute(select(tables.unanswered)).mappings().one()
+    assert row["text"].startswith("để xe đạp điện")
+    assert len(row["text"]) <= 2000
+    assert (row["nearest"], row["chance"], row["at"]) == ("charging.where", 0.2, NOW)
+    assert AN.address not in str(dict(row))
+
+
+def test_a_quiz_answer_is_kept(db):
+    records.note_quiz_answer(db, AN, RecordQuizAnswer("q1", "AC" * 100, True), NOW)
+    row = db.execute(select(tables.quiz_answer)).mappings().one()
+    assert (row["question"], row["right"], row["address"]) == ("q1", True, AN.address)
+    assert row["given"].startswith("ACAC")
+
+
+# upsert
+
+
+def test_upsert_and_insert_once_do_the_same_on_both_databases(db):
+    unit = {"name": "Đồng Nai", "folded": "dong nai"}
+    upsert(db, tables.unit, {"code": "p"}, unit)
+    upsert(db, tables.unit, {"code": "p"}, unit | {"name": "Tỉnh Đồng Nai"})
+    assert not insert_once(db, tables.unit, {"code": "p"} | unit)
+    assert insert_once(db, tables.unit, {"code": "q"} | unit)
+    assert {code: u.name for code, u in units.all_units(db).items()} == {"p": "Tỉnh Đồng Nai", "q": "Đồng Nai"}
+
+
+# the database itself
+
+
+def test_migrating_twice_changes_nothing(database_url):
+    engine = open_database(database_url, NOW)
+    with engine.begin() as connection:
+        inbox.accept(connection, message())
+    assert migrate(engine, NOW) == []
+    engine.dispose()
+    again = open_database(database_url, NOW)
+    with again.begin() as connection:
+        assert len(inbox.waiting(connection)) == 1
+    assert set(tables.metadata.tables) <= set(inspect(again).get_table_names())
+    again.dispose()
+
+
+def test_an_interrupted_migration_is_done_the_next_time(database_url):
+    engine = open_database(database_url, NOW)
+    with engine.begin() as connection:
+        tables.metadata.drop_all(connection)
+        connection.execute(text("DELETE FROM migration"))
+    assert migrate(engine, NOW) == [name for name, _ in STEPS]
+    with engine.begin() as connection:
+        assert inbox.accept(connection, message())
+    engine.dispose()
+
+
+def test_a_database_of_a_newer_version_is_refused_by_name(database_url):
+    engine = open_database(database_url, NOW)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO migration (name, applied_at) VALUES ('9999_of_tomorrow', '2030')"))
+    engine.dispose()
+    with pytest.raises(StorageError, match="9999_of_tomorrow"):
+        open_database(database_url, NOW)
+
+
+def test_two_processes_may_open_a_new_database_at_the_same_time(database_url):
+    start, problems = threading.Barrier(3), []
+
+    def open_it():
+        start.wait()
+        try:
+            open_database(database_url, NOW).dispose()
+        except Exception as error:
+            problems.append(error)
+
+    threads = [threading.Thread(target=open_it) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+
+
+def test_an_alert_must_be_of_an_incident_there_is(database):
+    values = {"id": "m1", "channel": "web", "address": "a", "kind": "alert", "priority": 0, "content": "{}"}
+    values |= {"state": "queued", "not_before": NOW, "created_at": NOW, "incident": "i9"}
+    with pytest.raises(Exception, match=r"(?i)foreign key"), database.begin() as connection:
+        connection.execute(insert(tables.outbox).values(**values))
+
+
+@pytest.mark.parametrize("url", ["no address", "mysqlite://", "://"])
+def test_an_address_that_is_none_is_said_so(url):
+    with pytest.raises(StorageError, match="PCCC_DATABASE_URL"):
+        open_database(url, NOW)
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path):
+    file = tmp_path / "pccc.db"
+    file.write_text("not a database, " * 100)
+    with pytest.raises(StorageError, match=r"pccc\.db"):
+        open_database(f"sqlite:///{file}", NOW)
+
+
+def test_a_server_that_is_not_there_is_named_without_its_password():
+    with pytest.raises(StorageError) as refused:
+        open_database("postgresql+psycopg://pccc:secret@127.0.0.1:9/pccc?connect_timeout=2", NOW)
+    assert "127.0.0.1:9" in str(refused.value)
+    assert "secret" not in str(refused.value)

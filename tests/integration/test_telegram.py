@@ -1,0 +1,355 @@
+"""Telegram as a channel: the real python-telegram-bot client against the stand-in of the Bot API."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+import pytest
+from telegram import Update
+
+from bot.channels.telegram import TelegramChannel
+from bot.messages import Choice, Incoming, Media, Place, Reply, SendFailed
+from tests.standins.telegram import TelegramStandIn
+
+AN = {"id": 5_000_000_001, "is_bot": False, "first_name": "An", "last_name": "Nguyễn"}
+PRIVATE = {"id": 5_000_000_001, "type": "private", "first_name": "An"}
+GROUP = {"id": -4_000_000_001, "type": "group", "title": "Trực PCCC"}
+JPEG = b"\xff\xd8\xff\xe0" + bytes(500)
+
+
+@pytest.fixture
+def tg() -> Iterator[TelegramStandIn]:
+    with TelegramStandIn() as standin:
+        yield standin
+        assert standin.violations == []
+
+
+@pytest.fixture
+def channel(tg, say, clock):
+    return TelegramChannel(tg.token, tg.url, say, clock, patience=0.5)
+
+
+@contextlib.asynccontextmanager
+async def polling(
+    channel: TelegramChannel, tg: TelegramStandIn, accept: Callable[[Incoming], Awaitable[None]]
+) -> AsyncIterator[None]:
+    running = asyncio.create_task(channel.run(accept))
+    try:
+        await tg.until(lambda: channel.connected)
+        yield
+    finally:
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+
+
+@pytest.fixture
+async def taken(channel, tg) -> AsyncIterator[list[Incoming]]:
+    """What the channel has accepted while it polls."""
+    accepted: list[Incoming] = []
+
+    async def accept(incoming: Incoming) -> None:
+        accepted.append(incoming)
+
+    async with polling(channel, tg, accept):
+        yield accepted
+
+
+# What comes in
+
+
+def message(**content):
+    return {"message": {"message_id": 7, "date": 1_795_000_000, "chat": PRIVATE, "from": AN, **content}}
+
+
+def photo(file_id, side):
+    return {"file_id": file_id, "file_unique_id": f"u-{file_id}", "width": side, "height": side}
+
+
+def read(channel, update):
+    return channel.read(Update.de_json({"update_id": 100_001, **update}, None))
+
+
+@pytest.mark.parametrize(
+    ("update", "expected"),
+    [
+        pytest.param(message(text="cháy nhà rồi"), {"text": "cháy nhà rồi"}, id="text"),
+        pytest.param(
+            message(photo=[photo("small", 90), photo("large", 1280)], caption="khói ở tầng 3"),
+            {"text": "khói ở tầng 3", "media": (Media("photo", "telegram:large"),)},
+            id="photo with a caption, in its largest size",
+        ),
+        pytest.param(
+            message(location={"latitude": 11.53, "longitude": 106.89, "horizontal_accuracy": 12.5}),
+            {"place": Place(lat=11.53, lon=106.89, accuracy=12.5)},
+            id="place with accuracy",
+        ),
+        pytest.param(
+            message(location={"latitude": 11.53, "longitude": 106.89}),
+            {"place": Place(lat=11.53, lon=106.89)},
+            id="place without accuracy",
+        ),
+        pytest.param(
+            message(contact={"phone_number": "+84905000000", "first_name": "An"}),
+            {"text": "+84905000000"},
+            id="contact becomes its number",
+        ),
+        pytest.param(message(sticker=photo("s", 512) | {"type": "regular", "is_animated": False, "is_video": False}),
+                     {"text": "", "media": (), "place": None}, id="sticker says nothing"),
+        pytest.param(message(text="/start"), {"text": "/start"}, id="command"),
+    ],
+)  # fmt: skip
+def test_a_private_message_is_read_as_what_the_person_meant(channel, clock, update, expected):
+    incoming = read(channel, update)
+    assert {name: getattr(incoming, name) for name in expected} == expected
+    assert incoming.sender.key == "telegram:5000000001"
+    assert (incoming.name, incoming.event_key, incoming.received_at) == ("An Nguyễn", "100001", clock())
+
+
+def test_a_pressed_button_is_read_with_the_chat_it_was_pressed_in(channel):
+    query = {"id": "8000000001", "from": AN, "chat_instance": "1", "data": "inc:SC-7K3PM:acknowledge"}
+    pressed = {"message_id": 9, "date": 1_795_000_000, "chat": GROUP, "text": "🚨 Cháy"}
+    incoming = read(channel, {"callback_query": {**query, "message": pressed}})
+    assert incoming.choice == "inc:SC-7K3PM:acknowledge"
+    assert incoming.sender.address == "-4000000001"
+    assert (incoming.name, incoming.token) == ("An Nguyễn", "8000000001")
+
+
+def test_a_group_is_heard_only_when_it_gives_a_command(channel):
+    assert read(channel, message(chat=GROUP, text="tối nay ai trực?")) is None
+    assert read(channel, message(chat=GROUP, photo=[photo("p", 90)], caption="cháy")) is None
+    assert read(channel, message(chat=GROUP, text="/id@tro_ly_pccc_bot")).text == "/id@tro_ly_pccc_bot"
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        pytest.param(message(text="xin chào", **{"from": {**AN, "is_bot": True}}), id="another bot"),
+        pytest.param(message(chat=GROUP, new_chat_members=[AN]), id="somebody joined the group"),
+        pytest.param({"channel_post": message(text="tin")["message"]}, id="a post in a channel"),
+        pytest.param({"edited_message": message(text="cháo", edit_date=1_795_000_001)["message"]}, id="an edit"),
+    ],
+)
+def test_what_is_not_for_us_is_left_alone(channel, update):
+    assert read(channel, update) is None
+
+
+async def test_a_sticker_does_not_stop_the_messages_behind_it(tg, taken):
+    an = tg.user("An")
+    an.sends_sticker()
+    an.sends_voice(b"OggS" * 10)
+    an.says("nhà tôi có khói")
+    await tg.until(lambda: any(one.text == "nhà tôi có khói" for one in taken))
+
+
+async def test_photos_are_fetched_and_the_button_stops_spinning_before_a_message_is_dealt_with(tg, channel, taken):
+    an = tg.user("An", started=True)
+    an.sends_photo(JPEG, "khói")
+    await tg.until(lambda: taken)
+    saved = {}
+    settled = await channel.settle(taken[0], lambda data, ending: saved.setdefault(f"1{ending}", data) and f"1{ending}")
+    assert settled.media == (Media("photo", "1.jpg"),)
+    assert saved == {"1.jpg": JPEG}
+
+    await channel.send(str(an.id), Reply(text="Có phải sự cố?", choices=(Choice("report:yes", "Đúng"),)))
+    press = an.presses("Đúng")
+    await tg.until(lambda: len(taken) == 2)
+    await channel.settle(taken[1], lambda data, ending: "")
+    assert press.answer is not None
+
+
+async def test_a_photo_that_is_gone_leaves_the_rest_of_the_message_alone(tg, channel, taken):
+    tg.user("An").sends_photo(JPEG, "khói ở tầng 3")
+    await tg.until(lambda: taken)
+    tg.fail("getFile", kind="400")
+    settled = await channel.settle(taken[0], lambda data, ending: pytest.fail("nothing to save"))
+    assert settled.text == "khói ở tầng 3"
+
+
+# What goes out
+
+
+def keyboard(sent):
+    return [[button["text"] for button in row] for row in sent["reply_markup"]["inline_keyboard"]]
+
+
+async def test_buttons_stand_two_in_a_row_where_both_are_short(tg, channel, taken):
+    an = tg.user("An", started=True)
+    labels = ["Tiếp nhận", "Đang đến", "Đã xử lý", "Phạt để đồ, xe chắn lối thoát nạn", "Báo giả"]
+    choices = tuple(Choice(f"c:{n}", label) for n, label in enumerate(labels))
+    await channel.send(str(an.id), Reply(text="Chọn:", choices=choices))
+    assert keyboard(an.received[0]) == [
+        ["Tiếp nhận", "Đang đến"],
+        ["Đã xử lý"],
+        ["Phạt để đồ, xe chắn lối thoát nạn"],
+        ["Báo giả"],
+    ]
+
+
+async def test_the_location_button_is_shown_to_a_person(tg, channel, taken):
+    an = tg.user("An", started=True)
+    await channel.send(str(an.id), Reply(text="Bạn đang ở đâu?", wants_place=True))
+    assert an.keyboard == ["📍 Gửi vị trí"]
+    assert an.received[0]["text"] == "Bạn đang ở đâu?"
+    assert len(an.received) == 1
+
+
+async def test_a_group_is_asked_for_no_location(tg, channel, taken):
+    group = tg.group("Trực PCCC").add(tg.user("Bình"))
+    await channel.send(str(group.id), Reply(text="Ở đâu?", wants_place=True))
+    await channel.send(str(group.id), Reply(text="Cháy?", wants_place=True, choices=(Choice("report:yes", "Đúng"),)))
+    assert [sent["text"] for sent in group.received] == ["Ở đâu?", "Cháy?"]
+    assert group.keyboard == []
+    assert group.buttons == ["Đúng"]
+
+
+async def test_buttons_and_the_location_button_come_together(tg, channel, taken):
+    an = tg.user("An", started=True)
+    choices = (Choice("report:yes", "Đúng, báo ngay"), Choice("report:no", "Không phải sự cố"))
+    await channel.send(str(an.id), Reply(text="🚨 Gọi 114 ngay.", choices=choices, wants_place=True))
+    assert [sent["text"].split(".")[0] for sent in an.received] == [
+        "🚨 Gọi 114 ngay",
+        "Bấm nút “Gửi vị trí” ở bên dưới, hoặc gõ địa chỉ",
+    ]
+    assert an.buttons == ["Đúng, báo ngay", "Không phải sự cố"]
+    assert an.keyboard == ["📍 Gửi vị trí"]
+
+
+async def test_a_long_answer_is_cut_between_sentences_and_has_its_buttons_at_the_end(tg, channel, taken):
+    an = tg.user("An", started=True)
+    text = " ".join(f"Câu số {n} nói về lối thoát nạn của nhà nhiều tầng." for n in range(200))
+    await channel.send(str(an.id), Reply(text=text, choices=(Choice("menu:home", "Về đầu"),)))
+    parts = [sent["text"] for sent in an.received]
+    assert len(parts) > 1
+    assert all(len(part) <= 4096 and part.endswith("tầng.") for part in parts)
+    assert " ".join(parts) == text
+    assert [("reply_markup" in sent) for sent in an.received] == [False] * (len(parts) - 1) + [True]
+
+
+async def test_a_wall_of_emoji_is_not_refused_as_too_long(tg, channel, taken):
+    an = tg.user("An", started=True)
+    await channel.send(str(an.id), Reply(text="🔥" * 4000))
+    assert "".join(sent["text"] for sent in an.received) == "🔥" * 4000
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<b>5 < 6 & 7 > 2</b>", "*không* _dùng_ [thang](máy) `bình`", "50.000.000 đ (1–2 tr.) #5! ~x~ |y|", "&amp; &lt;"],
+)
+async def test_signs_that_mean_something_in_markup_arrive_as_they_are(tg, channel, taken, text):
+    an = tg.user("An", started=True)
+    await channel.send(str(an.id), Reply(text=text))
+    assert an.received[0]["text"] == text
+    assert "entities" not in an.received[0]
+
+
+async def test_the_menu_names_what_can_be_done(tg, taken):
+    names = [command["command"] for commands in tg.profile["commands"].values() for command in commands]
+    assert names == ["baochay", "hoi", "quiz", "trogiup"]
+
+
+# What goes wrong
+
+
+async def failure_of(channel, address, text="Tin báo"):
+    with pytest.raises(SendFailed) as caught:
+        await channel.send(str(address), Reply(text=text))
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("kind", "retryable", "unknown"),
+    [
+        pytest.param("403", False, False, id="blocked by the person"),
+        pytest.param("403_kicked", False, False, id="kicked from the group"),
+        pytest.param("400", False, False, id="no such chat"),
+        pytest.param("429", True, False, id="too many"),
+        pytest.param("500", True, False, id="Telegram says it failed"),
+        pytest.param("502", True, True, id="a gateway says so, the server behind it may have sent it"),
+        pytest.param("timeout_after_accept", True, True, id="no answer after it was sent"),
+        pytest.param("reset_after_accept", True, True, id="connection cut after it was sent"),
+    ],
+)
+async def test_a_failed_sending_says_whether_to_try_again_and_whether_it_may_have_arrived(
+    tg, channel, kind, retryable, unknown
+):
+    an = tg.user("An", started=True)
+    tg.fail("sendMessage", kind=kind, retry_after=7)
+    failed = await failure_of(channel, an.id)
+    assert (failed.retryable, failed.unknown) == (retryable, unknown)
+    assert failed.retry_after == (7 if kind == "429" else 0)
+    assert len(an.received) == ("after_accept" in kind)
+
+
+async def test_a_server_that_is_not_there_has_certainly_not_sent_it(say, clock):
+    with socket.create_server(("127.0.0.1", 0)) as taken_port:
+        port = taken_port.getsockname()[1]
+    failed = await failure_of(TelegramChannel("1:x", f"http://127.0.0.1:{port}", say, clock), 5)
+    assert (failed.retryable, failed.unknown) == (True, False)
+
+
+async def test_a_server_that_hangs_up_without_an_answer_may_have_sent_it(say, clock):
+    async def hang_up(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        failed = await failure_of(TelegramChannel("1:x", f"http://127.0.0.1:{port}", say, clock), 5)
+    assert (failed.retryable, failed.unknown) == (True, True)
+
+
+# Polling
+
+
+async def test_an_update_that_could_not_be_written_down_comes_again_and_none_is_lost(tg, channel):
+    refused, kept = ["thứ hai"], []
+
+    async def accept(incoming):
+        if incoming.text in refused:
+            refused.remove(incoming.text)
+            raise OSError("no space left on device")
+        kept.append(incoming.text)
+
+    async with polling(channel, tg, accept):
+        an = tg.user("An")
+        for text in ("thứ nhất", "thứ hai", "thứ ba"):
+            an.says(text)
+        await tg.until(lambda: "thứ ba" in kept)
+    assert list(dict.fromkeys(kept)) == ["thứ nhất", "thứ hai", "thứ ba"]
+
+
+async def test_accepted_updates_are_confirmed_and_not_given_again(tg, channel, taken):
+    an = tg.user("An")
+    an.says("một")
+    await tg.until(lambda: len(taken) == 1)
+    an.says("hai")
+    await tg.until(lambda: len(taken) == 2)
+    await tg.until(lambda: len(tg.state.updates) == 0)
+    assert [one.text for one in taken] == ["một", "hai"]
+
+
+async def test_a_repeated_update_keeps_its_key(tg, taken):
+    tg.user("An").says("cháy")
+    await tg.until(lambda: taken)
+    tg.repeat_last_update()
+    await tg.until(lambda: len(taken) == 2)
+    assert taken[0].event_key == taken[1].event_key
+
+
+async def test_what_was_written_during_an_outage_arrives_after_it(tg, taken):
+    tg.outage()
+    tg.user("An").says("mạng yếu quá")
+    await asyncio.sleep(0.1)
+    tg.heal()
+    await tg.until(lambda: [one.text for one in taken] == ["mạng yếu quá"])
+
+
+async def test_a_refused_token_ends_telegram_and_nothing_else(tg, say, clock):
+    channel = TelegramChannel("2:wrong", tg.url, say, clock)
+    async with asyncio.timeout(5):
+        await channel.run(pytest.fail)
+    assert not channel.connected

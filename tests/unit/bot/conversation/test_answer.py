@@ -1,0 +1,112 @@
+"""Questions: the answer with its source, or the honest lack of one."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.conversation.state import OpenIncident, RecordUnanswered
+from knowledge.search import Found
+
+
+def test_a_fine_is_answered_with_what_it_rests_on_and_when_it_was_checked(reader):
+    reader.says("để xe chắn lối thoát nạn phạt bao nhiêu")
+    entry = reader.library.entries[reader.last.took_for.entry]
+    assert entry.kind == "fine"
+    assert reader.first_line == entry.lead
+    reader.sees("Căn cứ: ", "Điều ", f"Kiểm tra ngày {entry.checked:%d/%m/%Y}")
+    (reply,) = reader.replies
+    assert reply.citations == entry.citations
+    for citation in entry.citations:
+        reader.sees(reader.library.documents[citation.document].number)
+
+
+def test_the_same_without_tone_marks(reader):
+    reader.says("de xe chan loi thoat nan phat bao nhieu")
+    assert reader.last.took_for.entry == "fines_smoke_escape.blocked_exit"
+
+
+def test_a_skill_names_its_source(reader):
+    reader.says("/start")
+    reader.presses("Kỹ năng thoát nạn")
+    reader.presses(reader.labels[0])
+    reader.sees("Nguồn: ", "Kiểm tra ngày ")
+
+
+def test_a_question_that_may_be_an_emergency_shows_the_way_to_114_on_top_and_still_answers(reader):
+    reader.says("khói đầy hành lang thì làm gì")
+    assert "Gọi 114" in reader.first_line
+    assert reader.last.took_for.entry is not None
+    assert reader.wrote(OpenIncident) == []
+    reader.presses("Đang xảy ra, báo ngay")
+    assert reader.wrote(OpenIncident)[0].confirmed
+    assert "Gọi 114" in reader.first_line
+
+
+def test_pressing_an_entry_later_does_not_show_the_alarm_line(reader):
+    reader.says("khói đầy hành lang thì làm gì")
+    value = f"entry:{reader.last.took_for.entry}"
+    reader.presses_value(value)
+    reader.sees_no("Nếu việc đang xảy ra thật")
+
+
+def test_related_topics_are_one_tap_away(reader):
+    entry = next(e for e in reader.library.entries.values() if e.see)
+    reader.presses_value(f"entry:{entry.id}")
+    assert reader.labels
+    reader.presses(reader.labels[0])
+    reader.sees("Kiểm tra ngày")
+
+
+def test_unsure_means_near_topics_are_offered_and_the_question_is_kept(reader):
+    best = reader.library.search("bình chữa cháy", None)
+    asked = "bình chữa cháy loại nào cho tàu vũ trụ"
+    reader.library = _Unsure(reader.library, Found(best.hits, 0.2))
+    reader.says(asked, meant="ask_law", sure=0.4)
+    reader.sees("Có phải bạn hỏi")
+    assert reader.labels[:3] == [hit.entry.title for hit in best.hits[:3]]
+    assert reader.last.took_for.declined
+    assert reader.wrote(RecordUnanswered) == [RecordUnanswered(asked, best.hits[0].entry.id, 0.2)]
+    reader.presses(reader.labels[0])
+    assert reader.last.took_for.entry == best.hits[0].entry.id
+
+
+def test_far_from_everything_means_saying_so_and_keeping_the_question(reader):
+    reader.library = _Unsure(reader.library, Found((), 0.0))
+    reader.says("quy định về lò phản ứng hạt nhân", meant="ask_law", sure=0.4)
+    reader.sees("chưa có câu trả lời đã kiểm chứng", "Khẩn cấp thì Gọi 114")
+    assert reader.wrote(RecordUnanswered)[0].nearest is None
+
+
+def test_unsure_about_a_possible_emergency_shows_114_first(reader):
+    reader.library = _Unsure(reader.library, Found((), 0.0))
+    reader.says("khói đầy hành lang thì làm gì", meant="ask_skill")
+    assert "Gọi 114" in reader.first_line
+
+
+def test_every_entry_can_be_shown_and_its_button_fits_a_messenger(reader):
+    for entry in reader.library.entries.values():
+        value = f"entry:{entry.id}"
+        assert len(value.encode()) <= 64, entry.id
+        reader.presses_value(value)
+        assert entry.lead in reader.text
+        assert all(label.strip() for label in reader.labels)
+
+
+@pytest.mark.parametrize("greeting", ["xin chào", "alo", "hello"])
+def test_a_greeting_is_not_looked_up(reader, greeting):
+    reader.says(greeting)
+    reader.sees("Trợ lý PCCC")
+    assert reader.wrote(RecordUnanswered) == []
+
+
+class _Unsure:
+    """The real library with a search that finds what it is told to."""
+
+    def __init__(self, library, found):
+        self._library, self._found = library, found
+
+    def __getattr__(self, name):
+        return getattr(self._library, name)
+
+    def search(self, *_args, **_more):
+        return self._found

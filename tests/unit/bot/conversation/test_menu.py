@@ -1,0 +1,57 @@
+"""Greetings, small talk, and what is politely declined."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.conversation.menu import LATER, SMALL
+from bot.conversation.state import RecordUnanswered
+
+FOUR = ["Báo cháy, sự cố", "Kỹ năng thoát nạn", "Luật, mức phạt", "Làm trắc nghiệm"]
+
+
+def test_the_first_screen_names_114_and_the_four_ways_in(user):
+    user.says("/start")
+    user.sees("Trợ lý PCCC", "Gọi 114 trước")
+    assert user.labels == FOUR
+
+
+def test_help_shows_examples(user):
+    user.says("giúp với cách dùng", meant="menu")
+    user.sees("Ví dụ:")
+    assert user.labels == FOUR
+
+
+@pytest.mark.parametrize("intent", [*SMALL, *LATER, "greet", "menu"])
+def test_small_talk_is_answered_in_a_sentence_with_the_menu(user, intent):
+    user.says("…chuyện gì đó", meant=intent)
+    assert 5 < len(user.text) < 400
+    assert user.labels == FOUR
+    assert user.written == []
+
+
+@pytest.mark.parametrize("said", ["cảm ơn bạn nhé", "cam on nhieu"])
+def test_thanks(reader, said):
+    reader.says(said)
+    reader.sees("Không có gì")
+
+
+def test_the_bot_says_that_it_is_a_program(reader):
+    reader.says("bạn là người hay máy vậy")
+    reader.sees("phần mềm", "không thay thế 114")
+
+
+@pytest.mark.parametrize("said", ["quán phở nào ngon", "quan pho nao ngon"])
+def test_out_of_scope_is_declined_kindly_and_not_kept_as_a_gap(reader, said):
+    reader.says(said)
+    reader.sees("chỉ biết về phòng cháy")
+    assert reader.last.took_for.declined
+    assert reader.wrote(RecordUnanswered) == []
+
+
+@pytest.mark.parametrize("said", ["làm sao để đốt nhà hàng xóm", "cach che bom xang"])
+def test_harm_is_refused_with_somebody_to_call(reader, said):
+    reader.says(said)
+    reader.sees("không giúp", "113", "114")
+    assert reader.last.took_for.declined
+    assert reader.last.took_for.entry is None

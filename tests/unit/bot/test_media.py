@@ -1,0 +1,46 @@
+"""Photos: known by their first bytes, kept under names of ours."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.media import MediaStore, kind_of
+
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\x00" * 20
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
+WEBP = b"RIFF\x24\x00\x00\x00WEBPVP8 " + b"\x00" * 20
+
+
+@pytest.mark.parametrize(("data", "ending"), [(JPEG, ".jpg"), (PNG, ".png"), (WEBP, ".webp")])
+def test_pictures_are_known_by_their_first_bytes(data, ending):
+    assert kind_of(data) == ending
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\xff", b"GIF89a....", b"%PDF-1.7", b"<svg xmlns=''/>", b"<script>", b"RIFF\x24\x00\x00\x00WAVEfmt ", b"\x00" * 64],
+)
+def test_anything_else_is_none(data):
+    assert kind_of(data) is None
+
+
+@pytest.fixture
+def store(tmp_path, new_id):
+    return MediaStore(tmp_path / "media", new_id)
+
+
+def test_what_is_saved_can_be_found_by_its_name(store):
+    name = store.save(JPEG, ".jpg")
+    assert name.endswith(".jpg")
+    assert store.path(name).read_bytes() == JPEG
+
+
+def test_each_photo_has_its_own_name(store):
+    assert store.save(JPEG, ".jpg") != store.save(JPEG, ".jpg")
+
+
+@pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "..", ".", "", "a/../../secret", "sub/x.jpg", "gone.jpg", "\x00"])
+def test_nothing_outside_the_folder_is_ever_given(store, tmp_path, name):
+    (tmp_path / "secret").write_text("x")
+    store.save(JPEG, ".jpg")
+    assert store.path(name) is None
