@@ -115,9 +115,7 @@ def prepare_folder(folder: Path) -> None:
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
-        raise StorageError(
-            f"Không ghi được vào thư mục dữ liệu {folder} ({error.strerror}); kiểm tra quyền ghi."
-        ) from error
+        raise StorageError("error.folder", folder=folder, detail=error.strerror) from error
 
 
 def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
@@ -189,7 +187,7 @@ async def _train_apart(settings: Settings) -> None:
     training = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot.cli", "train", env=environment)
     try:
         if await training.wait() != 0:
-            raise PcccError("Huấn luyện không xong; xem thông báo ở trên rồi chạy lại `./pccc train`.")
+            raise PcccError("error.training")
     except asyncio.CancelledError:
         training.terminate()
         raise
@@ -261,9 +259,7 @@ def listen(settings: Settings) -> socket.socket:
     except OSError as error:
         listener.close()
         where = f"{settings.host}:{settings.port}"
-        raise PortInUse(
-            f"Không mở được cổng {where} ({error.strerror}); đặt PCCC_PORT sang số khác hoặc tắt chương trình đang dùng."
-        ) from error
+        raise PortInUse("error.port", where=where, detail=error.strerror) from error
     return listener
 
 

@@ -30,8 +30,17 @@ class Commands(click.Group):
         except Exception as error:
             if not _is_ours(error):
                 raise
-            click.echo(" ".join(str(error).split()), err=True)
+            click.echo(_sentence(error), err=True)
             raise SystemExit(1) from error
+
+
+def _sentence(error: Exception) -> str:
+    """One line: our sentence, or for an error of nlu or knowledge the sentence that goes before its detail."""
+    from bot.wording import Wording
+
+    said = " ".join(str(error).split())
+    say, name = Wording.load(), f"error.{type(error).__name__}"
+    return say(name, detail=said) if name in say else said
 
 
 def _is_ours(error: Exception) -> bool:

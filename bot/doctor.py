@@ -70,7 +70,7 @@ def _folder(settings: Settings) -> str:
     prepare_folder(settings.data_dir)
     free = shutil.disk_usage(settings.data_dir).free
     if free < LEAST_FREE:
-        raise PcccError(f"Chỉ còn {free >> 20} MB trống ở {settings.data_dir}; cần ít nhất {LEAST_FREE >> 20} MB.")
+        raise PcccError("error.disk", free=free >> 20, folder=settings.data_dir, least=LEAST_FREE >> 20)
     return f"{settings.data_dir.absolute()}, {free >> 30} GB free"
 
 
@@ -89,13 +89,13 @@ def _content(_settings: Settings) -> str:
     findings = checking.check(loaded, checking.load_structures(), datetime.now(UTC).date(), fold)
     fatal = [f for f in findings if f.fatal]
     if fatal:
-        raise PcccError(f"{len(fatal)} errors, the first: {fatal[0]}")
+        raise PcccError("error.content", count=len(fatal), first=fatal[0])
     return f"{len(loaded.entries) + len(loaded.fines)} entries, no errors"
 
 
 def _model(settings: Settings) -> str:
     if not is_trained(settings.trained_dir, settings.encoder or None):
-        raise PcccError("not trained for this content yet: run `./pccc train` (serve does it by itself)")
+        raise PcccError("error.untrained")
     return f"trained, {settings.encoder or 'built-in encoder'}"
 
 
@@ -113,7 +113,7 @@ def _telegram(settings: Settings) -> str:
     try:
         answer = httpx.get(f"{settings.telegram_api.rstrip('/')}/bot{settings.telegram_token}/getMe", timeout=8).json()
     except (httpx.HTTPError, ValueError) as error:
-        raise PcccError(f"{settings.telegram_api} can't be reached ({type(error).__name__})") from error
+        raise PcccError("error.telegram_unreachable", api=settings.telegram_api, detail=type(error).__name__) from error
     if not answer.get("ok"):
-        raise PcccError(f"the token is refused: {answer.get('description')}; check PCCC_TELEGRAM_TOKEN")
+        raise PcccError("error.telegram_refused", detail=answer.get("description"))
     return f"@{answer['result'].get('username')}"

@@ -8,9 +8,24 @@ PcccError
 └── PortInUse          another program listens where we should
 """
 
+from __future__ import annotations
+
+from bot.wording import Wording
+
 
 class PcccError(Exception):
-    """Base of the errors the command line shows without a traceback."""
+    """Base of the errors the command line shows without a traceback.
+
+    Made with the name of a sentence in `texts/vi.yml` and what is filled in; as text it is that sentence.
+    """
+
+    def __init__(self, sentence: str, /, **values: object) -> None:
+        super().__init__(sentence)
+        self.sentence, self.values = sentence, values
+
+    def __str__(self) -> str:
+        """The sentence in the user's language."""
+        return Wording.load()(self.sentence, **self.values)
 
 
 class SettingsError(PcccError):

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,22 @@ VERSION = "1"
 """Of the workflows here: DBOS goes on only with those of its own version. Raise it when their steps change."""
 THREADS = 32
 """Sends under way at once: a messenger that hangs must not hold up the others."""
+
+
+class CutOff(BaseException):
+    """The program ends in the middle of a workflow. Not an `Exception`: DBOS would write that down as the workflow's end."""
+
+
+@contextmanager
+def _going_on_later() -> Iterator[None]:
+    """Leave a workflow that is cancelled when the program stops as it is, to go on at the next start.
+
+    DBOS itself does so after a crash, but takes the cancellation of an orderly stop for a failure, which is never tried again.
+    """
+    try:
+        yield
+    except asyncio.CancelledError as error:
+        raise CutOff from error
 
 
 class Jobs:
@@ -66,13 +83,15 @@ class Jobs:
 
         @DBOS.workflow(name="deliver")
         async def deliver(message: str) -> None:
-            while (wait := await attempt(message)) is not None:
-                await DBOS.sleep_async(wait)
+            with _going_on_later():
+                while (wait := await attempt(message)) is not None:
+                    await DBOS.sleep_async(wait)
 
         @DBOS.workflow(name="watch")
         async def watch(incident: str, seconds: float) -> None:
-            await DBOS.sleep_async(seconds)
-            await look(incident)
+            with _going_on_later():
+                await DBOS.sleep_async(seconds)
+                await look(incident)
 
         DBOS.launch()
         self._deliver, self._watch = deliver, watch

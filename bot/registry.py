@@ -49,15 +49,15 @@ class Registry:
     ) -> str:
         """Add an official. Raises `NotFound` naming the nearest unit."""
         if telegram and not telegram.lstrip("-").isdigit():
-            raise Refused("--telegram phải là mã số của cuộc trò chuyện; nhắn /id cho bot để biết.")
+            raise Refused("error.telegram_id")
         with self._engine.begin() as connection:
             if not units.all_units(connection):
                 units.put_units(connection, [DEFAULT_UNIT])
             found = _find(units.all_units(connection), unit)
             new = Official(id=0, name=name, unit=found.code, role=role, telegram=telegram, zalo=zalo, email=email)
             units.add_official(connection, new, utc_now())
-        routes = "" if telegram or zalo or email else " Chưa có đường liên lạc: thêm --telegram, --zalo hoặc --email."
-        return f"Đã thêm {name} ({role}) vào {found.name} [{found.code}].{routes}"
+        sentence = "registry.added" if telegram or zalo or email else "registry.added_unreachable"
+        return self._say(sentence, name=name, role=role, unit=found.name, code=found.code)
 
     def officials(self) -> list[dict[str, Any]]:
         """Those in service."""
@@ -73,15 +73,15 @@ class Registry:
         """Take out of service. Raises `NotFound`."""
         with self._engine.begin() as connection:
             if not units.remove_official(connection, name, utc_now()):
-                raise NotFound(f"Không có cán bộ tên “{name}”; xem `officials list`.")
-        return f"Đã cho {name} thôi nhận tin."
+                raise NotFound("error.official", name=name)
+        return self._say("registry.removed", name=name)
 
     def import_units(self, file: Path) -> str:
         """Add or update units from a CSV file, all or none. Raises `Refused` naming line and column."""
         read = list(_read_units(file))
         with self._engine.begin() as connection:
             count = units.put_units(connection, read)
-        return f"Đã nhập {count} đơn vị."
+        return self._say("registry.imported", count=count)
 
     def units(self) -> list[dict[str, Any]]:
         """All units."""
@@ -100,7 +100,7 @@ class Registry:
         with self._engine.begin() as connection:
             found = incidents.by_code(connection, code)
             if found is None:
-                raise NotFound(f"Không có tin nào mang mã {code}.")
+                raise NotFound("error.incident", code=code)
             return view.as_json(found, units.all_units(connection), self._say)
 
 
@@ -117,35 +117,37 @@ def _find(known: dict[str, Unit], wanted: str) -> Unit:
     if len(named) == 1:
         return named[0]
     if named:
-        raise NotFound(f"Nhiều đơn vị tên “{wanted}”: {', '.join(f'{u.code} {u.name}' for u in named[:6])}; hãy dùng mã.")
+        raise NotFound("error.unit_ambiguous", name=wanted, near=_listed(named[:6]))
     close = difflib.get_close_matches(folded, [u.folded for u in known.values()], n=3, cutoff=0.5)
-    near = ", ".join(f"{u.code} {u.name}" for u in known.values() if u.folded in close)
-    raise NotFound(
-        f"Không có đơn vị “{wanted}”{f'; gần giống: {near}' if near else '; xem `units list` hoặc nhập bằng `units import`'}."
-    )
+    near = _listed([u for u in known.values() if u.folded in close])
+    raise NotFound("error.unit_near" if near else "error.unit", name=wanted, near=near)
+
+
+def _listed(found: list[Unit]) -> str:
+    return ", ".join(f"{unit.code} {unit.name}" for unit in found)
 
 
 def _read_units(file: Path) -> Iterator[Unit]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"Không đọc được {file}: cần tệp CSV mã UTF-8 ({error.__class__.__name__}).") from error
+        raise Refused("error.csv", file=file, detail=type(error).__name__) from error
     reader = csv.DictReader(text.splitlines())
     missing = [c for c in ("code", "name") if c not in (reader.fieldnames or [])]
     if missing:
-        raise Refused(f"{file}: thiếu cột {', '.join(missing)}; cần các cột {','.join(COLUMNS)}.")
+        raise Refused("error.csv_columns", file=file, missing=", ".join(missing), columns=",".join(COLUMNS))
     for row in reader:
-        yield _unit(row, f"{file}, dòng {reader.line_num}")
+        yield _unit(row, f"{file}:{reader.line_num}")
 
 
 def _unit(row: dict[str, str | None], where: str) -> Unit:
     code, name = (row.get("code") or "").strip(), (row.get("name") or "").strip()
     if not code or not name:
-        raise Refused(f"{where}: thiếu code hoặc name; chưa nhập dòng nào.")
+        raise Refused("error.csv_empty", where=where)
     try:
         lat, lon = (float(row[c]) if (row.get(c) or "").strip() else None for c in ("lat", "lon"))  # type: ignore[arg-type]  # tested for
     except ValueError as error:
-        raise Refused(f"{where}: lat, lon phải là số; chưa nhập dòng nào.") from error
+        raise Refused("error.csv_number", where=where) from error
     if not (-90 <= (lat or 0) <= 90 and -180 <= (lon or 0) <= 180):
-        raise Refused(f"{where}: lat, lon ngoài khoảng (lat trước, lon sau); chưa nhập dòng nào.")
+        raise Refused("error.csv_range", where=where)
     return Unit(code=code, name=name, folded=fold(name), parent=(row.get("parent") or "").strip() or None, lat=lat, lon=lon)

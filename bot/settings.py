@@ -82,11 +82,13 @@ def load_settings(
     known = set(Settings.__struct_fields__)
     for key in values:
         if key not in known:
-            raise SettingsError(f"Không có cài đặt “{PREFIX}{key.upper()}”{_nearest(key, known)}")
+            near = _nearest(key, known)
+            name = "error.setting_unknown_near" if near else "error.setting_unknown"
+            raise SettingsError(name, key=PREFIX + key.upper(), near=near)
     try:
         return msgspec.convert(values, Settings, strict=False, dec_hook=lambda kind, value: kind(value))
     except msgspec.ValidationError as error:
-        raise SettingsError(f"Cài đặt sai giá trị: {error}") from error
+        raise SettingsError("error.setting_value", detail=error) from error
 
 
 def _from_file(path: Path) -> dict[str, Any]:
@@ -95,13 +97,13 @@ def _from_file(path: Path) -> dict[str, Any]:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"Tệp {path} không đọc được: {error}") from error
+        raise SettingsError("error.file", file=path, detail=error) from error
     return {key.removeprefix(PREFIX).lower(): value for key, value in values.items()}
 
 
 def _nearest(key: str, known: set[str]) -> str:
     close = difflib.get_close_matches(key, known, n=1, cutoff=0.3)
-    return f"; có phải ý bạn là “{PREFIX}{close[0].upper()}”?" if close else "."
+    return PREFIX + close[0].upper() if close else ""
 
 
 def document() -> str:

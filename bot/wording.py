@@ -21,7 +21,7 @@ class Wording:
         """The sentences of a file."""
         return cls(dict(_flat(yaml.safe_load(path.read_text(encoding="utf-8")))))
 
-    def __call__(self, name: str, **values: object) -> str:
+    def __call__(self, name: str, /, **values: object) -> str:
         """The sentence of that name with {values} filled in."""
         return self._sentences[name].format(**values).strip()
 

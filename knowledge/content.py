@@ -21,6 +21,17 @@ File = TypeVar("File", bound=msgspec.Struct)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+class _EachKeyOnce(_Loader):  # type: ignore[misc]
+    """YAML would let the last of two equal keys win, in silence."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        twice = next((key for at, key in enumerate(keys) if key in keys[:at]), None)
+        if twice is not None:
+            raise yaml.constructor.ConstructorError(None, None, f"key `{twice}` stands twice", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
 @dataclass(frozen=True)
 class Content:
     """Everything that was written; `files` tells in which file an id stands."""
@@ -41,7 +52,7 @@ class Content:
 def read_yaml(path: Path, kind: type[File]) -> File:
     """One content file as its struct. Raises `ContentError` naming file, key and the nearest right key."""
     try:
-        return msgspec.convert(yaml.load(path.read_text(encoding="utf-8"), _Loader), kind)
+        return msgspec.convert(yaml.load(path.read_text(encoding="utf-8"), _EachKeyOnce), kind)
     except yaml.YAMLError as error:
         raise ContentError(f"{path}: not readable as YAML: {' '.join(str(error).split())}") from error
     except msgspec.ValidationError as error:
@@ -50,6 +61,8 @@ def read_yaml(path: Path, kind: type[File]) -> File:
         raise ContentError(f"{path}: can't be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise ContentError(f"{path}: not UTF-8 text") from error
+    except ValueError as error:  # from a date that doesn't exist
+        raise ContentError(f"{path}: {error}") from error
 
 
 def _nearest(message: str, kind: type[msgspec.Struct]) -> str:
@@ -84,15 +97,27 @@ def load(folder: Path = FOLDER) -> Content:
     entries = _gather(folder, ["law", "procedures", "skills"], schema.EntriesFile, lambda f: f.entries, files)
     fines = _gather(folder, ["law/fines"], schema.FinesFile, lambda f: f.fines, files)
     questions = _gather(folder, ["quiz"], schema.QuizFile, lambda f: f.questions, files)
+    documents = read_yaml(folder / "documents.yml", schema.DocumentsFile).documents
+    sources = read_yaml(folder / "sources.yml", schema.SourcesFile).sources
+    cards = read_yaml(folder / "emergency.yml", schema.EmergencyFile).cards
+    _each_once(folder / "documents.yml", [document.id for document in documents])
+    _each_once(folder / "sources.yml", [source.code for source in sources])
+    _each_once(folder / "emergency.yml", [card.event for card in cards])
     return Content(
-        documents=read_yaml(folder / "documents.yml", schema.DocumentsFile).documents,
-        sources=read_yaml(folder / "sources.yml", schema.SourcesFile).sources,
+        documents=documents,
+        sources=sources,
         entries=entries,
         fines=fines,
         questions=questions,
-        cards=read_yaml(folder / "emergency.yml", schema.EmergencyFile).cards,
+        cards=cards,
         files=files,
     )
+
+
+def _each_once(path: Path, ids: list[str]) -> None:
+    for at, id_ in enumerate(ids):
+        if id_ in ids[:at]:
+            raise ContentError(f"{path}: id `{id_}` stands twice")
 
 
 def _gather(

@@ -85,7 +85,7 @@ def is_trained(folder: Path, encoder_name: str | None) -> bool:
         stamp = json.loads(places.stamp.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    made = stamp.get("fingerprint") == fingerprint(encoder_name)
+    made = isinstance(stamp, dict) and stamp.get("fingerprint") == fingerprint(encoder_name)
     return made and places.knowledge.is_file() and places.model.is_file()
 
 

@@ -104,9 +104,9 @@ class Desk:
         """An official pressed a button. Raises `NotFound`, or `Refused` for a closed incident or an unknown action."""
         before = incidents.by_code(connection, code)
         if before is None or action not in ACTIONS:
-            raise NotFound(self.say("action.gone"))
+            raise NotFound("action.gone")
         if before.is_closed:
-            raise Refused(self.say("action.closed", code=code))
+            raise Refused("action.closed", code=code)
         outcome = Outcome(changed=[before.id])
         if action not in before.actions:
             return outcome
@@ -241,7 +241,7 @@ class Desk:
     def _get(connection: Connection, incident_id: str) -> Incident:
         found = incidents.get(connection, incident_id)
         if found is None:
-            raise NotFound(incident_id)
+            raise NotFound("action.gone")
         return found
 
     @staticmethod

@@ -23,13 +23,11 @@ def open_database(url: str, now: datetime) -> Engine:
         engine = _connect(url)
         migrate(engine, now)
     except ArgumentError as error:
-        raise StorageError("PCCC_DATABASE_URL không phải địa chỉ cơ sở dữ liệu hợp lệ.") from error
+        raise StorageError("error.database_address") from error
     except (SQLAlchemyError, OSError) as error:
         where = make_url(url).render_as_string(hide_password=True)
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise StorageError(
-            f"Không mở được cơ sở dữ liệu {where} ({reason}); kiểm tra quyền ghi và dung lượng."
-        ) from error
+        raise StorageError("error.database", where=where, detail=reason) from error
     return engine
 
 

@@ -52,7 +52,5 @@ def migrate(engine: Engine, now: datetime) -> list[str]:
     with _alone(engine) as connection:
         unknown = set(connection.scalars(select(_record.c.name))) - {name for name, _ in STEPS}
     if unknown:
-        raise StorageError(
-            f"Cơ sở dữ liệu do bản mới hơn tạo ra ({', '.join(sorted(unknown))}); hãy chạy bản mới nhất."
-        )
+        raise StorageError("error.database_newer", steps=", ".join(sorted(unknown)))
     return applied

@@ -6,6 +6,7 @@ host fails the test that opened it.
 
 from __future__ import annotations
 
+import base64
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--disable-default-apps", "--no-first-run", "--no-proxy-server",
 ]  # fmt: skip
+PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8Dwn4EIAABE9wH/1dN0WQAAAABJRU5ErkJggg==")
 SOON = 15_000
 """Milliseconds that are always enough, on a machine busy with other tests too."""
 PLACE = {"latitude": 11.53381, "longitude": 106.88952, "accuracy": 20}
@@ -264,8 +266,8 @@ def sideways(page):
     """What reaches beyond the right edge of the screen, and whatever scrolls sideways."""
     return page.evaluate(
         """() => [...document.querySelectorAll("body *")]
-            .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 || (e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1))
-            .filter((e) => !e.closest(".hidden") && e.tagName !== "TEXTAREA")
+            .filter((e) => !e.closest(".hidden") && e.tagName !== "TEXTAREA" && e.clientWidth)
+            .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 || e.scrollWidth > e.clientWidth + 1)
             .map((e) => e.outerHTML.slice(0, 120))"""
     )
 
@@ -304,7 +306,7 @@ def test_a_new_report_appears_on_the_console_and_its_buttons_reach_the_citizen(o
 
     heard = citizen._after(lambda: console.get_by_role("button", name="Tiếp nhận").click())
     shows(heard, f"Tin {code}: Bàn trực đã tiếp nhận")
-    shows(console.locator("#detail .badge"), "cán bộ đã tiếp nhận")
+    shows(console.locator("#detail .badge"), "Đã tiếp nhận")
 
     heard = citizen._after(lambda: console.get_by_role("button", name="Đang đến").click())
     shows(heard, "báo đang đến")
@@ -312,7 +314,7 @@ def test_a_new_report_appears_on_the_console_and_its_buttons_reach_the_citizen(o
     console.get_by_role("button", name="Đã xử lý", exact=True).click()
     closing = visible(console.get_by_role("button", name="Bấm lần nữa: Đã xử lý"))
     shows(citizen._after(closing.click), "đã xử lý xong")
-    shows(console.locator("#detail .badge"), "đã xử lý")
+    shows(console.locator("#detail .badge"), "Đã xử lý")
     assert console.locator("#detail .actions").count() == 0
     assert console.evaluate("window.neverReloaded") is True
 
@@ -321,12 +323,22 @@ def code_in(text):
     return next(word.strip(".,:") for word in text.split() if word.startswith("SC-"))
 
 
+def test_a_photo_from_the_page_is_seen_on_the_console(opens, citizen, product):
+    citizen.says("cháy kho hàng, cứu với")
+    picture = {"name": "kho.png", "mimeType": "image/png", "buffer": PNG}
+    told = citizen._after(lambda: citizen.page.set_input_files("#file", files=[picture]))
+    code = code_in(told.inner_text())
+    console = opens(f"/console#{code}", size=DESK)
+    seen = visible(console.locator("#detail .photos img"))
+    assert seen.evaluate("(e) => e.decode().then(() => e.naturalWidth)") == 1
+
+
 def test_two_desks_see_the_same(opens, product):
     code = report(product, "web-hai-ban-truc", "cháy rừng, cứu với")
     one, other = opens(f"/console#{code}", size=DESK), opens(f"/console#{code}", size=PHONE)
     visible(other.get_by_role("button", name="Tiếp nhận"))
     one.get_by_role("button", name="Tiếp nhận").click()
-    shows(other.locator("#detail .badge"), "cán bộ đã tiếp nhận")
+    shows(other.locator("#detail .badge"), "Đã tiếp nhận")
 
 
 def report(product, session, words):

@@ -127,7 +127,7 @@ export class Detail {
         "li",
         {},
         element("time", { dateTime: step.at }, clock(step.at)),
-        element("span", {}, step.who ? `${step.label} · ${step.who}` : step.label),
+        element("span", {}, step.who && !texts.unnamed.includes(step.who) ? `${step.label} · ${step.who}` : step.label),
       ),
     );
     return [element("h3", {}, texts.timeline), element("ol", { className: "timeline" }, ...steps)];

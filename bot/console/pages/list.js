@@ -58,7 +58,8 @@ export class List {
         incident.confirmed ? null : element("span", { className: "unconfirmed" }, texts.unconfirmed),
         element("span", { className: "age" }, age(incident.opened_at)),
       ),
-      element("span", { className: "row-place" }, incident.place || texts.unknownPlace),
+      element("span", { className: "row-place" }, [incident.unit, incident.place || texts.unknownPlace].filter(Boolean).join(" · ")),
+      incident.texts?.length ? element("span", { className: "row-words" }, incident.texts[0]) : null,
       element(
         "span",
         { className: "row-foot" },

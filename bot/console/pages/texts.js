@@ -15,6 +15,8 @@ export const texts = {
   unconfirmedLong: "Người báo chưa xác nhận tin này.",
   unknownPlace: "Chưa rõ địa điểm",
   nobody: "Chưa ai nhận",
+  // Whom a line of the time line needn't name: its own words say so.
+  unnamed: ["người báo", "hệ thống"],
   openMap: "Mở bản đồ",
   place: "Địa điểm",
   reporter: "Người báo",

@@ -1,0 +1,251 @@
+"""The officials' console: who gets in, what they see, what they can press."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from starlette.testclient import TestClient
+
+from bot.app import assemble, web
+from bot.console.access import ConsoleAccess
+from bot.console.routes import ConsoleRoutes
+from bot.messages import Incoming, Media, Place, Sender
+from bot.settings import Settings
+from tests.integration.serving import next_event, served
+
+OURS = {"X-Requested-With": "pccc"}
+HERE = Place(lat=11.5349, lon=106.8823)
+
+
+@pytest.fixture
+def assembled(tmp_path, clock, random):
+    """Puts everything together with some settings."""
+    made = []
+
+    def build(**settings):
+        made.append(assemble(Settings(data_dir=tmp_path / "data", **settings), clock, random))
+        return made[-1]
+
+    yield build
+    for app in made:
+        app.close()
+
+
+@pytest.fixture
+def app(assembled):
+    return assembled()
+
+
+@pytest.fixture
+def desk(app, clock):
+    """The console in a browser on the machine itself."""
+    return browser(app, clock)
+
+
+def browser(app, clock, host="127.0.0.1", address="127.0.0.1", scheme="http"):
+    return TestClient(web(app, clock), base_url=f"{scheme}://{host}", client=(address, 50000), follow_redirects=False)
+
+
+@pytest.fixture
+def report(app, clock, new_id):
+    """Somebody reports; gives the code."""
+
+    def said(text="cháy nhà", who="an-session-0001", **parts):
+        sender = Sender("web", who)
+        for more in ({"text": text}, *([parts] if parts else [])):
+            incoming = Incoming(sender=sender, event_key=new_id(), received_at=clock(), **more)
+            app.runner.accept(incoming)
+            app.runner.handle(incoming, inline=True)
+        (row,) = [i for i in browser(app, clock).get("/console/incidents").json()["incidents"] if text in i["texts"]]
+        return row["code"]
+
+    return said
+
+
+def test_the_console_lists_what_was_reported_newest_first(desk, report, clock):
+    first = report("cháy nhà")
+    clock.forward(60)
+    second = report("có người đuối nước ở hồ", "binh-session-01", place=HERE)
+    rows = desk.get("/console/incidents").json()["incidents"]
+    assert [row["code"] for row in rows] == [second, first]
+    newest = rows[0]
+    assert (newest["title"], newest["state"], newest["confirmed"]) == ("Đuối nước", "received", True)
+    assert newest["texts"] == ["có người đuối nước ở hồ"]
+    assert "mlat=11.5349" in newest["map"]
+    assert [action["label"] for action in newest["actions"]] == ["Tiếp nhận", "Đang đến", "Đã xử lý", "Báo giả"]
+
+
+def test_pressing_a_button_changes_the_incident_and_says_who(desk, report):
+    code = report()
+    row = desk.post(f"/console/incidents/{code}/acknowledge", headers=OURS).json()
+    assert (row["state"], row["who"]) == ("acknowledged", "Bàn trực")
+    assert row["timeline"][-1]["label"] == "Đã tiếp nhận"
+    row = desk.post(f"/console/incidents/{code}/resolve", headers=OURS).json()
+    assert (row["state"], row["actions"]) == ("resolved", [])
+
+
+def test_a_code_may_be_typed_in_small_letters(desk, report):
+    assert desk.post(f"/console/incidents/{report().lower()}/acknowledge", headers=OURS).status_code == 200
+
+
+def test_a_closed_incident_stays_closed(desk, report):
+    code = report()
+    desk.post(f"/console/incidents/{code}/resolve", headers=OURS)
+    answer = desk.post(f"/console/incidents/{code}/acknowledge", headers=OURS)
+    assert answer.status_code == 409
+    assert code in answer.json()["error"]
+
+
+@pytest.mark.parametrize("path", ["SC-ZZZZZ/acknowledge", "SC-ZZZZZ/dance", "x/acknowledge"])
+def test_what_is_not_there_is_404(desk, path):
+    answer = desk.post(f"/console/incidents/{path}", headers=OURS)
+    assert answer.status_code == 404
+    assert answer.json()["error"]
+
+
+def test_an_action_nobody_knows_is_404(desk, report):
+    assert desk.post(f"/console/incidents/{report()}/explode", headers=OURS).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "https://evil.example"},
+        {"Origin": "https://evil.example", **OURS},
+        {"Origin": "null", **OURS},
+        {"X-Requested-With": "XMLHttpRequest"},
+    ],
+)
+def test_a_press_from_another_site_is_refused(desk, report, headers):
+    code = report()
+    assert desk.post(f"/console/incidents/{code}/resolve", headers=headers).status_code == 403
+    assert desk.get("/console/incidents").json()["incidents"][0]["state"] == "received"
+
+
+def test_a_press_from_our_own_page_is_taken(desk, report):
+    headers = {"Origin": "http://127.0.0.1", **OURS}
+    assert desk.post(f"/console/incidents/{report()}/acknowledge", headers=headers).status_code == 200
+
+
+PATHS = ["/console", "/console/incidents", "/console/stream", "/console/media/x.jpg"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        {"address": "203.0.113.9"},
+        {"host": "pccc.example.vn"},
+        {"host": "127.0.0.1.evil.example"},
+        {"address": "not-an-address"},
+    ],
+    ids=["far away", "another name", "a name like it", "no address"],
+)
+def test_somebody_from_elsewhere_is_locked_out(app, clock, path, elsewhere):
+    assert browser(app, clock, **elsewhere).get(path).status_code == 401
+
+
+@pytest.mark.parametrize("header", [{"X-Forwarded-For": "127.0.0.1"}, {"Forwarded": "for=127.0.0.1"}])
+@pytest.mark.parametrize("path", PATHS)
+def test_a_forwarded_request_is_never_local(desk, path, header):
+    assert desk.get(path, headers=header).status_code == 401
+
+
+@pytest.mark.parametrize("settings", [{"host": "0.0.0.0"}, {"public_url": "https://pccc.example.vn"}])
+def test_on_a_server_for_others_even_the_machine_itself_must_sign_in(assembled, clock, settings):
+    app = assembled(**settings)
+    assert browser(app, clock).get("/console/incidents").status_code == 401
+
+
+def test_pressing_without_being_signed_in_is_refused(app, clock, report):
+    code = report()
+    answer = browser(app, clock, address="203.0.113.9").post(f"/console/incidents/{code}/resolve", headers=OURS)
+    assert answer.status_code == 401
+
+
+@pytest.fixture
+def remote(assembled, clock):
+    """A browser elsewhere, of an assistant that serves others."""
+    app = assembled(host="0.0.0.0")
+    return app, browser(app, clock, host="pccc.example.vn", address="203.0.113.9", scheme="https")
+
+
+def test_the_printed_link_lets_a_browser_in_and_leaves_the_address_bar(remote):
+    app, client = remote
+    answer = client.get(f"/console?key={app.access.key}")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/console")
+    cookie = answer.headers["set-cookie"].lower()
+    assert all(part in cookie for part in ("httponly", "samesite=strict", "secure"))
+    assert app.access.key not in answer.headers["set-cookie"]
+    assert client.get("/console").status_code == 200
+    assert client.get("/console/incidents").status_code == 200
+
+
+@pytest.mark.parametrize("key", ["", "wrong", "ổ khóa", "%00", "a" * 5000])
+def test_a_wrong_key_lets_nobody_in(remote, key):
+    _, client = remote
+    answer = client.get("/console", params={"key": key})
+    assert answer.status_code == 401
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("cookie", ["console", "console.x.y", "", "console.aaaa.bbbb"])
+def test_a_made_up_cookie_lets_nobody_in(remote, cookie):
+    _, client = remote
+    client.cookies.set("pccc_console", cookie)
+    assert client.get("/console/incidents").status_code == 401
+
+
+def test_the_key_is_kept_private_and_stays_the_same(tmp_path):
+    first = ConsoleAccess.load(tmp_path, host="127.0.0.1", public_url="")
+    assert ConsoleAccess.load(tmp_path, host="0.0.0.0", public_url="").key == first.key
+    assert (tmp_path / "console.key").stat().st_mode & 0o077 == 0
+    assert len(first.key) >= 24
+
+
+def test_a_photo_is_shown_to_the_desk(app, desk, report):
+    name = app.media.save(b"\xff\xd8\xffpicture", ".jpg")
+    report("cháy nhà", media=(Media("photo", name),))
+    (row,) = desk.get("/console/incidents").json()["incidents"]
+    assert row["photos"] == [f"/console/media/{name}"]
+    assert desk.get(row["photos"][0]).content == b"\xff\xd8\xffpicture"
+
+
+@pytest.mark.parametrize("name", ["gone.jpg", "..%2Fconsole.key", "%2e%2e%2fpccc.db"])
+def test_only_photos_are_given_out(desk, name):
+    assert desk.get(f"/console/media/{name}").status_code == 404
+
+
+def test_a_change_is_shown_at_once_on_every_open_page(app, report):
+    console = ConsoleRoutes(app.engine, app.runner, app.access, app.media, app.say)
+
+    def started(loop):
+        app.runner.on_change.append(lambda incident: loop.call_soon_threadsafe(console.tell, incident))
+
+    with (
+        served(console.routes(), started) as address,
+        httpx.stream("GET", f"{address}/console/stream", timeout=10) as one,
+        httpx.stream("GET", f"{address}/console/stream", timeout=10) as two,
+    ):
+        for page in (one, two):
+            assert page.headers["content-type"].startswith("text/event-stream")
+        lines = [page.iter_lines() for page in (one, two)]
+        for waiting in lines:
+            assert next(waiting).startswith("retry")
+        code = report("cháy nhà")
+        for waiting in lines:
+            told = next(line for line in waiting if "SC-" in line)
+            assert code in told
+            assert "Cháy" in told
+
+
+def test_the_console_page_and_its_parts_are_served(desk):
+    page = desk.get("/console")
+    assert page.status_code == 200
+    assert "/static/console/" in page.text
+
+
+def test_next_event_reads_streams():
+    response = httpx.Response(200, text='retry: 1\nevent: ping\ndata: {}\n\nevent: incident\ndata: {"code": "SC-2"}\n\n')
+    assert next_event(response, "incident") == {"code": "SC-2"}

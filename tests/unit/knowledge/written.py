@@ -1,0 +1,104 @@
+"""A small made-up content folder that tests may spoil."""
+
+ENTRY = """\
+entries:
+  - id: burns.cool_water
+    kind: skill
+    title: Làm mát vết bỏng
+    questions:
+      - Bị bỏng nước sôi thì làm gì?
+      - xử lý vết bỏng thế nào
+      - phỏng tay vì bô xe máy
+    lead: Xả nước mát lên vết bỏng ngay, 15 đến 20 phút.
+    body: Tháo nhẫn và quần áo quanh vết bỏng.
+    sources: [BYT]
+    checked: 2026-11-23
+"""
+FILES = {
+    "documents.yml": """\
+documents:
+  - id: nd-106
+    number: 106/2025/NĐ-CP
+    kind: Nghị định
+    title: Xử phạt vi phạm về phòng cháy
+    short: Nghị định 106
+    issuer: Chính phủ
+    issued: 2025-05-15
+    effective: 2025-07-01
+""",
+    "sources.yml": """\
+sources:
+  - code: BYT
+    name: Hướng dẫn sơ cứu
+    publisher: Bộ Y tế
+    year: 2024
+    strength: A
+""",
+    "emergency.yml": """\
+cards:
+  - event: fire
+    title: Cháy
+    call: Gọi 114 ngay.
+    steps: [Ra khỏi nhà., Đóng cửa lại.]
+    never: Không quay lại lấy đồ.
+    sources: [BYT]
+    see: [burns.cool_water]
+    checked: 2026-11-23
+""",
+    "law/law.yml": """\
+entries:
+  - id: law.duty
+    kind: law
+    title: Trách nhiệm của chủ hộ
+    questions:
+      - Chủ hộ có trách nhiệm gì về phòng cháy?
+      - chủ nhà phải lo gì về cháy nổ
+      - trách nhiệm chủ hộ gia đình
+    lead: Chủ hộ lo an toàn điện, lửa và lối thoát trong nhà.
+    audience: [household]
+    citations:
+      - {document: nd-106, article: "5", clause: "1"}
+    checked: 2026-11-23
+""",
+    "law/fines/fines.yml": """\
+fines:
+  - id: fines.no_extinguisher
+    behaviour: Không trang bị bình chữa cháy.
+    title: Phạt không có bình chữa cháy
+    questions:
+      - Không có bình chữa cháy bị phạt bao nhiêu?
+      - thiếu bình chữa cháy phạt mấy triệu
+      - mức phạt không trang bị bình
+    individual: [1500000, 3000000]
+    organisation: [3000000, 6000000]
+    remedies: [Buộc trang bị bình chữa cháy.]
+    audience: [facility]
+    citations:
+      - {document: nd-106, article: "9", clause: "2", point: a}
+    see: [law.duty]
+    checked: 2026-11-23
+""",
+    "skills/burns.yml": ENTRY,
+    "quiz/quiz.yml": """\
+questions:
+  - id: quiz.burns
+    kind: single
+    topic: Sơ cứu
+    ask: Làm mát vết bỏng bằng gì?
+    options: [Nước đá, Nước mát sạch, Kem đánh răng]
+    right: [1]
+    explain: Nước mát sạch làm dịu vết bỏng mà không hại da.
+    entry: burns.cool_water
+    sources: [BYT]
+    difficulty: 1
+    checked: 2026-11-23
+""",
+}
+
+
+def write(folder, **changes):
+    """The files, some of them changed or added, written to a folder."""
+    for name, text in (FILES | changes).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder

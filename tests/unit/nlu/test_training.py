@@ -1,0 +1,115 @@
+"""Training knows when what it made no longer fits what was written."""
+
+import json
+import shutil
+
+import pytest
+
+from knowledge import content
+from knowledge.build import entries_of
+from nlu import engine, training
+from nlu.encoder import EncoderError
+from nlu.training import OUTSIDE, Places, fingerprint, is_trained
+from tests.conftest import NOW
+
+
+@pytest.fixture
+def written(tmp_path, monkeypatch):
+    """A copy of the content and the pipeline that may be edited."""
+    shutil.copytree(content.FOLDER, tmp_path / "knowledge" / "content")
+    shutil.copy(engine.CONFIG, tmp_path / "config.yml")
+    monkeypatch.setattr(training, "FOLDER", tmp_path / "knowledge" / "content")
+    monkeypatch.setattr(engine, "CONFIG", tmp_path / "config.yml")
+    return tmp_path
+
+
+@pytest.fixture
+def places(tmp_path):
+    """A folder that looks just trained."""
+    made = Places(tmp_path / "trained")
+    made.folder.mkdir()
+    made.knowledge.touch()
+    made.model.touch()
+    made.stamp.write_text(json.dumps({"fingerprint": fingerprint(None)}), encoding="utf-8")
+    return made
+
+
+def test_a_folder_with_all_parts_and_a_fitting_stamp_is_trained(places):
+    assert is_trained(places.folder, None)
+
+
+def test_an_empty_or_missing_folder_is_not_trained(tmp_path):
+    assert not is_trained(tmp_path, None)
+    assert not is_trained(tmp_path / "nowhere", None)
+
+
+@pytest.mark.parametrize("part", ["knowledge", "model", "stamp"])
+def test_a_folder_that_lost_a_part_is_not_trained(places, part):
+    getattr(places, part).unlink()
+    assert not is_trained(places.folder, None)
+
+
+@pytest.mark.parametrize("stamp", [b"", b"{", b"\xff\xfe", b"{}", b'{"fingerprint": "other"}', b"[]"])
+def test_a_broken_or_foreign_stamp_counts_as_not_trained(places, stamp):
+    places.stamp.write_bytes(stamp)
+    assert not is_trained(places.folder, None)
+
+
+def test_trained_for_one_encoder_is_not_trained_for_another(places):
+    assert not is_trained(places.folder, "keepitreal/vietnamese-sbert")
+
+
+def test_the_fingerprint_stays_while_nothing_changes(written):
+    assert fingerprint(None) == fingerprint(None)
+
+
+@pytest.mark.parametrize("file", ["knowledge/content/skills/burns.yml", "knowledge/content/wording.yml", "config.yml"])
+def test_the_fingerprint_changes_with_one_letter_of_what_training_reads(written, file):
+    before = fingerprint(None)
+    with (written / file).open("a", encoding="utf-8") as edited:
+        edited.write("#")
+    assert fingerprint(None) != before
+
+
+def test_the_fingerprint_changes_with_a_new_file_a_lost_one_and_the_encoder(written):
+    skills = written / "knowledge" / "content" / "skills"
+    seen = {fingerprint(None), fingerprint("another encoder")}
+    (skills / "new.yml").write_text("entries: []\n", encoding="utf-8")
+    seen.add(fingerprint(None))
+    (skills / "burns.yml").unlink()
+    seen.add(fingerprint(None))
+    assert len(seen) == 4
+
+
+def test_notes_beside_the_content_do_not_call_for_training(written):
+    before = fingerprint(None)
+    (written / "knowledge" / "content" / "notes.txt").write_text("nháp", encoding="utf-8")
+    assert fingerprint(None) == before
+
+
+def test_every_question_of_the_knowledge_is_an_example_of_its_kind():
+    entries = entries_of(content.load())
+    questions = training.questions_by_intent(entries)
+    assert set(questions) == {"ask_law", "ask_fine", "ask_procedure", "ask_skill"}
+    assert sum(map(len, questions.values())) == sum(len(entry.questions) for entry in entries)
+
+
+def test_labelled_messages_are_read_and_no_message_is_both():
+    messages = training.labelled_messages()
+    assert set(messages) == {"emergency", "lookalike"}
+    assert min(map(len, messages.values())) >= 500
+    assert not set(messages["emergency"]) & set(messages["lookalike"])
+
+
+def test_examples_of_an_intent_are_read_as_written():
+    greetings = training.read_intents(["greet"])
+    assert "xin chào" in greetings
+    assert all(text and text == text.strip() and not text.startswith("-") for text in training.read_intents(OUTSIDE))
+    assert training.read_intents(["no such intent"]) == []
+
+
+def test_a_failed_training_leaves_no_stamp_and_says_why(tmp_path):
+    with pytest.raises(EncoderError, match="PCCC_ENCODER"):
+        training.train(content.load(), tmp_path, str(tmp_path / "nowhere"), NOW.date(), lambda _step, _done: None)
+    assert not is_trained(tmp_path, None)
+    assert not Places(tmp_path).stamp.exists()
