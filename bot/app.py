@@ -168,10 +168,10 @@ def _background(app: App, clock: Callable[[], datetime]) -> list[Coroutine[Any, 
 
 
 async def _wake(app: App) -> None:
-    """Durable jobs first, then what a crash left undone, then training if needed, then the model."""
-    await asyncio.to_thread(app.jobs.start)
+    """What a crash left half sent, before anything new is sent; durable jobs; messages left undone; training if needed; the model."""
     with app.engine.begin() as connection:
         outbox.release(connection)
+    await asyncio.to_thread(app.jobs.start)
     for incoming in await asyncio.to_thread(app.runner.waiting):
         _work_on(app, incoming)
     folder, encoder = app.settings.trained_dir, app.settings.encoder or None

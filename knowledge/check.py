@@ -160,10 +160,10 @@ class _Checker:
 
     def lengths(self) -> Iterator[Finding]:
         """Whether the longest option is too often the right one."""
-        single = [q for q in self._content.questions if q.kind == "single"]
+        single = [q for q in self._content.questions if q.kind == "single" and not any(_key_problems(q, self._fold))]
         telling = [q for q in single if len(q.options[q.right[0]]) == max(map(len, q.options))]
         if len(single) >= 20 and len(telling) > LONGEST_SHARE * len(single):
-            yield self._finding("quiz", f"the right option is the longest in {len(telling)} of {len(single)} questions")
+            yield Finding("quiz", "all", f"the right option is the longest in {len(telling)} of {len(single)} questions")
 
     def cards(self) -> Iterator[Finding]:
         """The emergency cards: 114 in the call, known sources and entries."""

@@ -184,7 +184,7 @@ class WebRoutes:
             yield "retry: 2000\n\n"
             while True:
                 for message in await asyncio.to_thread(self._since, session, since):
-                    if message.id not in seen and message.kind == "notice":
+                    if message.id not in seen:
                         seen.add(message.id)
                         data = msgspec.json.encode(self.as_json(message.id, message.reply)).decode()
                         yield f"event: reply\nid: {message.id}\ndata: {data}\n\n"
@@ -198,4 +198,4 @@ class WebRoutes:
 
     def _since(self, session: str, since: datetime) -> list[outbox.Outgoing]:
         with self.engine.begin() as connection:
-            return outbox.to_address(connection, Sender(NAME, session), since)
+            return outbox.to_address(connection, Sender(NAME, session), since, kind="notice")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, and_, func, select, update
+from sqlalchemy import Connection, RowMapping, and_, func, select, true, update
 
 from bot.messages import Reply, Sender
 from bot.storage.tables import outbox
@@ -138,23 +138,28 @@ def due(connection: Connection, now: datetime, limit: int = 200) -> list[str]:
 
 
 def release(connection: Connection) -> int:
-    """At the start of the only process: what was `sending` is queued again if an alert, else left as unknown."""
+    """At the start of the only process: what was `sending` is queued again, due now, if an alert, else left as unknown."""
     alerts = connection.execute(
-        update(outbox).where(outbox.c.state == "sending", outbox.c.kind == "alert").values(state="queued", reason="interrupted")
+        update(outbox)
+        .where(outbox.c.state == "sending", outbox.c.kind == "alert")
+        .values(state="queued", not_before=outbox.c.created_at, reason="interrupted")
     )
     connection.execute(update(outbox).where(outbox.c.state == "sending").values(state="unknown", reason="interrupted"))
     return alerts.rowcount
 
 
-def to_address(connection: Connection, to: Sender, after: datetime, limit: int = 50) -> list[Outgoing]:
-    """What was put for a person after a moment, the newest of it, oldest first: how a page that was away catches up."""
+def to_address(
+    connection: Connection, to: Sender, after: datetime, limit: int = 50, kind: Kind | None = None
+) -> list[Outgoing]:
+    """What was put for a person after a moment, all or of one kind, oldest first: how a page that was away catches up."""
     rows = connection.execute(
         select(outbox)
         .where(outbox.c.channel == to.channel, outbox.c.address == to.address, outbox.c.created_at > after)
-        .order_by(outbox.c.created_at.desc(), outbox.c.id.desc())
+        .where(outbox.c.kind == kind if kind else true())
+        .order_by(outbox.c.created_at)
         .limit(limit)
     ).mappings()
-    return [_outgoing(row) for row in rows][::-1]
+    return [_outgoing(row) for row in rows]
 
 
 def by_ids(connection: Connection, ids: Sequence[str]) -> list[Outgoing]:

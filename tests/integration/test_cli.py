@@ -67,7 +67,8 @@ def test_every_command_has_help(pccc, path, flag):
 
 
 def test_help_reads_neither_models_nor_databases():
-    code = "import sys, bot.cli; print(sorted({'rasa', 'sqlalchemy', 'numpy', 'torch', 'starlette', 'telegram'} & set(sys.modules)))"
+    heavy = {"rasa", "sqlalchemy", "numpy", "torch", "starlette", "telegram"}
+    code = f"import sys, bot.cli; print(sorted({heavy} & set(sys.modules)))"
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
 
@@ -176,10 +177,10 @@ def test_importing_twice_changes_and_does_not_double(units, tmp_path):
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("code,name,parent,lat,lon\n1,A,,,\n2,,,,\n", "dòng 3"),
-        ("code,name,parent,lat,lon\n\n\n1,A,,x,1\n", "dòng 4"),
-        ("code,name,parent,lat,lon\n1,A,,106.9,11.5\n", "dòng 2"),
-        ("code,name,parent,lat,lon\n1,A,,nan,11.5\n", "dòng 2"),
+        ("code,name,parent,lat,lon\n1,A,,,\n2,,,,\n", ":3:"),
+        ("code,name,parent,lat,lon\n\n\n1,A,,x,1\n", ":4:"),
+        ("code,name,parent,lat,lon\n1,A,,106.9,11.5\n", ":2:"),
+        ("code,name,parent,lat,lon\n1,A,,nan,11.5\n", ":2:"),
         ("ma;ten\n1;A\n", "code"),
         ("", "code"),
     ],

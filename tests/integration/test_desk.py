@@ -429,13 +429,10 @@ def test_nothing_the_reporter_hears_promises_help_unless_an_official_pressed(shi
 
 
 def test_only_sentences_that_follow_an_officials_press_speak_of_help_coming(say):
-    pressed = {
-        *(f"{kind}.{state}" for kind in ("update", "state", "timeline") for state in ("acknowledged", "responding")),
-        "action.respond",
-    }
     blanks = dict.fromkeys(re.findall(r"\{(\w+)\}", FILE.read_text(encoding="utf-8")), "…")
     promising = {name for name in say.names if PROMISE.search(say(name, **blanks))}
-    assert promising <= pressed
+    assert "update.responding" in promising
+    assert {name.rpartition(".")[2] for name in promising} <= {"acknowledged", "responding", "respond"}
 
 
 @pytest.fixture

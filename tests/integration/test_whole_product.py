@@ -83,13 +83,13 @@ def test_a_fire_reported_over_telegram_is_followed_to_its_end_by_both_sides(prod
 
     press = binh.presses("Tiếp nhận", in_=desk, on=alert)
     an.waits_for_text(f"Tin {code}: Bình đã tiếp nhận", SOON)
-    desk.waits_for_text("cán bộ đã tiếp nhận — Bình", SOON)
+    desk.waits_for_text("Đã tiếp nhận — Bình", SOON)
     tg.wait_for(lambda: press.answer is not None)
     assert state_of(product, code) == "acknowledged"
 
     binh.presses("Đang đến", in_=desk)
     an.waits_for_text(f"Tin {code}: Bình báo đang đến", SOON)
-    desk.waits_for_text("lực lượng báo đang đến — Bình", SOON)
+    desk.waits_for_text("Đang đến — Bình", SOON)
 
     binh.presses("Đã xử lý", in_=desk)
     an.waits_for_text(f"Tin {code}: Bình báo đã xử lý xong", SOON)

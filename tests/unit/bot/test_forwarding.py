@@ -80,7 +80,7 @@ def test_only_what_can_be_pressed_now_is_offered(say, events, labels):
 def test_a_change_names_who_did_what_when(say):
     event = happened("acknowledged", who="Trần Văn B", after=120)
     shown = forwarding.change(incident(happened("forwarded"), event), say, event)
-    assert shown.text.splitlines() == ["🚨 Cháy · SC-7K3PM", "➡ cán bộ đã tiếp nhận — Trần Văn B, 09:02"]
+    assert shown.text.splitlines() == ["🚨 Cháy · SC-7K3PM", "➡ Đã tiếp nhận — Trần Văn B, 09:02"]
 
 
 def test_times_are_those_of_vietnam():

@@ -14,11 +14,12 @@ from knowledge import content, schema
 from tests.conftest import ROOT
 
 SOURCES = sorted((ROOT / "bot").rglob("*.py"))
-PRESSED = re.compile(r"^(update|state|action|timeline)\.respond(ing)?$")
+PRESSED = re.compile(r"^(update|state|badge|action|timeline)\.respond(ing)?$")
 """Said only when an official pressed "on the way"."""
 PROMISE = re.compile(
-    r"(đội|xe|cán bộ|người|lực lượng|cứu hỏa)\s+(đang|sẽ|sắp)|(sẽ|sắp)\s+(đến|tới|có mặt)|đã (xuất phát|lên đường)|trên đường (đến|tới)|tới ngay|đến ngay"
-    r"|đang đến|đang chạy tới",
+    r"(đội|xe|cán bộ|người|lực lượng|cứu hỏa)\s+(đang|sẽ|sắp)"
+    r"|(sẽ|sắp) (đến|tới|có mặt)|đã (xuất phát|lên đường)|trên đường (đến|tới)"
+    r"|tới ngay|đến ngay|đang đến|đang chạy tới",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,15 @@
-"""A small made-up content folder that tests may spoil."""
+"""A small made-up content folder that tests may spoil, and the file built from it."""
+
+import zlib
+from datetime import date
+
+import numpy as np
+
+from knowledge.build import build
+from knowledge.ranking import Ranker
+from nlu.text import fold, normalise
+
+TODAY = date(2026, 11, 23)
 
 ENTRY = """\
 entries:
@@ -102,3 +113,21 @@ def write(folder, **changes):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     return folder
+
+
+def bag_of_words(sentences):
+    """A tiny encoder: sentences with the same words point the same way."""
+    vectors = np.zeros((len(sentences), 64), dtype=np.float32)
+    for vector, sentence in zip(vectors, sentences, strict=True):
+        for word in fold(sentence).split():
+            vector[zlib.crc32(word.encode()) % 64] += 1
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+
+
+def built(content, out, encode=bag_of_words, ranker=None):
+    """The knowledge file of some content."""
+    chosen = (ranker or Ranker()).dump()
+    return build(
+        content, out, fold=fold, normalise=normalise, encode=encode, ranker=chosen, encoder="bag of words", today=TODAY
+    )

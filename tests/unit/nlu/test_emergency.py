@@ -100,9 +100,7 @@ def test_a_question_a_memory_or_homework_is_no_emergency(message):
     assert RULES.read(message) is None
 
 
-@pytest.mark.parametrize(
-    "message", ["khi có cháy thì gọi số nào", "kẹt thang máy thì nên làm gì", "mùi gas thì xử lý thế nào"]
-)
+@pytest.mark.parametrize("message", ["khi có cháy thì gọi số nào", "kẹt thang máy thì nên làm gì", "mùi gas thì xử lý thế nào"])
 def test_what_may_be_meant_either_way_is_only_possible(message):
     seen = RULES.read(message)
     assert seen is not None

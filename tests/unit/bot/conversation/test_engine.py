@@ -125,7 +125,7 @@ IDIOM = pytest.mark.xfail(reason="the classifier alone raises the alarm over the
         "nếu cháy thì làm gì",
         "hôm qua xem phim có cảnh cháy nhà",
         "mẫu áo này cháy hàng chưa shop",
-        pytest.param("cháy hàng rồi shop ơi", marks=IDIOM),
+        "cháy hàng rồi shop ơi",
         pytest.param("cháy nắng rồi mẹ ơi", marks=IDIOM),
         pytest.param("cháy túi rồi anh em ơi", marks=IDIOM),
     ],

@@ -1,0 +1,184 @@
+"""Asking the knowledge: by marked or bare words, in somebody's place, or for what it doesn't know."""
+
+import sqlite3
+import threading
+
+import pytest
+
+from bot.messages import Incoming, Sender
+from knowledge import content
+from knowledge.errors import NotBuilt
+from knowledge.search import FOR_OTHERS, Found, Knowledge
+from nlu.text import fold, normalise
+from tests.conftest import NOW
+from tests.unit.knowledge.written import bag_of_words, built, write
+
+SAME_FOR_TWO = """\
+entries:
+  - id: door.home
+    kind: law
+    title: Lối thoát trong nhà ở
+    questions: [Cửa nhà ở có phải mở ra ngoài không?, cửa nhà mở vào trong được không, cửa nhà ở mở hướng nào]
+    lead: Cửa nhà ở nên mở ra ngoài.
+    audience: [household]
+    citations: [{document: nd-106}]
+    checked: 2026-11-23
+  - id: door.school
+    kind: law
+    title: Lối thoát trong trường học
+    questions: [Cửa lớp có phải mở ra ngoài không?, cửa lớp mở vào trong được không, cửa lớp học mở hướng nào]
+    lead: Cửa lớp học phải mở ra ngoài.
+    audience: [school]
+    citations: [{document: nd-106}]
+    checked: 2026-11-23
+"""
+
+
+def open_(path):
+    return Knowledge.open(path, fold=fold, normalise=normalise)
+
+
+@pytest.fixture(scope="module")
+def knowledge(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("content")
+    written = content.load(write(folder, **{"law/doors.yml": SAME_FOR_TWO}))
+    return open_(built(written, tmp_path_factory.mktemp("trained") / "knowledge.db"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("Bị bỏng nước sôi thì làm gì?", "burns.cool_water"),
+        ("bi bong nuoc soi thi lam gi", "burns.cool_water"),
+        ("BỎNG NƯỚC SÔI!!!", "burns.cool_water"),
+        ("thiếu bình chữa cháy", "fines.no_extinguisher"),
+        ("thieu binh chua chay", "fines.no_extinguisher"),
+        ("tháo nhẫn", "burns.cool_water"),  # only in the answer's body
+        ("trách nhiệm của chủ hộ", "law.duty"),
+    ],
+)
+def test_the_answer_is_found_with_and_without_marks_and_with_or_without_a_meaning(knowledge, asked, answer):
+    assert knowledge.search(asked, None).best.id == answer
+    assert knowledge.search(asked, bag_of_words([asked])[0]).best.id == answer
+
+
+def test_hits_come_best_first_and_no_more_than_asked_for(knowledge):
+    found = knowledge.search("cửa mở ra ngoài", None, limit=2)
+    assert {hit.entry.id for hit in found.hits} == {"door.home", "door.school"}
+    assert found.hits[0].score >= found.hits[1].score
+    assert len(knowledge.search("cửa", None, limit=50).hits) == len(knowledge.entries)
+
+
+@pytest.mark.parametrize("text", ["", "🔥🔥", "?!", "\x00", "\ud800"])
+def test_where_nothing_can_be_read_nothing_is_found(knowledge, text):
+    found = knowledge.search(text, bag_of_words([text])[0])
+    assert found == Found()
+    assert (found.best, found.chance) == (None, 0.0)
+
+
+def test_words_nobody_has_used_give_a_lower_chance(knowledge):
+    known = knowledge.search("bị bỏng nước sôi thì làm gì", None).chance
+    assert knowledge.search("bitcoin ethereum dogecoin", None).chance < known / 2
+
+
+def test_what_was_written_for_the_asker_comes_first(knowledge):
+    for audience, answer in (("household", "door.home"), ("school", "door.school")):
+        assert knowledge.search("cửa có phải mở ra ngoài không", None, audience).best.id == answer
+
+
+def test_what_was_written_for_everybody_is_kept_for_every_audience(knowledge):
+    assert knowledge.search("bị bỏng nước sôi", None, "school").best.id == "burns.cool_water"
+
+
+def test_a_plain_question_is_answered_to_other_audiences_too(knowledge):
+    asked = "cửa lớp học mở hướng nào"
+    hits = knowledge.search(asked, None).hits
+    assert hits[0].score > hits[1].score + FOR_OTHERS, "the example must be plain"
+    assert knowledge.search(asked, None, "household").best.id == "door.school"
+
+
+def test_many_may_search_at_once(knowledge):
+    asked = ["bị bỏng nước sôi", "thiếu bình chữa cháy", "cửa lớp mở hướng nào"] * 8
+    alone = [knowledge.search(text, None) for text in asked]
+    together = [None] * len(asked)
+
+    def search(at):
+        together[at] = knowledge.search(asked[at], None)
+
+    threads = [threading.Thread(target=search, args=(at,)) for at in range(len(asked))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert together == alone
+
+
+def test_a_missing_file_says_which_and_what_to_run(tmp_path):
+    with pytest.raises(NotBuilt, match=r"knowledge\.db.*pccc train"):
+        open_(tmp_path / "knowledge.db")
+
+
+def test_a_broken_file_says_which_and_what_to_run(tmp_path):
+    (tmp_path / "knowledge.db").write_bytes(b"no database at all" * 100)
+    with pytest.raises(NotBuilt, match=r"knowledge\.db.*pccc train"):
+        open_(tmp_path / "knowledge.db")
+
+
+def test_a_file_cut_short_says_which_and_what_to_run(tmp_path):
+    file = built(content.load(write(tmp_path / "content")), tmp_path / "knowledge.db")
+    file.write_bytes(file.read_bytes()[:5000])
+    with pytest.raises(NotBuilt, match=r"knowledge\.db.*pccc train"):
+        open_(file)
+
+
+def test_a_file_of_another_version_says_what_to_run(tmp_path):
+    file = built(content.load(write(tmp_path / "content")), tmp_path / "knowledge.db")
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE meta SET value = '1' WHERE key = 'version'")
+    connection.close()
+    with pytest.raises(NotBuilt, match=r"another version.*pccc train"):
+        open_(file)
+
+
+def test_searching_does_not_change_the_file(tmp_path):
+    file = built(content.load(write(tmp_path / "content")), tmp_path / "knowledge.db")
+    before = file.read_bytes()
+    file.chmod(0o400)
+    open_(file).search("bỏng", None)
+    assert file.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["content", "knowledge.db"]
+
+
+# The real knowledge
+
+
+@pytest.fixture
+def find(mind):
+    """A search as the conversation does it: with the meaning that the model saw."""
+
+    def found(text):
+        said = Incoming(sender=Sender("test", "An"), event_key="1", received_at=NOW, text=text)
+        return mind.knowledge.search(text, mind.understand(said).meaning)
+
+    return found
+
+
+@pytest.mark.parametrize(
+    ("asked", "starts"),
+    [
+        ("bị bỏng nước sôi xử lý thế nào", "burns."),
+        ("bi bong nuoc soi xu ly the nao", "burns."),
+        ("không có bình chữa cháy phạt bao nhiêu", "fines_"),
+        ("khong co binh chua chay phat bao nhieu", "fines_"),
+        ("kẹt thang máy phải làm gì", "traffic_lift."),
+    ],
+)
+def test_the_real_knowledge_answers_with_confidence(find, asked, starts):
+    found = find(asked)
+    assert found.best.id.startswith(starts)
+    assert found.chance > 0.5
+
+
+@pytest.mark.parametrize("asked", ["giá bitcoin hôm nay", "blorf snarg wibble", "công thức nấu phở bò", "ai thắng trận tối qua"])
+def test_the_real_knowledge_is_unsure_of_what_it_does_not_know(find, asked):
+    assert find(asked).chance < 0.3
