@@ -97,9 +97,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     if settings.telegram_token:
         channels["telegram"] = TelegramChannel(settings.telegram_token, settings.telegram_api, say, clock)
     delivery = Delivery(engine, channels, clock)
-    jobs_database = (
-        settings.database if settings.database_url else f"sqlite:///{(settings.data_dir / 'jobs.db').absolute()}"
-    )
+    jobs_database = settings.database if settings.database_url else f"sqlite:///{(settings.data_dir / 'jobs.db').absolute()}"
     jobs = Jobs(jobs_database, delivery.attempt, lambda incident: runner.look(incident), clock)
     runner = Runner(engine, mind, desk, jobs, clock, new_id, random or Random())
     access = ConsoleAccess.load(settings.data_dir, host=settings.host, public_url=settings.public_url)
@@ -168,7 +166,7 @@ def _background(app: App, clock: Callable[[], datetime]) -> list[Coroutine[Any, 
 
 
 async def _wake(app: App) -> None:
-    """What a crash left half sent, before anything new is sent; durable jobs; messages left undone; training if needed; the model."""
+    """What a crash left half sent, before anything new is sent; durable jobs; messages left undone; the model."""
     with app.engine.begin() as connection:
         outbox.release(connection)
     await asyncio.to_thread(app.jobs.start)
@@ -176,9 +174,18 @@ async def _wake(app: App) -> None:
         _work_on(app, incoming)
     folder, encoder = app.settings.trained_dir, app.settings.encoder or None
     if not await asyncio.to_thread(is_trained, folder, encoder):
+        await _load_old(app, folder)
         await _train_apart(app.settings)
     await asyncio.to_thread(app.mind.load, folder)
     print(app.say("serve.ready"), file=sys.stderr, flush=True)
+
+
+async def _load_old(app: App, folder: Path) -> None:
+    """Answer from what was trained before while the new is in the making; where there is nothing usable, wait."""
+    try:
+        await asyncio.to_thread(app.mind.load, folder)
+    except Exception as error:
+        log.info("no_older_model", reason=type(error).__name__)
 
 
 async def _train_apart(settings: Settings) -> None:

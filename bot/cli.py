@@ -156,9 +156,7 @@ def check(on: datetime | None, as_json: bool) -> None:
     if as_json:
         rows = [{"file": f.file, "item": f.item, "problem": f.problem, "fatal": f.fatal} for f in findings]
         click.echo(
-            json.dumps(
-                {"findings": rows, "entries": len(loaded.entries), "fines": len(loaded.fines)}, ensure_ascii=False
-            )
+            json.dumps({"findings": rows, "entries": len(loaded.entries), "fines": len(loaded.fines)}, ensure_ascii=False)
         )
     else:
         for finding in findings:

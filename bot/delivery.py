@@ -11,8 +11,8 @@ import structlog
 from prometheus_client import Counter
 from sqlalchemy import Engine
 
-from bot.messages import Abilities, Channel, Reply, SendFailed, Sent
-from bot.storage import outbox
+from bot.messages import Abilities, Channel, Reply, Sender, SendFailed, Sent
+from bot.storage import outbox, units
 from bot.storage.outbox import Outgoing
 
 log = structlog.get_logger()
@@ -79,6 +79,9 @@ class Delivery:
             again = False
         wait = min(LONGEST_WAIT, failure.retry_after or 0.5 * 2 ** min(message.tries, 7))
         with self._engine.begin() as connection:
+            if failure.moved_to:
+                outbox.move(connection, message.to, Sender(message.to.channel, failure.moved_to))
+                units.move_telegram(connection, message.to.address, failure.moved_to)
             if again:
                 outbox.postpone(connection, message.id, now + timedelta(seconds=wait), failure.reason)
             elif failure.unknown:

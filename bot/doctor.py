@@ -79,9 +79,7 @@ def _database(settings: Settings) -> str:
     with engine.begin() as connection:
         count = len(units.officials(connection))
     engine.dispose()
-    return f"{engine.dialect.name}, {count} officials" + (
-        "" if count else " (nobody receives alerts yet: officials add)"
-    )
+    return f"{engine.dialect.name}, {count} officials" + ("" if count else " (nobody receives alerts yet: officials add)")
 
 
 def _content(_settings: Settings) -> str:

@@ -93,14 +93,20 @@ class Sent(msgspec.Struct, frozen=True):
 
 
 class SendFailed(Exception):
-    """A message wasn't delivered. `retryable`: trying again later may work. `unknown`: it may have arrived all the same."""
+    """A message wasn't delivered. `retryable`: trying again later may work. `unknown`: it may have arrived all the same.
 
-    def __init__(self, reason: str, *, retryable: bool, unknown: bool = False, retry_after: float = 0.0) -> None:
+    `moved_to`: the person or group has this new address now; `retry_after`: seconds the channel asks to wait.
+    """
+
+    def __init__(
+        self, reason: str, *, retryable: bool, unknown: bool = False, retry_after: float = 0.0, moved_to: str = ""
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retryable = retryable
         self.unknown = unknown
         self.retry_after = retry_after
+        self.moved_to = moved_to
 
 
 class Channel(Protocol):

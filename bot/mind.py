@@ -28,9 +28,7 @@ log = structlog.get_logger()
 class Mind:
     """Reads a message and decides what is said. Rules and emergency cards are there at once; the rest after `load`."""
 
-    def __init__(
-        self, say: Wording, new_id: Callable[[], str], new_code: Callable[[], str], answer_from: float
-    ) -> None:
+    def __init__(self, say: Wording, new_id: Callable[[], str], new_code: Callable[[], str], answer_from: float) -> None:
         self.say = say
         self._new_id, self._new_code, self._answer_from = new_id, new_code, answer_from
         self._engine = Engine(EmergencyRules.load())

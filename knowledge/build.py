@@ -85,9 +85,7 @@ def index_wordings(
     connection: sqlite3.Connection, rows: Sequence[tuple[str, str]], *, fold: Fold, normalise: Normalise, encode: Encode
 ) -> None:
     """Create and fill the tables that search reads: `wording` with vectors, and its full-text index."""
-    connection.execute(
-        "CREATE TABLE wording (id INTEGER PRIMARY KEY, entry TEXT NOT NULL, folded TEXT NOT NULL, vector BLOB)"
-    )
+    connection.execute("CREATE TABLE wording (id INTEGER PRIMARY KEY, entry TEXT NOT NULL, folded TEXT NOT NULL, vector BLOB)")
     connection.execute(
         "CREATE VIRTUAL TABLE wording_text USING fts5(original, folded, content='', tokenize=\"unicode61 remove_diacritics 0\")"
     )

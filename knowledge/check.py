@@ -129,14 +129,10 @@ class _Checker:
             return
         for gone in structure.repealed:
             if gone.since <= self._on and _covers(gone, citation):
-                yield self._finding(
-                    item, f"cites a provision repealed by {gone.by} since {gone.since}: {_name(citation)}"
-                )
+                yield self._finding(item, f"cites a provision repealed by {gone.by} since {gone.since}: {_name(citation)}")
         if not _exists(structure, citation):
             sure = structure.complete and citation.article not in structure.partial
-            yield self._finding(
-                item, f"cites a provision not found in {citation.document}: {_name(citation)}", fatal=sure
-            )
+            yield self._finding(item, f"cites a provision not found in {citation.document}: {_name(citation)}", fatal=sure)
 
     def duplicates(self) -> Iterator[Finding]:
         """The same question in two entries, unless they speak to different people."""
@@ -210,9 +206,7 @@ def _covers(gone: Gone, citation: Citation) -> bool:
     """Whether a repeal takes away what is cited: the same provision or one that holds it."""
     if gone.article != citation.article:
         return False
-    return (gone.clause is None or gone.clause == citation.clause) and (
-        gone.point is None or gone.point == citation.point
-    )
+    return (gone.clause is None or gone.clause == citation.clause) and (gone.point is None or gone.point == citation.point)
 
 
 def _apart(one: Entry, other: Entry) -> bool:

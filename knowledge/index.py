@@ -125,9 +125,7 @@ class _Weighing:
         known = sum(float(self._rarity[self._column[t]]) for t in terms if t in self._column)
         return known / (known + self._unseen * sum(t not in self._column for t in terms) or 1.0)
 
-    def _weights(
-        self, terms: Sequence[str], *, unseen: bool = False
-    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    def _weights(self, terms: Sequence[str], *, unseen: bool = False) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         counts = Counter(terms)
         known = [(self._column[term], n) for term, n in counts.items() if term in self._column]
         columns = np.array([column for column, _ in known], dtype=np.int64)
@@ -137,9 +135,7 @@ class _Weighing:
         return columns, weights / (length or 1.0)
 
 
-def _dot(
-    matrix: sparse.csc_matrix, row: tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]
-) -> npt.NDArray[np.float32]:
+def _dot(matrix: sparse.csc_matrix, row: tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
     """The product of every row of the matrix with a sparse row, touching only its columns."""
     total = np.zeros(matrix.shape[0], dtype=np.float32)
     for column, weight in zip(*row, strict=True):

@@ -37,9 +37,7 @@ class Ranker(msgspec.Struct, frozen=True):
 
     def chance(self, features: Features, scores: Scores, known: float) -> float:
         """The chance (0 to 1) that the best entry is the right answer."""
-        total = self.constant + sum(
-            w * s for w, s in zip(self.certainty, signals(features, scores, known), strict=True)
-        )
+        total = self.constant + sum(w * s for w, s in zip(self.certainty, signals(features, scores, known), strict=True))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
     def dump(self) -> str:

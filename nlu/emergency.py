@@ -106,9 +106,7 @@ class EmergencyRules:
 
     def __init__(self, rules: _Rules) -> None:
         self._masks = PhraseBook(rules.masks)
-        self._events = {
-            name: (PhraseBook(event.certain), PhraseBook(event.likely)) for name, event in rules.events.items()
-        }
+        self._events = {name: (PhraseBook(event.certain), PhraseBook(event.likely)) for name, event in rules.events.items()}
         self._calls = PhraseBook(rules.calls)
         self._present = PhraseBook(rules.present)
         self._distress = PhraseBook(rules.distress)
@@ -139,11 +137,7 @@ class EmergencyRules:
         now = min(2, len(self._present.hits(everything))) + 2 * bool(self._distress.hits(everything))
         asked = len(self._weak.hits(everything))
         score = (
-            weight
-            + now
-            - min(6, 3 * strong)
-            - min(2, asked)
-            + (self._short.adds if len(message) <= self._short.words else 0)
+            weight + now - min(6, 3 * strong) - min(2, asked) + (self._short.adds if len(message) <= self._short.words else 0)
         )
         if asked and not now:
             score = min(score, POSSIBLE_SCORE)

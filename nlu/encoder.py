@@ -42,9 +42,7 @@ class Recipe:
     temperature: float = 0.07
     word_dropout: float = 0.15
     seed: int = 47
-    loss: str = (
-        "in-batch contrastive (InfoNCE) over pairs of questions with one answer, plus cross-entropy over answers"
-    )
+    loss: str = "in-batch contrastive (InfoNCE) over pairs of questions with one answer, plus cross-entropy over answers"
 
 
 def quiet() -> None:

@@ -174,9 +174,7 @@ class Engine:
             return Understanding(text, emergency=seen, ready=self.ready)
         message = self._parse(text[:MAX_UNDERSTOOD])
         ranking = tuple((row["name"], float(row["confidence"])) for row in message.get("intent_ranking"))
-        emergency = weigh(
-            seen, float(message.get("emergency_chance") or 0.0), str(message.get("emergency_event") or "unknown")
-        )
+        emergency = weigh(seen, float(message.get("emergency_chance") or 0.0), str(message.get("emergency_event") or "unknown"))
         return Understanding(text, ranking[0][0], ranking[0][1], ranking, emergency, message.get("meaning"))
 
     def _parse(self, text: str) -> Any:

@@ -28,9 +28,7 @@ class LinearModel:
         """Fit by liblinear, every label weighing the same however many examples it has."""
         from sklearn.linear_model import LogisticRegression
 
-        model = LogisticRegression(
-            solver="liblinear", C=strength, tol=tolerance, class_weight="balanced", random_state=seed
-        )
+        model = LogisticRegression(solver="liblinear", C=strength, tol=tolerance, class_weight="balanced", random_state=seed)
         model.fit(rows, list(labels))
         weights = np.vstack([model.coef_.T, model.intercept_]).astype(np.float32)
         if weights.shape[1] == 1:

@@ -36,9 +36,7 @@ def clean(text: str) -> str:
 
     Emoji joiners go with the format characters: an emoji sequence loses only how it is drawn.
     """
-    kept = (
-        " " if c in "\t\n\r\v\f" else c for c in text if c in "\t\n\r\v\f" or unicodedata.category(c) not in _INVISIBLE
-    )
+    kept = (" " if c in "\t\n\r\v\f" else c for c in text if c in "\t\n\r\v\f" or unicodedata.category(c) not in _INVISIBLE)
     return _SPACES.sub(" ", unicodedata.normalize("NFC", "".join(kept))).strip()
 
 

@@ -95,9 +95,7 @@ def train(content: Content, folder: Path, encoder_name: str | None, today: date,
     folder.mkdir(parents=True, exist_ok=True)
     entries = knowledge_build.entries_of(content)
     outside = read_intents(OUTSIDE)
-    ranker = _fitted_ranker(
-        entries, outside, encoder_name, folder / "fitting", lambda done: progress("ranker", 0.4 * done)
-    )
+    ranker = _fitted_ranker(entries, outside, encoder_name, folder / "fitting", lambda done: progress("ranker", 0.4 * done))
     name = encoder_name or str(places.encoder)
     if encoder_name is None:
         _train_encoder(entries, places.encoder, lambda done: progress("encoder", 0.4 + 0.2 * done))
@@ -115,9 +113,7 @@ def train(content: Content, folder: Path, encoder_name: str | None, today: date,
     )
     progress("intents", 0.7)
     engine.train(folder, name, {**questions_by_intent(entries), **labelled_messages()})
-    places.stamp.write_text(
-        json.dumps({"fingerprint": fingerprint(encoder_name), "made": today.isoformat()}), encoding="utf-8"
-    )
+    places.stamp.write_text(json.dumps({"fingerprint": fingerprint(encoder_name), "made": today.isoformat()}), encoding="utf-8")
     progress("done", 1.0)
     return places
 
@@ -134,20 +130,14 @@ def labelled_messages(folder: Path = engine.INTENTS.parent) -> Mapping[str, list
     """The messages written for telling emergencies from what only sounds like one."""
     files = {"emergency": "emergencies.jsonl", "lookalike": "lookalikes.jsonl"}
     return {
-        intent: [
-            json.loads(line)["text"]
-            for line in (folder / name).read_text(encoding="utf-8").splitlines()
-            if line.strip()
-        ]
+        intent: [json.loads(line)["text"] for line in (folder / name).read_text(encoding="utf-8").splitlines() if line.strip()]
         for intent, name in files.items()
     }
 
 
 def read_intents(names: Sequence[str], folder: Path = engine.INTENTS) -> list[str]:
     """The examples of some intents of `nlu/data`."""
-    rows = [
-        row for path in sorted(folder.glob("*.yml")) for row in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
-    ]
+    rows = [row for path in sorted(folder.glob("*.yml")) for row in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]]
     examples = [row["examples"] for row in rows if row["intent"] in names]
     return [line.removeprefix("- ").strip() for text in examples for line in text.splitlines() if line.strip()]
 

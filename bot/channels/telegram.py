@@ -45,6 +45,8 @@ DATA_BYTES = 64
 POLL_SECONDS = 20
 
 UPDATES = ["message", "callback_query"]
+SETTLING = 4.0
+"""Seconds a message waits at most for its button's clock or its photo."""
 REMOTE = "telegram:"
 """Begins the reference of a photo that is still on Telegram's server."""
 
@@ -64,9 +66,7 @@ class TelegramChannel:
     name = NAME
     abilities = Abilities(max_text=LIMIT, buttons=True, asks_place=True)
 
-    def __init__(
-        self, token: str, api: str, say: Wording, clock: Callable[[], datetime], patience: float = 15
-    ) -> None:
+    def __init__(self, token: str, api: str, say: Wording, clock: Callable[[], datetime], patience: float = 15) -> None:
         """`patience`: seconds to wait for an answer of Telegram's."""
         self._say, self._clock = say, clock
         base = api.rstrip("/")
@@ -96,9 +96,7 @@ class TelegramChannel:
                 except TimedOut:
                     continue
                 except TelegramError as error:
-                    log.warning(
-                        "telegram_unreachable", reason=f"{type(error).__name__}: {error.message}", again_in=wait
-                    )
+                    log.warning("telegram_unreachable", reason=f"{type(error).__name__}: {error.message}", again_in=wait)
                     await asyncio.sleep(wait)
                     wait = min(30.0, wait * 2)
                 except Exception:  # an update couldn't be written down: the offset stays, Telegram gives it again
@@ -140,28 +138,33 @@ class TelegramChannel:
             return None
         text = message.text or message.caption or (message.contact.phone_number if message.contact else "")
         place, media = _place(message), _media(message)
-        return self._incoming(
-            key, str(message.chat.id), message.from_user.full_name, text=text, place=place, media=media
-        )
+        return self._incoming(key, str(message.chat.id), message.from_user.full_name, text=text, place=place, media=media)
 
     def _incoming(self, key: str, chat: str, name: str, **parts: Any) -> Incoming:
         return Incoming(sender=Sender(NAME, chat), event_key=key, received_at=self._clock(), name=name, **parts)
 
     async def settle(self, incoming: Incoming, save: Saver) -> Incoming:
-        """Before a message is dealt with: stop the clock on its button, fetch its photos (Telegram's links go stale)."""
+        """Before a message is dealt with: stop the clock on its button, fetch its photos (Telegram's links go stale).
+
+        Neither may hold up an emergency: after `SETTLING` seconds the message goes on as it is.
+        """
         if incoming.token:
-            with contextlib.suppress(TelegramError):  # the press counts all the same
-                await self._bot.answer_callback_query(incoming.token)
+            with contextlib.suppress(TelegramError, TimeoutError):  # the press counts all the same
+                await asyncio.wait_for(self._bot.answer_callback_query(incoming.token), SETTLING)
         media = tuple([await self._fetch(one, save) for one in incoming.media])
         return msgspec.structs.replace(incoming, media=media)
 
     async def _fetch(self, media: Media, save: Saver) -> Media:
         try:
-            file = await self._bot.get_file(media.ref.removeprefix(REMOTE))
-            return Media(media.kind, save(bytes(await file.download_as_bytearray()), ".jpg"))
-        except TelegramError as error:
+            data = await asyncio.wait_for(self._download(media.ref.removeprefix(REMOTE)), SETTLING)
+            return Media(media.kind, save(data, ".jpg"))
+        except (TelegramError, TimeoutError) as error:
             log.warning("photo_not_fetched", reason=type(error).__name__)
             return media
+
+    async def _download(self, file_id: str) -> bytes:
+        file = await self._bot.get_file(file_id)
+        return bytes(await file.download_as_bytearray())
 
     async def send(self, to: str, reply: Reply) -> Sent:
         """Deliver a reply, in several messages if it is long; buttons go under the last. Raises `SendFailed`."""
@@ -232,7 +235,9 @@ def failure(error: TelegramError) -> SendFailed:
         return SendFailed(
             name, retryable=True, retry_after=wait.total_seconds() if hasattr(wait, "total_seconds") else float(wait)
         )
-    if isinstance(error, Forbidden | BadRequest | InvalidToken | ChatMigrated):
+    if isinstance(error, ChatMigrated):
+        return SendFailed(name, retryable=True, moved_to=str(error.new_chat_id))
+    if isinstance(error, Forbidden | BadRequest | InvalidToken):
         return SendFailed(name, retryable=False)
     return SendFailed(name, retryable=True, unknown=_may_have_arrived(error))
 

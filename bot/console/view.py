@@ -37,8 +37,4 @@ def as_json(incident: Incident, units: dict[str, Unit], say: Wording) -> dict[st
 def label(event: IncidentEvent, say: Wording) -> str:
     """One line of the time line."""
     words = say(f"timeline.{event.kind}")
-    return (
-        f"{words}: {event.detail}"
-        if event.detail and event.kind in ("said", "place", "forwarded", "escalated")
-        else words
-    )
+    return f"{words}: {event.detail}" if event.detail and event.kind in ("said", "place", "forwarded", "escalated") else words

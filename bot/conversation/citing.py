@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from bot.wording import Wording
 from knowledge.schema import Citation, Document, Entry, Source
 
+NAMED = 2
+"""How many sources an answer names, the strongest first."""
+
 
 def place_of(citation: Citation, say: Wording) -> str:
     """ "Điều 6 khoản 1 điểm a", "Phụ lục I mục 32", or nothing for a whole document."""
@@ -38,7 +41,8 @@ def _name(document: Document) -> str:
 
 def entry_text(entry: Entry, documents: Mapping[str, Document], sources: Mapping[str, Source], say: Wording) -> str:
     """An entry as a person reads it: the answer, the rest, what changed, what it rests on, when it was checked."""
-    named = [sources[code].publisher or sources[code].name for code in entry.sources if code in sources]
+    known = sorted((sources[code] for code in entry.sources if code in sources), key=lambda source: source.strength)
+    named = [source.publisher or source.name for source in known[:NAMED]]
     rests_on = [
         *([say("answer.basis", citations=cite(entry.citations, documents, say))] if entry.citations else []),
         *([say("answer.source", sources="; ".join(dict.fromkeys(named)))] if named and not entry.citations else []),

@@ -19,9 +19,7 @@ log = structlog.get_logger()
 def read(connection: Connection, sender: Sender) -> State:
     """The person's state; a new one for somebody new, or whose state an older version wrote in a way not read any more."""
     row = connection.execute(
-        select(conversation.c.state).where(
-            conversation.c.channel == sender.channel, conversation.c.address == sender.address
-        )
+        select(conversation.c.state).where(conversation.c.channel == sender.channel, conversation.c.address == sender.address)
     ).first()
     if row is None:
         return State()

@@ -43,18 +43,13 @@ def done(connection: Connection, incoming: Incoming, now: datetime) -> None:
 
 def is_done(connection: Connection, incoming: Incoming) -> bool:
     """Whether it was dealt with."""
-    return (
-        connection.execute(select(inbox.c.id).where(*_is(incoming), inbox.c.done_at.is_not(None))).first() is not None
-    )
+    return connection.execute(select(inbox.c.id).where(*_is(incoming), inbox.c.done_at.is_not(None))).first() is not None
 
 
 def waiting(connection: Connection, limit: int = 1000) -> list[Incoming]:
     """Messages not dealt with, oldest first."""
     rows = connection.scalars(
-        select(inbox.c.content)
-        .where(inbox.c.done_at.is_(None), inbox.c.tries < MOST_TRIES)
-        .order_by(inbox.c.id)
-        .limit(limit)
+        select(inbox.c.content).where(inbox.c.done_at.is_(None), inbox.c.tries < MOST_TRIES).order_by(inbox.c.id).limit(limit)
     )
     return [msgspec.json.decode(row, type=Incoming) for row in rows]
 

@@ -121,6 +121,15 @@ def postpone(connection: Connection, message_id: str, until: datetime, reason: s
     connection.execute(update(outbox).where(outbox.c.id == message_id).values(state="queued", not_before=until, reason=reason))
 
 
+def move(connection: Connection, old: Sender, new: Sender) -> None:
+    """Everything still to be sent to an address goes to its new one."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.channel == old.channel, outbox.c.address == old.address, outbox.c.state.in_(["queued", "sending"]))
+        .values(channel=new.channel, address=new.address)
+    )
+
+
 def due(connection: Connection, now: datetime, limit: int = 200) -> list[str]:
     """Ids of the messages to be sent now, alerts first; those a dead process left in `sending` among them."""
     left_behind = and_(outbox.c.state == "sending", outbox.c.not_before <= now)
@@ -151,15 +160,15 @@ def release(connection: Connection) -> int:
 def to_address(
     connection: Connection, to: Sender, after: datetime, limit: int = 50, kind: Kind | None = None
 ) -> list[Outgoing]:
-    """What was put for a person after a moment, all or of one kind, oldest first: how a page that was away catches up."""
+    """What was put for a person after a moment, all or of one kind: the newest, in order. So a page catches up."""
     rows = connection.execute(
         select(outbox)
         .where(outbox.c.channel == to.channel, outbox.c.address == to.address, outbox.c.created_at > after)
         .where(outbox.c.kind == kind if kind else true())
-        .order_by(outbox.c.created_at)
+        .order_by(outbox.c.created_at.desc(), outbox.c.id.desc())
         .limit(limit)
     ).mappings()
-    return [_outgoing(row) for row in rows]
+    return [_outgoing(row) for row in rows][::-1]
 
 
 def by_ids(connection: Connection, ids: Sequence[str]) -> list[Outgoing]:

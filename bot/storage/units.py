@@ -66,6 +66,11 @@ def officials(connection: Connection) -> list[Official]:
     return [Official(**row._mapping) for row in rows]
 
 
+def move_telegram(connection: Connection, old: str, new: str) -> None:
+    """A desk's group has a new chat id (Telegram makes a supergroup of it)."""
+    connection.execute(update(official).where(official.c.telegram == old).values(telegram=new))
+
+
 def remove_official(connection: Connection, name: str, now: datetime) -> int:
     """Take an official out of service; returns how many had that name."""
     return connection.execute(

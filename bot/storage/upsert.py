@@ -11,9 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 def upsert(connection: Connection, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
     """Set `values` on the row with that key, made if it isn't there."""
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(
-        insert(table).values(**key, **values).on_conflict_do_update(index_elements=list(key), set_=values)
-    )
+    connection.execute(insert(table).values(**key, **values).on_conflict_do_update(index_elements=list(key), set_=values))
 
 
 def insert_once(connection: Connection, table: Table, values: dict[str, Any]) -> bool:

@@ -6,7 +6,6 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from scipy import sparse
 
-
 ROW = "sentence_row"
 
 

@@ -35,9 +35,7 @@ class SentenceTransformersFeaturizer(DenseFeaturizer, GraphComponent):
         """`alias`: name under which a classifier may pick the feature."""
         return {"alias": "meaning", "model": None}
 
-    def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, encoder: Encoder
-    ) -> None:
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, encoder: Encoder) -> None:
         super().__init__(config["alias"], config)
         self._storage, self._resource, self._encoder = model_storage, resource, encoder
 

@@ -317,3 +317,18 @@ def test_text_is_broken_at_paragraphs_before_lines_before_sentences():
 def test_nothing_to_say_is_no_message():
     assert split("", 10) == []
     assert split(" \n ", 2) == []
+
+
+def test_a_group_that_moved_gets_its_alert_at_the_new_address_and_keeps_it(database, clock):
+    from bot.storage import units
+
+    post = Post(database, clock)
+    with database.begin() as c:
+        units.put_units(c, [units.Unit(code="x", name="X", folded="x")])
+        units.add_official(c, units.Official(id=0, name="Trực ban", unit="x", role="desk", telegram=BINH.address), clock())
+    post.channel.script.append(SendFailed("group migrated", retryable=True, moved_to="-1009"))
+    post.put("a1")
+    post.deliver("a1")
+    with database.begin() as c:
+        assert [o.telegram for o in units.officials(c)] == ["-1009"]
+    assert post.channel.arrived == [("-1009", "a1")]

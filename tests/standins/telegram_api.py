@@ -136,9 +136,7 @@ class ApiSpec:
         return params, problems
 
     @staticmethod
-    def _place_uploads(
-        fields: Json, raw: Mapping[str, Any], uploads: Mapping[str, Upload], params: Json
-    ) -> list[Problem]:
+    def _place_uploads(fields: Json, raw: Mapping[str, Any], uploads: Mapping[str, Upload], params: Json) -> list[Problem]:
         said = " ".join(value if isinstance(value, str) else json.dumps(value) for value in raw.values())
         problems = []
         for name, upload in uploads.items():

@@ -18,9 +18,7 @@ class User(Conversation):
         super().__init__(state, state.open_private(info))
         self.info = info
 
-    def says(
-        self, text: str, in_: Group | None = None, reply_to: Json | None = None, thread: int | None = None
-    ) -> Json:
+    def says(self, text: str, in_: Group | None = None, reply_to: Json | None = None, thread: int | None = None) -> Json:
         """Writes; in a topic when `thread` names one, or when the message replied to is in one."""
         content: Json = {"text": text, "entities": commands_in(text)}
         if not content["entities"]:

@@ -276,7 +276,7 @@ def _cut(request: Request) -> Response:
     """Cuts the connection with a reset; what is returned reaches nobody."""
     transport: asyncio.Transport = request.scope["transport"]
     connection = transport.get_extra_info("socket")
-    if connection is not None:
+    if connection is not None and connection.fileno() >= 0:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.abort()
     return Response()

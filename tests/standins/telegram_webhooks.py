@@ -16,9 +16,7 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 PATIENCE = 10.0
 
 
-async def deliver_webhooks(
-    state: TelegramState, faults: Faults, woken: Callable[[], asyncio.Event], retry: float
-) -> None:
+async def deliver_webhooks(state: TelegramState, faults: Faults, woken: Callable[[], asyncio.Event], retry: float) -> None:
     """Hands updates to the webhook for as long as the server runs."""
     busy: set[int] = set()
     async with (

@@ -47,9 +47,7 @@ def test_uploads_need_a_field_that_names_them(spec: ApiSpec) -> None:
 
 
 def test_the_nearest_of_several_types_is_named(spec: ApiSpec) -> None:
-    problems = spec.check(
-        {"status": "left", "user": {"id": 1, "is_bot": "no", "first_name": "An"}}, ["ChatMember"], "m"
-    )
+    problems = spec.check({"status": "left", "user": {"id": 1, "is_bot": "no", "first_name": "An"}}, ["ChatMember"], "m")
     assert [str(problem) for problem in problems] == ["m.user.is_bot: expected Boolean, got 'no'"]
 
 

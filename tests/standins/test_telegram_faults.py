@@ -52,9 +52,7 @@ def test_too_many_requests_then_success(tg: TelegramStandIn) -> None:
     assert [m["text"] for m in an.received] == ["hai"]
 
 
-@pytest.mark.parametrize(
-    "kind", ["timeout_before_accept", "reset", "500", "502", "timeout_after_accept", "reset_after_accept"]
-)
+@pytest.mark.parametrize("kind", ["timeout_before_accept", "reset", "500", "502", "timeout_after_accept", "reset_after_accept"])
 def test_sends_that_fail_with_and_without_being_accepted(tg: TelegramStandIn, kind: Any) -> None:
     an, binh = tg.user("An", started=True), tg.user("Bình", started=True)
     tg.fail("sendMessage", kind=kind, chat=an.id)

@@ -99,7 +99,8 @@ def test_half_known_words_give_a_share_between(index):
 
 
 @pytest.mark.parametrize(
-    "text", ['"bỏng" OR folded:x', "bỏng* NEAR(nước, 5)", "bỏng'; DROP TABLE wording; --", "AND OR NOT", "bỏng " * 5000, "-bỏng ^sôi"]
+    "text",
+    ['"bỏng" OR folded:x', "bỏng* NEAR(nước, 5)", "bỏng'; DROP TABLE wording; --", "AND OR NOT", "bỏng " * 5000, "-bỏng ^sôi"],
 )
 def test_a_query_is_never_taken_for_a_search_expression(index, text):
     features = index.features(text, NOTHING)

@@ -179,6 +179,8 @@ def test_the_real_knowledge_answers_with_confidence(find, asked, starts):
     assert found.chance > 0.5
 
 
-@pytest.mark.parametrize("asked", ["giá bitcoin hôm nay", "blorf snarg wibble", "công thức nấu phở bò", "ai thắng trận tối qua"])
+@pytest.mark.parametrize(
+    "asked", ["giá bitcoin hôm nay", "blorf snarg wibble", "công thức nấu phở bò", "ai thắng trận tối qua"]
+)
 def test_the_real_knowledge_is_unsure_of_what_it_does_not_know(find, asked):
     assert find(asked).chance < 0.3
