@@ -56,6 +56,7 @@ class _Short(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     masks: list[str]
+    idioms: list[str]
     events: dict[str, _Event]
     calls: list[str]
     present: list[str]
@@ -105,7 +106,8 @@ class EmergencyRules:
     """The rule check: `read(text)` gives the emergency in a message, or None."""
 
     def __init__(self, rules: _Rules) -> None:
-        self._masks = PhraseBook(rules.masks)
+        self._masks = PhraseBook([*rules.masks, *rules.idioms])
+        self._idioms = PhraseBook(rules.idioms)
         self._events = {name: (PhraseBook(event.certain), PhraseBook(event.likely)) for name, event in rules.events.items()}
         self._calls = PhraseBook(rules.calls)
         self._present = PhraseBook(rules.present)
@@ -123,6 +125,10 @@ class EmergencyRules:
     def events(self) -> tuple[str, ...]:
         """The kinds of event the rules know."""
         return tuple(self._events)
+
+    def is_idiom(self, text: str) -> bool:
+        """Whether the message holds a saying that only sounds like an emergency."""
+        return bool(self._idioms.hits(read_words(text)))
 
     def read(self, text: str) -> Emergency | None:
         """The emergency in the message, `None` where there is none."""

@@ -116,8 +116,10 @@ def _calm() -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
-def weigh(seen: Emergency | None, chance: float, event: str) -> Emergency | None:
-    """Rules and classifier together: either may raise the alarm, and only the classifier's plain no lowers it to a question."""
+def weigh(seen: Emergency | None, chance: float, event: str, *, idiom: bool = False) -> Emergency | None:
+    """Rules and classifier together: either may raise the alarm; the classifier's plain no lowers it, a mere saying ends it."""
+    if seen is None and idiom:
+        return None
     named = seen.event if seen and seen.event != "unknown" else event
     because = seen.because if seen else ()
     if chance >= (ALARM if seen else ALARM_ALONE):
@@ -174,7 +176,8 @@ class Engine:
             return Understanding(text, emergency=seen, ready=self.ready)
         message = self._parse(text[:MAX_UNDERSTOOD])
         ranking = tuple((row["name"], float(row["confidence"])) for row in message.get("intent_ranking"))
-        emergency = weigh(seen, float(message.get("emergency_chance") or 0.0), str(message.get("emergency_event") or "unknown"))
+        chance, event = float(message.get("emergency_chance") or 0.0), str(message.get("emergency_event") or "unknown")
+        emergency = weigh(seen, chance, event, idiom=self._rules.is_idiom(text))
         return Understanding(text, ranking[0][0], ranking[0][1], ranking, emergency, message.get("meaning"))
 
     def _parse(self, text: str) -> Any:

@@ -97,6 +97,7 @@ class Desk:
             incidents.change(connection, before.id, alert_due=None)
             self._append(connection, before.id, "false_alarm", reporter.channel, now, REPORTER)
         else:
+            incidents.change(connection, before.id, alert_due=None)
             self._tell_again(connection, before.id, now, outcome, note=self.say("alert.withdrawn"))
         return outcome
 

@@ -98,10 +98,17 @@ def test_half_known_words_give_a_share_between(index):
     assert 0 < index.known_share("bỏng bitcoin") < 1
 
 
-@pytest.mark.parametrize(
-    "text",
-    ['"bỏng" OR folded:x', "bỏng* NEAR(nước, 5)", "bỏng'; DROP TABLE wording; --", "AND OR NOT", "bỏng " * 5000, "-bỏng ^sôi"],
-)
+EXPRESSIONS = {
+    "columns": '"bỏng" OR folded:x',
+    "nearness": "bỏng* NEAR(nước, 5)",
+    "sql": "bỏng'; DROP TABLE wording; --",
+    "operators": "AND OR NOT",
+    "signs": "-bỏng ^sôi",
+    "endless": "bỏng " * 5000,
+}
+
+
+@pytest.mark.parametrize("text", EXPRESSIONS.values(), ids=EXPRESSIONS.keys())
 def test_a_query_is_never_taken_for_a_search_expression(index, text):
     features = index.features(text, NOTHING)
     assert np.isfinite(features).all()

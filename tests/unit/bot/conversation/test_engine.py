@@ -116,9 +116,6 @@ def test_a_very_long_message_is_answered_and_its_cut_is_said(reader):
     assert len(reader.replies) == 2
 
 
-IDIOM = pytest.mark.xfail(reason="the classifier alone raises the alarm over the rules' masks (nlu.engine.weigh)")
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -126,8 +123,8 @@ IDIOM = pytest.mark.xfail(reason="the classifier alone raises the alarm over the
         "hôm qua xem phim có cảnh cháy nhà",
         "mẫu áo này cháy hàng chưa shop",
         "cháy hàng rồi shop ơi",
-        pytest.param("cháy nắng rồi mẹ ơi", marks=IDIOM),
-        pytest.param("cháy túi rồi anh em ơi", marks=IDIOM),
+        "cháy nắng rồi mẹ ơi",
+        "cháy túi rồi anh em ơi",
     ],
 )
 def test_what_only_sounds_like_fire_opens_no_report(reader, text):
