@@ -1,8 +1,8 @@
 """Messages written apart from those trained on: emergencies that must be seen, and look-alikes that must not set off the alarm.
 
-`emergencies.jsonl`: {text, event, variant, trapped}; `lookalikes.jsonl`: {text, kind, variant}. The bounds lie three points from what
-was reached when they were set. A missed emergency is worse than a false alarm, so "seen" counts those as well where the way to 114
-is only offered.
+`emergencies.jsonl`: {text, event, variant, trapped}; `lookalikes.jsonl`: {text, kind, variant}. The bounds lie three points
+from what was reached when they were set. A missed emergency is worse than a false alarm, so "seen" counts those as well
+where the way to 114 is only offered.
 """
 
 import json
@@ -32,15 +32,16 @@ def read(name):
     return [json.loads(line) for line in (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
+def said(text):
+    return Incoming(sender=Sender("test", "An"), event_key="1", received_at=NOW, text=text)
+
+
 @pytest.fixture(scope="module")
 def understood(mind):
     """Each message of a file with what was understood of it."""
 
     def all_of(name):
-        said = [
-            (row, Incoming(sender=Sender("test", "An"), event_key="1", received_at=NOW, text=row["text"])) for row in read(name)
-        ]
-        return [(row, mind.understand(incoming).emergency) for row, incoming in said]
+        return [(row, mind.understand(said(row["text"])).emergency) for row in read(name)]
 
     return {name: all_of(name) for name in ("emergencies", "lookalikes")}
 
@@ -88,6 +89,5 @@ def test_lookalikes_seldom_set_off_the_alarm(understood, capsys):
 
 def test_no_message_here_was_trained_on():
     trained_on = {normalise(text) for texts in labelled_messages().values() for text in texts}
-    assert [
-        row["text"] for name in ("emergencies", "lookalikes") for row in read(name) if normalise(row["text"]) in trained_on
-    ] == []
+    here = [row["text"] for name in ("emergencies", "lookalikes") for row in read(name)]
+    assert [text for text in here if normalise(text) in trained_on] == []

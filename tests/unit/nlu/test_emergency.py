@@ -131,7 +131,8 @@ def test_no_message_breaks_the_rules(message):
 # The scoring, on rules small enough to count by hand.
 
 SMALL = {
-    "masks": ["cháy hàng", "cháy hàng loạt"],
+    "masks": ["cháy hàng loạt"],
+    "idioms": ["cháy hàng"],
     "events": {
         "trapped": {"certain": ["hết đường ra"], "likely": []},
         "smoke": {"certain": ["khói đen"], "likely": ["khói"]},
@@ -192,8 +193,15 @@ def test_a_masked_word_does_not_hide_the_same_word_elsewhere(tmp_path):
     assert rules.read("cháy hàng rồi đang cháy nhà").event == "fire"
 
 
+def test_a_saying_is_known_for_one_with_and_without_marks(tmp_path):
+    rules = small(tmp_path)
+    assert rules.is_idiom("áo này cháy hàng rồi")
+    assert rules.is_idiom("ao nay chay hang roi")
+    assert not rules.is_idiom("cháy nhà")
+
+
 def test_the_longest_mask_is_taken_out():
-    left = PhraseBook(SMALL["masks"]).remove_from(read_words("cháy hàng loạt xe"))
+    left = PhraseBook([*SMALL["masks"], *SMALL["idioms"]]).remove_from(read_words("cháy hàng loạt xe"))
     assert [word.normal for word in left] == ["xe"]
 
 

@@ -85,6 +85,11 @@ def test_rules_and_classifier_are_weighed(seen, chance, event, level):
     assert (emergency and emergency.level) == level
 
 
+def test_the_classifier_alone_raises_no_alarm_over_a_mere_saying():
+    assert weigh(None, 1.0, "fire", idiom=True) is None
+    assert weigh(CERTAIN, 1.0, "fire", idiom=True).certain
+
+
 def test_a_second_opinion_keeps_the_phrases_of_the_first():
     assert weigh(CERTAIN, ALARM, "fire").because == ("xì gas", "classifier")
     assert weigh(CERTAIN, 0.0, "fire").because == ("xì gas",)
