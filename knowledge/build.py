@@ -44,7 +44,7 @@ def build(
 ) -> Path:
     """Write the knowledge file and return its path.
 
-    `ranker` is the fitted ranker as text; `encoder` names the model the vectors are of: a search with another is refused.
+    `ranker` is the fitted ranker as text; `encoder` names the model the vectors are of.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     partial = out.with_suffix(".part")

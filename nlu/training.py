@@ -28,6 +28,8 @@ from nlu.text import fold, normalise
 STAMP = "stamp.json"
 OUTSIDE = ("out_of_scope", "harmful", "greet", "thanks", "goodbye", "bot_identity")
 """Intents whose examples no entry answers: what the ranker learns to be unsure of."""
+FITTING = encoding.Recipe(epochs=9)
+"""The encoder that only helps to fit the ranker is trained more briefly."""
 HELD_BACK = 4
 """Every fourth question is held back while the ranker is fitted."""
 
@@ -90,20 +92,34 @@ def is_trained(folder: Path, encoder_name: str | None) -> bool:
 
 
 def train(content: Content, folder: Path, encoder_name: str | None, today: date, progress: Progress) -> Places:
-    """Make everything anew; the old stays in use until each part is swapped in. Raises `EncoderError`."""
-    places = Places(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    """Make everything anew beside the old, then swap all of it in at once. Raises `EncoderError`."""
+    places, new = Places(folder), Places(folder / "making")
+    shutil.rmtree(new.folder, ignore_errors=True)
+    new.folder.mkdir(parents=True)
+    try:
+        _make(content, new, encoder_name, today, progress)
+        for made, place in ((new.encoder, places.encoder), (new.knowledge, places.knowledge), (new.model, places.model)):
+            _swap(made, place)
+    finally:
+        shutil.rmtree(new.folder, ignore_errors=True)
+    places.stamp.write_text(json.dumps({"fingerprint": fingerprint(encoder_name), "made": today.isoformat()}), encoding="utf-8")
+    progress("done", 1.0)
+    return places
+
+
+def _make(content: Content, new: Places, encoder_name: str | None, today: date, progress: Progress) -> None:
+    """Encoder, ranker, knowledge file and model, into an empty folder."""
     entries = knowledge_build.entries_of(content)
     outside = read_intents(OUTSIDE)
-    ranker = _fitted_ranker(entries, outside, encoder_name, folder / "fitting", lambda done: progress("ranker", 0.4 * done))
-    name = encoder_name or str(places.encoder)
+    ranker = _fitted_ranker(entries, outside, encoder_name, new.folder / "fitting", lambda done: progress("ranker", 0.4 * done))
+    name = encoder_name or str(new.encoder)
     if encoder_name is None:
-        _train_encoder(entries, places.encoder, lambda done: progress("encoder", 0.4 + 0.2 * done))
+        _train_encoder(entries, new.encoder, encoding.Recipe(), lambda done: progress("encoder", 0.4 + 0.2 * done))
     encoder = encoding.Encoder.load(name)
     progress("knowledge", 0.62)
     knowledge_build.build(
         content,
-        places.knowledge,
+        new.knowledge,
         fold=fold,
         normalise=normalise,
         encode=encoder.encode,
@@ -112,10 +128,15 @@ def train(content: Content, folder: Path, encoder_name: str | None, today: date,
         today=today,
     )
     progress("intents", 0.7)
-    engine.train(folder, name, {**questions_by_intent(entries), **labelled_messages()})
-    places.stamp.write_text(json.dumps({"fingerprint": fingerprint(encoder_name), "made": today.isoformat()}), encoding="utf-8")
-    progress("done", 1.0)
-    return places
+    engine.train(new.folder, name, {**questions_by_intent(entries), **labelled_messages()})
+
+
+def _swap(made: Path, place: Path) -> None:
+    """Put what was made in the place of the old; what wasn't made (an encoder of another name) is taken away."""
+    if place.is_dir():
+        shutil.rmtree(place)
+    if made.exists():
+        made.replace(place)
 
 
 def questions_by_intent(entries: Iterable[Entry]) -> Mapping[str, list[str]]:
@@ -142,13 +163,9 @@ def read_intents(names: Sequence[str], folder: Path = engine.INTENTS) -> list[st
     return [line.removeprefix("- ").strip() for text in examples for line in text.splitlines() if line.strip()]
 
 
-def _train_encoder(entries: Sequence[Entry], out: Path, progress: Callable[[float], None]) -> None:
-    partial = out.with_suffix(".part")
-    shutil.rmtree(partial, ignore_errors=True)
+def _train_encoder(entries: Sequence[Entry], out: Path, recipe: encoding.Recipe, progress: Callable[[float], None]) -> None:
     groups = [(*entry.questions, *knowledge_build.own_texts(entry)) for entry in entries]
-    encoding.train(groups, partial, encoding.Recipe(), progress)
-    shutil.rmtree(out, ignore_errors=True)
-    partial.replace(out)
+    encoding.train(groups, out, recipe, progress)
 
 
 def _fitted_ranker(
@@ -162,7 +179,7 @@ def _fitted_ranker(
     shown = [_with_questions(e, [q for n, q in enumerate(e.questions) if n % HELD_BACK]) for e in entries]
     held = [(q, e.id) for e in entries for n, q in enumerate(e.questions) if n % HELD_BACK == 0]
     if encoder_name is None:
-        _train_encoder(shown, work, lambda done: progress(0.7 * done))
+        _train_encoder(shown, work, FITTING, lambda done: progress(0.7 * done))
     encoder = encoding.Encoder.load(encoder_name or str(work))
     asked = list(_some_unmarked([*held, *((text, None) for text in outside)]))
     with sqlite3.connect(":memory:") as connection:

@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy import sparse
 
-from nlu.components.features import sentence_features
+from nlu.components.features import ROW, sentence_features
 from nlu.linear import LinearModel
 
 EMERGENCY = "emergency"
@@ -97,7 +97,8 @@ class EmergencyClassifier(GraphComponent):
         assert self._models is not None
         chance, event = self._models
         for message in messages:
-            row = sentence_features(message)
+            kept = message.get(ROW)
+            row = sentence_features(message) if kept is None else kept
             message.set(CHANCE, float(chance.chances(row)[chance.labels.index(EMERGENCY)]))
             message.set(EVENT, event.labels[int(event.chances(row).argmax())])
         return messages

@@ -7,16 +7,12 @@ from rasa.shared.nlu.training_data.message import Message
 from scipy import sparse
 
 ROW = "sentence_row"
+"""Where the first classifier leaves the row for the next; only when answering, since training hashes all that messages hold."""
 
 
 def sentence_features(message: Message) -> sparse.csr_matrix:
-    """All sentence features of a message, sparse and dense, in one row; kept on the message, since two classifiers read it."""
-    kept = message.get(ROW)
-    if kept is not None:
-        return kept
+    """All sentence features of a message, sparse and dense, in one row."""
     _, sparse_part = message.get_sparse_features(TEXT)
     _, dense_part = message.get_dense_features(TEXT)
     parts = [part.features for part in (sparse_part, dense_part) if part is not None]
-    row = sparse.hstack([sparse.csr_matrix(part) for part in parts]).tocsr()
-    message.set(ROW, row)
-    return row
+    return sparse.hstack([sparse.csr_matrix(part) for part in parts]).tocsr()

@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy import sparse
 
-from nlu.components.features import sentence_features
+from nlu.components.features import ROW, sentence_features
 from nlu.linear import LinearModel
 
 RANKED = 6
@@ -76,7 +76,9 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         """Set the most likely intent and the ranking."""
         assert self._model is not None
         for message in messages:
-            chances = self._model.chances(sentence_features(message))
+            row = sentence_features(message)
+            message.set(ROW, row)
+            chances = self._model.chances(row)
             ranking = [
                 {INTENT_NAME_KEY: self._model.labels[at], PREDICTED_CONFIDENCE_KEY: float(chances[at])}
                 for at in np.argsort(-chances)[:RANKED]

@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.encoder import RECORD, Encoder
+from nlu.encoder import RECORD, Encoder, Vectors
 
 OURS = "encoder"
 NAMED = "encoder.json"
@@ -80,13 +80,17 @@ class SentenceTransformersFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Vectors for every training example, computed together."""
-        self.process(training_data.training_examples)
+        self._featurize(training_data.training_examples)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Vectors for messages."""
+        """Vectors for messages, also as the attribute `meaning`."""
+        for message, vector in zip(messages, self._featurize(messages), strict=True):
+            message.set(MEANING, vector)
+        return messages
+
+    def _featurize(self, messages: list[Message]) -> Vectors:
         vectors = self._encoder.encode([message.get(TEXT) or "" for message in messages])
         for message, vector in zip(messages, vectors, strict=True):
-            message.set(MEANING, vector)
             message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
-        return messages
+        return vectors
