@@ -56,9 +56,7 @@ def say() -> Wording:
 def trained() -> Path:
     """A folder with everything trained from the present content; made once and kept until the content changes."""
     for folder in (ROOT / "data" / "trained", ROOT / ".pytest_cache" / "trained"):
-        if (
-            training.is_trained(folder, None) or (folder / "stamp.json").is_file()
-        ):  # TEMPORARY: stale accepted while content is edited
+        if training.is_trained(folder, None):
             return folder
     training.train(content.load(), folder, None, NOW.date(), lambda _step, _done: None)
     return folder

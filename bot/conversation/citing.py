@@ -42,10 +42,10 @@ def _name(document: Document) -> str:
 def entry_text(entry: Entry, documents: Mapping[str, Document], sources: Mapping[str, Source], say: Wording) -> str:
     """An entry as a person reads it: the answer, the rest, what changed, what it rests on, when it was checked."""
     known = sorted((sources[code] for code in entry.sources if code in sources), key=lambda source: source.strength)
-    named = [source.publisher or source.name for source in known[:NAMED]]
+    named = list(dict.fromkeys(source.publisher or source.name for source in known))[:NAMED]
     rests_on = [
         *([say("answer.basis", citations=cite(entry.citations, documents, say))] if entry.citations else []),
-        *([say("answer.source", sources="; ".join(dict.fromkeys(named)))] if named and not entry.citations else []),
+        *([say("answer.source", sources="; ".join(named))] if named and not entry.citations else []),
         say("answer.checked", date=entry.checked.strftime("%d/%m/%Y")),
     ]
     blocks = [

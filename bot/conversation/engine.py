@@ -36,7 +36,7 @@ def step(state: State, at: Situation) -> Step:
     """Take one message: the flow that was spoken to answers; an emergency always comes first."""
     chosen = _chosen(state, at)
     seen = at.understood.emergency
-    if chosen is None and seen is not None and seen.certain:
+    if chosen is None and seen is not None and seen.certain and not _may_be_the_place(state, at):
         return emergency.raise_alarm(state, at, seen.event)
     if chosen is not None:
         return _choice(state, at, chosen)
@@ -47,6 +47,13 @@ def step(state: State, at: Situation) -> Step:
     if at.text.lstrip().startswith("/"):
         return _command(state, at)
     return _words(state, at)
+
+
+def _may_be_the_place(state: State, at: Situation) -> bool:
+    """Whether we have just asked where it is, and only the classifier holds the answer for news of an emergency."""
+    report, seen = emergency.active(state, at), at.understood.emergency
+    asked = report is not None and bool(report.incident) and not report.has_place
+    return asked and seen is not None and seen.because == ("classifier",)
 
 
 def _chosen(state: State, at: Situation) -> str | None:
@@ -180,8 +187,6 @@ def _question(state: State, at: Situation) -> Step:
 
 def _intent(state: State, at: Situation, intent: str) -> Step | None:
     match intent:
-        case "emergency":
-            return emergency.raise_alarm(state, at, "unknown")
         case "report_incident":
             return emergency.ask_what(state, at)
         case "report_hazard":
