@@ -27,11 +27,12 @@ Level = Literal["certain", "possible"]
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """An emergency read from a message: the kind of event, how sure, and the phrases that showed it."""
+    """An emergency read from a message: the kind of event, how sure, the phrases that showed it, the rules' score."""
 
     event: str
     level: Level
     because: tuple[str, ...] = ()
+    score: int = 0
 
     @property
     def certain(self) -> bool:
@@ -164,5 +165,5 @@ class EmergencyRules:
     @staticmethod
     def _judge(event: str, score: int, because: tuple[str, ...]) -> Emergency | None:
         if score >= EMERGENCY_SCORE:
-            return Emergency(event, "certain", because)
-        return Emergency(event, "possible", because) if score >= POSSIBLE_SCORE else None
+            return Emergency(event, "certain", because, score)
+        return Emergency(event, "possible", because, score) if score >= POSSIBLE_SCORE else None

@@ -24,7 +24,7 @@ import yaml
 
 from nlu.emergency import Emergency, EmergencyRules
 from nlu.encoder import quiet
-from nlu.text import MAX_UNDERSTOOD, has_letters
+from nlu.text import MAX_UNDERSTOOD, has_letters, words
 from nlu.understanding import Understanding
 
 INTENTS = Path(__file__).parent / "data" / "intents"
@@ -36,6 +36,10 @@ ALARM_ALONE = 0.75
 """… in which they see none …"""
 WONDER = 0.25
 """… from which the way to 114 is shown on top of the answer …"""
+PLAIN = 5
+"""Score of the rules, as with a cry for help beside the event, that nothing lowers."""
+FEWEST_WORDS = 3
+"""Of fewer words the classifier alone makes nothing: "2" or "AB" answer a quiz."""
 DOUBT = 0.25
 """… and below which what the rules hold for one is only possible."""
 
@@ -116,16 +120,19 @@ def _calm() -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
-def weigh(seen: Emergency | None, chance: float, event: str, *, idiom: bool = False) -> Emergency | None:
-    """Rules and classifier together: either may raise the alarm; the classifier's plain no lowers it, a mere saying ends it."""
-    if seen is None and idiom:
+def weigh(seen: Emergency | None, chance: float, event: str, *, mute: bool = False) -> Emergency | None:
+    """Rules and classifier together: either may raise the alarm, the classifier's plain no lowers it.
+
+    `mute`: alone, the classifier says nothing.
+    """
+    if seen is None and mute:
         return None
     named = seen.event if seen and seen.event != "unknown" else event
     because = seen.because if seen else ()
     if chance >= (ALARM if seen else ALARM_ALONE):
         return Emergency(named, "certain", (*because, "classifier"))
     if seen and seen.certain:
-        return seen if chance >= DOUBT else Emergency(seen.event, "possible", because)
+        return seen if chance >= DOUBT or seen.score >= PLAIN else Emergency(seen.event, "possible", because)
     return seen or (Emergency(named, "possible", ("classifier",)) if chance >= WONDER else None)
 
 
@@ -177,7 +184,8 @@ class Engine:
         message = self._parse(text[:MAX_UNDERSTOOD])
         ranking = tuple((row["name"], float(row["confidence"])) for row in message.get("intent_ranking"))
         chance, event = float(message.get("emergency_chance") or 0.0), str(message.get("emergency_event") or "unknown")
-        emergency = weigh(seen, chance, event, idiom=self._rules.is_idiom(text))
+        mute = self._rules.is_idiom(text) or len(words(text)) < FEWEST_WORDS
+        emergency = weigh(seen, chance, event, mute=mute)
         return Understanding(text, ranking[0][0], ranking[0][1], ranking, emergency, message.get("meaning"))
 
     def _parse(self, text: str) -> Any:

@@ -178,8 +178,8 @@ def test_scores_add_up(tmp_path, message, level):
 
 def test_the_event_with_the_most_signs_is_named_the_first_where_equal(tmp_path):
     rules = small(tmp_path)
-    assert rules.read("khói lửa đang kìa") == Emergency("smoke", "certain", ("khói",))
-    assert rules.read("khói cháy lửa đang kìa") == Emergency("fire", "certain", ("cháy", "lửa"))
+    assert rules.read("khói lửa đang kìa") == Emergency("smoke", "certain", ("khói",), 3)
+    assert rules.read("khói cháy lửa đang kìa") == Emergency("fire", "certain", ("cháy", "lửa"), 4)
 
 
 def test_people_who_cannot_get_out_come_before_the_fire_itself(tmp_path):

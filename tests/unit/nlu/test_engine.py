@@ -86,8 +86,8 @@ def test_rules_and_classifier_are_weighed(seen, chance, event, level):
 
 
 def test_the_classifier_alone_raises_no_alarm_over_a_mere_saying():
-    assert weigh(None, 1.0, "fire", idiom=True) is None
-    assert weigh(CERTAIN, 1.0, "fire", idiom=True).certain
+    assert weigh(None, 1.0, "fire", mute=True) is None
+    assert weigh(CERTAIN, 1.0, "fire", mute=True).certain
 
 
 def test_a_second_opinion_keeps_the_phrases_of_the_first():
