@@ -20,7 +20,7 @@ FEATURES = ("question_words", "entry_words", "characters", "nearest_meaning", "m
 """Cosines of rarity-weighted words and pairs with the entry's best wording and with all of its text; of character trigrams with
 all of its text; of the sentence vectors with its nearest and its mean wording; and 1 / its place in full-text search."""
 BY_TEXT = 50
-TELLING = 6
+TELLING = 4
 """How many of a query's words, the rarest, full text looks for; the common ones cost most and tell least."""
 LONGEST = 1280
 """Words of a text that count."""
