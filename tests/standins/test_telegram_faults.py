@@ -6,7 +6,6 @@ import http.server
 import json
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -252,13 +251,11 @@ def test_real_limits() -> None:
         assert _ask(tg, "sendMessage", chat_id=group.id, text="tin")["parameters"] == {"retry_after": 40}
 
 
-def test_memory_is_bounded_and_sending_is_quick() -> None:
-    """Processor time, which other load on the machine does not change; client and server together."""
+def test_memory_is_bounded() -> None:
     with TelegramStandIn(keep=50) as tg, httpx.Client() as client:
-        an, before = tg.user("An", started=True), time.process_time()
+        an = tg.user("An", started=True)
         for number in range(300):
             client.post(f"{tg.url}/bot{tg.token}/sendMessage", json={"chat_id": an.id, "text": str(number)})
-        assert time.process_time() - before < 1
         assert len(an.received) == len(an.chat.messages) == len(tg.calls()) == 50
 
 
