@@ -77,6 +77,7 @@ class Mind:
         *,
         incident_state: str = "",
         has_desk: bool = False,
+        pages: str = "",
     ) -> Step:
         """The next step of the conversation."""
         return step(
@@ -96,5 +97,6 @@ class Mind:
                 discourse=self._discourse,
                 incident_state=incident_state,
                 has_desk=has_desk,
+                pages=pages,
             ),
         )

@@ -21,7 +21,7 @@ from knowledge.fines import as_entry, load_wording
 from knowledge.folding import Encode, Fold, Normalise
 from knowledge.schema import Entry
 
-VERSION = 2
+VERSION = 3
 FILE = "knowledge.db"
 
 
@@ -68,6 +68,8 @@ def _fill(db: sqlite_utils.Database, content: Content, fold: Fold, normalise: No
     db["source"].insert_all((_plain(s) for s in content.sources), pk="code")
     db["card"].insert_all((_plain(c) for c in content.cards), pk="event")
     db["quiz"].insert_all((_plain(q) for q in content.questions), pk="id")
+    db["checklist"].create({"id": str, "content": str}, pk="id")
+    db["checklist"].insert_all({"id": c.id, "content": msgspec.json.encode(c).decode()} for c in content.checklists)
     index_wordings(db.conn, wordings(entries), fold=fold, normalise=normalise, encode=encode)
 
 

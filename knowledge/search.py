@@ -19,7 +19,7 @@ from knowledge.errors import NotBuilt
 from knowledge.folding import Fold, Normalise, Vectors
 from knowledge.index import Index
 from knowledge.ranking import Ranker
-from knowledge.schema import Audience, Document, EmergencyCard, Entry, Question, Source
+from knowledge.schema import Audience, Checklist, Document, EmergencyCard, Entry, Question, Source
 
 FOR_OTHERS = 1.0
 """What an entry written for another audience than the asker's loses, on the logit scale."""
@@ -61,6 +61,9 @@ class Knowledge:
         self.sources = {s.code: s for s in _structs(connection, "source", Source)}
         self.cards = {c.event: c for c in _structs(connection, "card", EmergencyCard)}
         self.quiz = {q.id: q for q in _structs(connection, "quiz", Question)}
+        self.checklists = {
+            id_: msgspec.json.decode(c, type=Checklist) for id_, c in connection.execute("SELECT id, content FROM checklist")
+        }
 
     @classmethod
     def open(cls, path: Path, *, fold: Fold, normalise: Normalise) -> Knowledge:
