@@ -188,7 +188,7 @@ class _Checker:
                     yield self._finding(card.event, f"`see` names `{other}`, which isn't there")
 
     def checklists(self) -> Iterator[Finding]:
-        """The self-checks: what to do where something is wrong, what it rests on, known entries, conditions that can come true."""
+        """The self-checks: what to do, what it rests on, known entries, conditions that can come true."""
         for checklist in self._content.checklists:
             before: dict[str, Check] = {}
             for check in checklist.checks:

@@ -169,10 +169,11 @@ class Condition(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Check(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One question of a self-check. `safe` is the answer that leaves nothing to do; `either`: it only decides what is asked next.
+    """One question of a self-check.
 
-    `none` labels a fourth button for people who don't have the thing at all. `weight`: 3 could kill tonight, 2 could start a fire
-    or leave nothing to fight it with, 1 formality. `due` says who does it by when; `yearly` holds its dates as "MM-DD" (before that day).
+    `safe` is the answer that leaves nothing to do; `either`: it only decides what is asked next. `none` labels a fourth button
+    for people who don't have the thing at all. `weight`: 3 could kill tonight, 2 could start a fire or make one worse, 1 a
+    formality. `due` says who does it by when; `yearly` holds its dates as "MM-DD" (before that day).
     """
 
     id: Id

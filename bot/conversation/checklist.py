@@ -72,7 +72,7 @@ def following(checklist: Checklist, answers: Answers) -> Check | None:
 
 def offered(check: Check) -> tuple[SelfCheckAnswer, ...]:
     """The answers a check takes, in the order of its buttons."""
-    return ("yes", "no", "unsure", *(("none",) if check.none else ()))  # type: ignore[return-value]
+    return ("yes", "no", "unsure", *(("none",) if check.none else ()))
 
 
 def result(checklist: Checklist, answers: Answers, today: date, law: Callable[[Check], str]) -> Result:
@@ -112,10 +112,10 @@ def _level(wrong: list[Item]) -> Level:
 
 
 def due(check: Check, today: date) -> str:
-    """By when, in the words of the check, with the next of its yearly dates."""
+    """By when, in the words of the check, with the next of its yearly dates at the end."""
     if not check.yearly:
         return check.due or ""
-    return f"{check.due} ({next_before(check.yearly, today):%d/%m/%Y})"
+    return f"{check.due} {next_before(check.yearly, today):%d/%m/%Y}"
 
 
 def next_before(yearly: tuple[str, ...], today: date) -> date:

@@ -63,7 +63,10 @@ def _may_be_the_place(state: State, at: Situation) -> bool:
 
 
 def _chosen(state: State, at: Situation) -> str | None:
-    """The button pressed, or the one whose number or label was typed; the menu's labels, and the way back to a self-check, count at any time."""
+    """The button pressed, or the one whose number or label was typed.
+
+    The menu's labels, and the way back to a self-check, count at any time.
+    """
     if at.incoming.choice:
         return at.incoming.choice
     said = at.text.strip()

@@ -20,17 +20,7 @@ from nlu.text import fold
 
 HERE = timezone(timedelta(hours=7))
 """Vietnam's time, in which a result is dated."""
-WORDS: dict[str, SelfCheckAnswer] = {
-    **dict.fromkeys("co|co roi|co chu|co a|da co|da|vang|u|uh|um|phai|roi|dung roi|dung vay|yes|y|ok".split("|"), "yes"),
-    **dict.fromkeys("khong|ko|k|kg|hong|hok|khong a|da khong|chua|chua co|chua he|khong he|no|n|sai".split("|"), "no"),
-    **dict.fromkeys(
-        "khong ro|ko ro|khong biet|ko biet|k biet|hong biet|chua ro|khong chac|ko chac|khong nho".split("|"), "unsure"
-    ),
-}
-"""Answers as people type them, without tone marks."""
-HAS_NOT = frozenset({"khong co", "ko co", "k co", "hong co"})
-"""A no, unless a button says that the thing isn't there at all: then it could mean either, and is asked again."""
-BACK_WORDS = frozenset({"quay lai", "cau truoc", "lui lai", "tro lai", "back"})
+HEARD: tuple[SelfCheckAnswer, ...] = ("yes", "no", "unsure")
 
 
 def begin(state: State, at: Situation) -> Step:
@@ -75,13 +65,22 @@ def hear(state: State, at: Situation) -> Step | None:
     run, current = _current(state, at)
     if run is None or current is None:
         return None
-    said = fold(at.text)
-    if said in BACK_WORDS:
+    if _is(at, "back"):
         return _back(state, at, run)
-    answer = "yes" if at.text.strip(" .!").lower() == "đúng" else WORDS.get(said)
-    if said in HAS_NOT and not current.none:
+    answer = next((answer for answer in HEARD if _is(at, answer)), None)
+    if _is(at, "has_not") and not current.none:
         answer = "no"
     return _take(state, at, run, current, answer) if answer else None
+
+
+def _is(at: Situation, meaning: str) -> bool:
+    """Whether the words are among those of a meaning, with tone marks or without; "đúng" needs them, "dung" may be "dừng".
+
+    "Không có" is a no, unless a button says the thing isn't there at all: then it could mean either, and is asked again.
+    """
+    if meaning == "yes" and at.text.strip(" .!").lower() == "đúng":
+        return True
+    return fold(at.text) in {fold(word) for word in at.say(f"selfcheck.heard_{meaning}").split(", ")}
 
 
 def again(state: State, at: Situation) -> Step:
@@ -97,7 +96,7 @@ def stop(state: State, at: Situation) -> Step:
 
 
 def leave(step: Step, at: Situation) -> Step:
-    """A step of another flow while a check is under way: the check waits, and unless there is an emergency a button leads back."""
+    """A step of another flow: the check under way waits for it, and unless there is an emergency a button leads back."""
     run = step.state.selfcheck
     if run is None or run.away or any(choice.value.startswith("selfcheck:") for choice in step.state.choices):
         return step

@@ -13,11 +13,10 @@ FIRST = 5
 
 
 def law(check: Check, library: Library, say: Wording) -> str:
-    """What a check rests on: the provisions, or who says so."""
-    if check.citations:
-        return say("answer.basis", citations=cite(check.citations, library.documents, say))
+    """What a check rests on: the provisions, and who says so."""
+    basis = say("answer.basis", citations=cite(check.citations, library.documents, say)) if check.citations else ""
     named = source_names(check.sources, library.sources)
-    return say("answer.source", sources=named) if named else ""
+    return " ".join(part for part in (basis, say("answer.source", sources=named) if named else "") if part)
 
 
 def summary(made: Result, say: Wording, page: str) -> str:

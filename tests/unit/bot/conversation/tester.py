@@ -50,6 +50,7 @@ class Shelf:
     documents: dict[str, schema.Document] = field(default_factory=dict)
     sources: dict[str, schema.Source] = field(default_factory=dict)
     quiz: dict[str, schema.Question] = field(default_factory=dict)
+    checklists: dict[str, schema.Checklist] = field(default_factory=dict)
     finds: Found = field(default_factory=Found)
 
     def search(self, text: str, meaning: object, audience: object = None, limit: int = 5) -> Found:
@@ -75,6 +76,7 @@ class Tester:
     understand: Understand | None = None
     incident_state: str = ""
     has_desk: bool = True
+    pages: str = ""
     state: State = field(default_factory=State)
     last: Step | None = None
     written: list[Effect] = field(default_factory=list)
@@ -170,6 +172,7 @@ class Tester:
                 discourse=discourse(),
                 incident_state=self.incident_state,
                 has_desk=self.has_desk,
+                pages=self.pages,
             ),
         )
         self.state = msgspec.json.decode(msgspec.json.encode(self.last.state), type=State)
