@@ -106,9 +106,15 @@ def _item(check: Check, answer: SelfCheckAnswer, today: date, law: str) -> Item:
 
 
 def _level(wrong: list[Item]) -> Level:
-    known = max((item.weight for item in wrong if not item.unsure), default=0)
-    levels: dict[int, Level] = {3: "deadly", 2: "fire", 1: "formal"}
-    return levels.get(known, "unsure" if wrong else "fine")
+    """By the worst that is known; what is unsure may be worse than a formality."""
+    known = {item.weight for item in wrong if not item.unsure}
+    if 3 in known:
+        return "deadly"
+    if 2 in known:
+        return "fire"
+    if any(item.unsure for item in wrong):
+        return "unsure"
+    return "formal" if known else "fine"
 
 
 def due(check: Check, today: date) -> str:

@@ -80,7 +80,7 @@ def _is(at: Situation, meaning: str) -> bool:
     """
     if meaning == "yes" and at.text.strip(" .!").lower() == "đúng":
         return True
-    return fold(at.text) in {fold(word) for word in at.say(f"selfcheck.heard_{meaning}").split(", ")}
+    return fold(at.text) in {fold(word) for word in at.say(f"selfcheck.heard.{meaning}").split(", ")}
 
 
 def again(state: State, at: Situation) -> Step:

@@ -29,7 +29,7 @@ def summary(made: Result, say: Wording, page: str) -> str:
         block
         for block in (
             say("selfcheck.done", title=made.title, fine=len(made.fine), fix=len(made.fix)),
-            f"{say(f'selfcheck.sign_{made.level}')} {say(f'selfcheck.level_{made.level}', count=count)}",
+            f"{say(f'selfcheck.sign.{made.level}')} {say(f'selfcheck.level.{made.level}', count=count)}",
             "\n".join([say("selfcheck.fix_first"), *lines]) if lines else "",
             say("selfcheck.more", count=more) if more else "",
             say("selfcheck.page", url=page) if page else "",
@@ -40,7 +40,7 @@ def summary(made: Result, say: Wording, page: str) -> str:
 
 def _line(number: int, item: Item, say: Wording, *, whole: bool) -> str:
     fix = say("selfcheck.look_first", fix=item.fix) if item.unsure else item.fix
-    line = say("selfcheck.item", number=number, mark=say(f"selfcheck.mark_{item.weight}"), fix=fix)
+    line = say("selfcheck.item", number=number, mark=say(f"selfcheck.mark.{item.weight}"), fix=fix)
     if not whole:
         return line
     due = say("selfcheck.due", due=item.due) if item.due else ""

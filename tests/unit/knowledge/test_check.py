@@ -310,7 +310,7 @@ def change_check(made, at, **changes):
         (GAS, {"fix": ""}, "a check needs a `fix`"),
         (GAS, {"why": ""}, "a check needs a `why`"),
         (GAS, {"safe": "either"}, "has no wrong answer, so `why` and `fix` would never be shown"),
-        (GAS, {"citations": ()}, "needs a citation or a source"),
+        (GAS, {"sources": ()}, "needs a citation or a source"),
         (GAS, {"citations": (Citation(document="gone"),)}, "cites `gone`, which is not in documents.yml"),
         (GAS, {"entries": ("gone",)}, "links to `gone`, which isn't there"),
         (GAS, {"yearly": ("06-15",)}, "`yearly` dates need a `due`"),

@@ -111,6 +111,9 @@ def test_a_folder_is_read_whole_and_knows_where_everything_stands(tmp_path):
         "burns.cool_water": "burns.yml",
         "fines.no_extinguisher": "fines.yml",
         "quiz.burns": "quiz.yml",
+        "house": "house.yml",
+        "house.gas": "house.yml",
+        "house.hose": "house.yml",
     }
     assert read.document("nd-106").number == "106/2025/NĐ-CP"
     assert read.document("nd-999") is None

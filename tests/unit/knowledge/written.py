@@ -104,7 +104,7 @@ checks:
     fix: Dời bình ra chỗ thoáng.
     weight: 2
     entries: [law.duty]
-    citations: [{document: nd-106, article: "5"}]
+    sources: [BYT]
     checked: 2026-11-23
   - id: house.hose
     ask: Dây gas có bị nứt không?

@@ -68,6 +68,7 @@ def test_what_is_not_there_counts_as_skipped():
         ({"deadly": "unsure", "fire": "no"}, "fire"),
         ({"formal": "no"}, "formal"),
         ({"deadly": "unsure"}, "unsure"),
+        ({"deadly": "unsure", "formal": "no"}, "unsure"),
         ({"deadly": "yes", "fire": "yes"}, "fine"),
     ],
 )
