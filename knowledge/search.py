@@ -1,4 +1,4 @@
-"""Finding the entry that answers a question: full text, words, characters and vectors, weighed by a fitted ranker.
+"""Finding the entry that answers a question: full text and sentence vectors, weighed by a fitted ranker.
 
 The knowledge file is opened read-only; everything but the full-text index is held in memory (some megabytes).
 """
@@ -16,7 +16,7 @@ import numpy as np
 
 from knowledge.build import VERSION
 from knowledge.errors import NotBuilt
-from knowledge.folding import Fold, Normalise, Vectors
+from knowledge.folding import Fold, Vectors
 from knowledge.index import Index
 from knowledge.ranking import Ranker
 from knowledge.schema import Audience, Document, EmergencyCard, Entry, Question, Source
@@ -49,11 +49,11 @@ class Found:
 class Knowledge:
     """A built knowledge file, ready to be asked. Thread-safe."""
 
-    def __init__(self, connection: sqlite3.Connection, fold: Fold, normalise: Normalise) -> None:
+    def __init__(self, connection: sqlite3.Connection, fold: Fold) -> None:
         meta = dict(connection.execute("SELECT key, value FROM meta"))
         self.encoder: str = meta["encoder"]
         self._ranker = Ranker.parse(meta["ranker"])
-        self._index = Index(connection, fold, normalise)
+        self._index = Index(connection, fold)
         self.entries = {
             id_: msgspec.json.decode(c, type=Entry) for id_, c in connection.execute("SELECT id, content FROM entry")
         }
@@ -63,7 +63,7 @@ class Knowledge:
         self.quiz = {q.id: q for q in _structs(connection, "quiz", Question)}
 
     @classmethod
-    def open(cls, path: Path, *, fold: Fold, normalise: Normalise) -> Knowledge:
+    def open(cls, path: Path, *, fold: Fold) -> Knowledge:
         """Open a knowledge file. Raises `NotBuilt`."""
         if not path.is_file():
             raise NotBuilt(f"No knowledge file at {path}: run `./pccc train`.")
@@ -72,7 +72,7 @@ class Knowledge:
             version = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
             if version != (str(VERSION),):
                 raise NotBuilt(f"{path} is of another version: run `./pccc train`.")
-            return cls(connection, fold, normalise)
+            return cls(connection, fold)
         except (sqlite3.Error, msgspec.MsgspecError) as error:
             raise NotBuilt(f"{path} can't be read ({error}): run `./pccc train`.") from error
 

@@ -9,7 +9,7 @@ from bot.messages import Incoming, Sender
 from knowledge import content
 from knowledge.errors import NotBuilt
 from knowledge.search import FOR_OTHERS, Found, Knowledge
-from nlu.text import fold, normalise
+from nlu.text import fold
 from tests.conftest import NOW
 from tests.unit.knowledge.written import bag_of_words, built, write
 
@@ -35,7 +35,7 @@ entries:
 
 
 def open_(path):
-    return Knowledge.open(path, fold=fold, normalise=normalise)
+    return Knowledge.open(path, fold=fold)
 
 
 @pytest.fixture(scope="module")
