@@ -51,7 +51,7 @@ class Ranker(msgspec.Struct, frozen=True):
 
 
 def signals(features: Features, scores: Scores, known: float) -> tuple[float, float, float, float]:
-    """What certainty is judged by: log-odds of the best among all, nearness of its topic and its nearest wording, known words."""
+    """What certainty is judged by: log-odds of the best of all, nearness of its topic and its nearest wording, known words."""
     best = int(np.argmax(scores))
     others = np.delete(scores, best) - scores[best]
     log_odds = -math.log(float(np.exp(others).sum()) + 1e-4)
