@@ -16,6 +16,7 @@ from bot.messages import Incoming
 from bot.wording import Wording
 from knowledge import content, schema
 from knowledge.search import Knowledge
+from nlu.discourse import Discourse
 from nlu.emergency import EmergencyRules
 from nlu.engine import Engine
 from nlu.text import fold, normalise
@@ -32,6 +33,7 @@ class Mind:
         self.say = say
         self._new_id, self._new_code, self._answer_from = new_id, new_code, answer_from
         self._engine = Engine(EmergencyRules.load())
+        self._discourse = Discourse.load()
         self._knowledge: Knowledge | None = None
         self._cards = {
             card.event: card for card in content.read_yaml(content.FOLDER / "emergency.yml", schema.EmergencyFile).cards
@@ -90,6 +92,8 @@ class Mind:
                 cards=self._cards,
                 say=self.say,
                 answer_from=self._answer_from,
+                read=self._engine.understand,
+                discourse=self._discourse,
                 incident_state=incident_state,
                 has_desk=has_desk,
             ),

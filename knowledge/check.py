@@ -66,7 +66,14 @@ def load_structures(folder: Path = FOLDER / "provisions") -> dict[str, Structure
 def check(content: Content, structures: Mapping[str, Structure], on: date, fold: Fold) -> list[Finding]:
     """Everything wrong with the content on a day, in the order of the files."""
     checker = _Checker(content, structures, on, fold)
-    return [*checker.entries(), *checker.duplicates(), *checker.quiz(), *checker.cards(), *checker.lengths()]
+    return [
+        *checker.entries(),
+        *checker.duplicates(),
+        *checker.phrasings(),
+        *checker.quiz(),
+        *checker.cards(),
+        *checker.lengths(),
+    ]
 
 
 class _Checker:
@@ -138,10 +145,16 @@ class _Checker:
         """The same question in two entries, unless they speak to different people."""
         seen: dict[str, Entry] = {}
         for entry in self._all:
-            for question in entry.questions:
+            for question in (*entry.questions, *self._content.phrasings.get(entry.id, ())):
                 other = seen.setdefault(unicodedata.normalize("NFC", question.strip(" ?.!").lower()), entry)
                 if other.id != entry.id and not _apart(entry, other):
                     yield self._finding(entry.id, f"question also in `{other.id}`: {question}")
+
+    def phrasings(self) -> Iterator[Finding]:
+        """Phrasings of entries that aren't there."""
+        for id_ in self._content.phrasings:
+            if id_ not in self._ids:
+                yield self._finding(id_, "has phrasings, but no such entry is there")
 
     def quiz(self) -> Iterator[Finding]:
         """Keys, options and citations of every quiz question."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -43,6 +43,8 @@ class Content:
     questions: tuple[schema.Question, ...]
     cards: tuple[schema.EmergencyCard, ...]
     files: dict[str, Path]
+    phrasings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Further ways of asking by entry id; they train and rank, and are shown to nobody."""
 
     def document(self, document_id: str) -> schema.Document | None:
         """The document of an id."""
@@ -111,7 +113,19 @@ def load(folder: Path = FOLDER) -> Content:
         questions=questions,
         cards=cards,
         files=files,
+        phrasings=_phrasings(folder / "phrasings"),
     )
+
+
+def _phrasings(folder: Path) -> dict[str, tuple[str, ...]]:
+    """The phrasings of every entry, none twice. Raises `ContentError`."""
+    gathered: dict[str, tuple[str, ...]] = {}
+    for path in sorted(folder.rglob("*.yml")):
+        for row in read_yaml(path, schema.PhrasingsFile).phrasings:
+            if row.of in gathered:
+                raise ContentError(f"{path}: phrasings of `{row.of}` stand twice")
+            gathered[row.of] = tuple(dict.fromkeys(row.say))
+    return gathered
 
 
 def _each_once(path: Path, ids: list[str]) -> None:

@@ -160,6 +160,13 @@ class EmergencyCard(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     checked: date
 
 
+class Phrasings(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Further ways of asking for an entry, which train understanding and are shown to nobody."""
+
+    of: Id
+    say: Annotated[tuple[Line, ...], msgspec.Meta(min_length=1, max_length=60)]
+
+
 class DocumentsFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     documents: tuple[Document, ...]
 
@@ -174,6 +181,10 @@ class EntriesFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 class FinesFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     fines: tuple[Fine, ...]
+
+
+class PhrasingsFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    phrasings: tuple[Phrasings, ...]
 
 
 class QuizFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):

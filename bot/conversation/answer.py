@@ -2,28 +2,90 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import msgspec
+
 from bot.conversation.citing import entry_text
 from bot.conversation.menu import choices as menu_choices
-from bot.conversation.state import Library, RecordUnanswered, Situation, State, Step, Took, show
+from bot.conversation.state import Asked, Library, RecordUnanswered, Situation, State, Step, Took, show
 from bot.messages import Choice, Reply
 from knowledge.search import Found
 
 OFFERED = 3
 """How many near entries are offered as buttons."""
+REMEMBERED = timedelta(minutes=30)
+"""How long a follow-up may lean on the question answered last."""
+SURE_PART = 0.5
+"""Chance from which each of several questions in one message is answered by itself."""
 
 
-def search(state: State, at: Situation) -> Found:
-    """What the knowledge holds on the message."""
+@dataclass(frozen=True)
+class Looked:
+    """What a search gave, and the words it was asked with: those typed, or those with what they lean on."""
+
+    found: Found
+    text: str
+
+
+def search(state: State, at: Situation) -> Looked:
+    """What the knowledge holds on the message; a follow-up is read together with the question it leans on."""
     assert at.library is not None
-    return at.library.search(at.text, at.understood.meaning, state.audience)
+    alone = Looked(at.library.search(at.text, at.understood.meaning, state.audience), at.text)
+    asked = state.asked
+    if asked is None or at.now - asked.at > REMEMBERED or not at.discourse.leans(at.text):
+        return alone
+    joined = _look(state, at, f"{asked.text} {at.text}")
+    return joined if joined.found.chance >= at.answer_from else alone
 
 
-def answer(state: State, at: Situation, found: Found) -> Step:
-    """Show the best entry if it is likely enough to be right, else offer the nearest and write the question down."""
+def _look(state: State, at: Situation, text: str) -> Looked:
     assert at.library is not None
-    if found.best is None or found.chance < at.answer_from:
-        return _decline(state, at, found)
-    return show_entry(state, at, found.best.id, found.chance)
+    return Looked(at.library.search(text, at.read(text).meaning, state.audience), text)
+
+
+def answer(state: State, at: Situation, looked: Looked) -> Step:
+    """Show the best entry if it is likely enough to be right, else offer the nearest and write the question down.
+
+    Several questions in one message are answered in turn, where each is surely understood by itself.
+    """
+    parts = at.discourse.questions(at.text) if looked.text == at.text else ()
+    if len(parts) > 1 and (step := _in_turn(state, at, parts)):
+        return step
+    if looked.found.best is None or looked.found.chance < at.answer_from:
+        return _decline(state, at, looked.found)
+    step = show_entry(state, at, looked.found.best.id, looked.found.chance)
+    return replace(step, state=_remember(step.state, at, looked.text, looked.found.best.id))
+
+
+def _in_turn(state: State, at: Situation, parts: tuple[str, ...]) -> Step | None:
+    """One reply a question; `None` where they aren't two different questions that each have an answer."""
+    looked = [_look(state, at, part) for part in parts]
+    sure = [look for look in looked if look.found.best and look.found.chance >= SURE_PART]
+    apart = {look.found.best.id: look for look in sure if look.found.best}
+    if len(apart) < 2:
+        return None
+    steps = [show_entry(state, at, entry, look.found.chance) for entry, look in apart.items()]
+    last = steps[-1]
+    entry, look = list(apart.items())[-1]
+    return Step(
+        _remember(last.state, at, look.text, entry),
+        tuple(reply for step in steps for reply in step.replies),
+        tuple(effect for step in steps for effect in step.effects),
+        steps[0].took_for,
+    )
+
+
+def _remember(state: State, at: Situation, text: str, entry: str) -> State:
+    return msgspec.structs.replace(state, asked=Asked(text=text[-200:], entry=entry, at=at.now))
+
+
+def pick(state: State, at: Situation, entry_id: str) -> Step:
+    """An entry chosen by its button; what is asked next may lean on it."""
+    step = show_entry(state, at, entry_id)
+    entry = at.library.entries.get(entry_id) if at.library else None
+    return replace(step, state=_remember(step.state, at, entry.title, entry.id)) if entry else step
 
 
 def show_entry(state: State, at: Situation, entry_id: str, chance: float = 1.0) -> Step:

@@ -16,6 +16,8 @@ SURE_INTENT = 0.5
 """Confidence from which an intent other than a question is followed …"""
 SURE_ANSWER = 0.75
 """… unless the knowledge is this sure to hold the answer."""
+SURE_AGAINST_DECLINING = 0.95
+"""… and from which it is answered although it looks like one to decline."""
 STOP_WORDS = {"dung", "huy", "thoat", "stop", "thoi", "bo qua", "dung lai", "huy bo"}
 YES_WORDS = {"dung", "dung roi", "dung vay", "dung the", "phai", "u", "uh", "co", "vang", "da", "ok", "bao ngay", "bao di"}
 """What stands for the first button while the question is whether there really is an emergency."""
@@ -83,7 +85,7 @@ def _choice(state: State, at: Situation, value: str) -> Step:
     if at.library is None:
         return show(state, Reply(text=at.say("small.loading")))
     if kind == "entry":
-        return answer.show_entry(state, at, rest)
+        return answer.pick(state, at, rest)
     if kind == "quiz" and state.quiz:
         return quiz.reply_to(state, _as_choice(at, value))
     return menu.help_(state, at)
@@ -171,15 +173,15 @@ def _belongs_to_report(report: Report, at: Situation) -> bool:
 
 
 def _question(state: State, at: Situation) -> Step:
-    found = answer.search(state, at)
-    intent, confidence = at.understood.intent, at.understood.confidence
-    if intent == "harmful" and confidence >= SURE_INTENT and found.chance < 0.95:
-        return _intent(state, at, intent) or menu.help_(state, at)
-    if not at.understood.is_question and confidence >= SURE_INTENT and found.chance < SURE_ANSWER:
+    looked = answer.search(state, at)
+    intent, confidence, chance = at.understood.intent, at.understood.confidence, looked.found.chance
+    if intent in menu.DECLINED and confidence >= SURE_INTENT and chance < SURE_AGAINST_DECLINING:
+        return menu.decline(state, at, intent)
+    if not at.understood.is_question and confidence >= SURE_INTENT and chance < SURE_ANSWER:
         taken = _intent(state, at, intent)
         if taken is not None:
             return taken
-    step = answer.answer(state, at, found)
+    step = answer.answer(state, at, looked)
     if len(at.text) > MAX_UNDERSTOOD and step.replies:
         return Step(step.state, (Reply(text=at.say("small.too_long")), *step.replies), step.effects, step.took_for)
     return step

@@ -19,6 +19,9 @@ LATER = {
     "unsubscribe": "small.later",
 }
 
+DECLINED = ("harmful", "medical_dose", "politics")
+"""Intents that are declined even where an entry seems to fit."""
+
 
 def choices(at: Situation) -> tuple[Choice, ...]:
     """The four ways in."""
@@ -41,8 +44,13 @@ def small_talk(state: State, at: Situation, intent: str) -> Step | None:
         return greet(state, at)
     if intent == "menu":
         return help_(state, at)
-    if intent in ("out_of_scope", "harmful"):
-        reply = Reply(text=at.say(f"answer.{intent}"), choices=choices(at))
-        return show(state, reply, took_for=Took(declined=True, confidence=at.understood.confidence))
+    if intent in (*DECLINED, "out_of_scope"):
+        return decline(state, at, intent)
     name = SMALL.get(intent) or LATER.get(intent)
     return show(state, Reply(text=at.say(name), choices=choices(at))) if name else None
+
+
+def decline(state: State, at: Situation, intent: str) -> Step:
+    """Say no to what isn't ours to answer, each kind in its own words and, where there is one, with where to go."""
+    reply = Reply(text=at.say(f"answer.{intent}"), choices=choices(at))
+    return show(state, reply, took_for=Took(declined=True, confidence=at.understood.confidence))

@@ -15,6 +15,7 @@ from bot.wording import Wording
 from knowledge.folding import Vectors
 from knowledge.schema import Audience, Document, EmergencyCard, Entry, Question, Source
 from knowledge.search import Found
+from nlu.discourse import Discourse
 from nlu.understanding import Understanding
 
 
@@ -38,6 +39,14 @@ class QuizRun(msgspec.Struct, frozen=True, kw_only=True):
     shown: tuple[int, ...] = ()
 
 
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """The question answered last, which a follow-up leans on."""
+
+    text: str
+    entry: str
+    at: datetime
+
+
 class State(msgspec.Struct, frozen=True, kw_only=True):
     """All of it; stored as JSON."""
 
@@ -45,6 +54,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     quiz: QuizRun | None = None
     choices: tuple[Choice, ...] = ()
     audience: Audience | None = None
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +143,10 @@ class Library(Protocol):
 
 @dataclass(frozen=True)
 class Situation:
-    """Everything a step may look at besides the state: it has no clock, storage or channel of its own."""
+    """Everything a step may look at besides the state: it has no clock, storage or channel of its own.
+
+    `read` understands words other than the message itself: one question of several, or a follow-up with what it leans on.
+    """
 
     incoming: Incoming
     understood: Understanding
@@ -145,6 +158,8 @@ class Situation:
     cards: Mapping[str, EmergencyCard]
     say: Wording
     answer_from: float
+    read: Callable[[str], Understanding]
+    discourse: Discourse
     incident_state: str = ""
     has_desk: bool = False
 

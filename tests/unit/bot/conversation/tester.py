@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.wording import Wording
 from knowledge import content, schema
 from knowledge.search import Found
+from nlu.discourse import Discourse
 from nlu.emergency import EmergencyRules
 from nlu.understanding import Understanding
 
@@ -27,6 +28,12 @@ Understand = Callable[[str], Understanding]
 def rules() -> EmergencyRules:
     """The emergency rules as they are in service."""
     return EmergencyRules.load()
+
+
+@cache
+def discourse() -> Discourse:
+    """How messages hang together, as it is in service."""
+    return Discourse.load()
 
 
 @cache
@@ -159,6 +166,8 @@ class Tester:
                 cards=cards(),
                 say=self.say,
                 answer_from=Settings().answer_from,
+                read=lambda other: self._read(other, None, 0.0),
+                discourse=discourse(),
                 incident_state=self.incident_state,
                 has_desk=self.has_desk,
             ),
