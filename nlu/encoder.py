@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from nlu.text import fold, normalise
+from nlu.reading import normal, read
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -90,7 +90,7 @@ class Encoder:
         import torch
 
         if not self._ours:
-            return self._model.encode([normalise(s) for s in sentences], show_progress_bar=False)
+            return self._model.encode([normal(s) for s in sentences], show_progress_bar=False)
         with torch.inference_mode():
             features = self._model.preprocess([_input(s) for s in sentences])
             return self._model.forward(features)["sentence_embedding"].numpy()
@@ -98,8 +98,8 @@ class Encoder:
 
 def _input(sentence: str) -> str:
     """What the built-in model reads: the folded and the normal words side by side; marks help, their absence doesn't hurt."""
-    folded = fold(sentence)
-    return f"{folded} {normalise(sentence)}" if folded else "."
+    reading = read(sentence)
+    return f"{reading.folded} {reading.normal}" if reading.folded else "."
 
 
 def train(groups: Sequence[Sequence[str]], out: Path, recipe: Recipe, progress: Callable[[float], None]) -> None:

@@ -25,8 +25,9 @@ FEWEST = 2
 
 @dataclass(frozen=True)
 class Frequencies:
-    """Marked words and, without marks, words and pairs ("chua chay") with how often each was seen; foreign words to leave alone,
-    always and where there is no sign that an input method was off."""
+    """How often marked words, words without marks and pairs of those ("chua chay") were seen; foreign words to leave alone, the
+    doubtful ones only where there is no other sign that an input method was off.
+    """
 
     marked: dict[str, int]
     folded: dict[str, int]
@@ -43,7 +44,9 @@ class Frequencies:
             folded[strip_marks(word)] += count
         lines = [line.partition("#")[0].split() for line in FOREIGN.read_text(encoding="utf-8").splitlines()]
         foreign = frozenset(word for line in lines if line[:1] != ["?"] for word in line)
-        return cls(marked, dict(folded), _read(PAIRS), foreign, frozenset(w for line in lines if line[:1] == ["?"] for w in line[1:]))
+        return cls(
+            marked, dict(folded), _read(PAIRS), foreign, frozenset(w for line in lines if line[:1] == ["?"] for w in line[1:])
+        )
 
 
 @lru_cache(maxsize=1)
@@ -63,7 +66,7 @@ def count(texts: Iterable[str]) -> tuple[Counter[str], Counter[str]]:
     return seen, pairs
 
 
-SHORT = frozenset({"pccc", "cnch", "ubnd", "cand", "gas"})
+SHORT = frozenset({"pccc", "cnch", "ubnd", "gas", "ko"})
 """No syllables, but run together with others all the same."""
 
 

@@ -8,21 +8,32 @@ from nlu.frequency import Frequencies
 from nlu.syllable import is_syllable, split_tone, with_tone
 
 SHORTEST = 3
-"""Of two letters nobody can tell …"""
-SHORTEST_BARE = 4
-"""… nor of three without a mark: "bca" is a ministry."""
+"""Of two letters nobody can tell; of three only where the word meant is a common one."""
+COMMON = 200
+CLEARLY = 10
+"""How many times as frequent the likeliest word must be as the next."""
 _TWICE = re.compile(r"([^\W\d_])\1")
 
 
 def repair(word: str, frequencies: Frequencies) -> str | None:
-    """The word as it was meant, if it can be no syllable and one known word alone is a slip away."""
-    if len(word) < (SHORTEST_BARE if word.isascii() else SHORTEST) or not word.isalpha() or word in frequencies.foreign or is_syllable(word):
+    """The word as it was meant, if it can be no syllable and one known word is by far the likeliest a slip away."""
+    if len(word) < SHORTEST or not word.isalpha() or word in frequencies.foreign or is_syllable(word):
         return None
     once = _TWICE.sub(r"\1", word)
-    if once != word and _known(once, frequencies):
+    if once != word and _seen(once, frequencies):
         return once
-    meant = {settled for at in range(len(word) - 1) if _known(settled := _swapped(word, at), frequencies)}
-    return meant.pop() if len(meant) == 1 else None
+    if _tones(word) > 1:
+        return None
+    swapped = {_swapped(word, at) for at in range(len(word) - 1)}
+    likely = sorted(((_seen(meant, frequencies), meant) for meant in swapped), reverse=True)
+    best, meant = likely[0]
+    clear = best and (len(likely) == 1 or best >= CLEARLY * likely[1][0])
+    return meant if clear and (best >= COMMON or len(word) > SHORTEST or not word.isascii()) else None
+
+
+def _tones(word: str) -> int:
+    """Tone marks in the word: two show that it is two words."""
+    return sum(bool(split_tone(char)[1]) for char in word)
 
 
 def _swapped(word: str, at: int) -> str:
@@ -30,7 +41,8 @@ def _swapped(word: str, at: int) -> str:
     return with_tone(*split_tone(word[:at] + word[at + 1] + word[at] + word[at + 2 :]))
 
 
-def _known(word: str, frequencies: Frequencies) -> bool:
+def _seen(word: str, frequencies: Frequencies) -> int:
+    """How often a syllable was seen in the project's texts."""
     if not is_syllable(word):
-        return False
-    return word in frequencies.folded if word.isascii() else word in frequencies.marked
+        return 0
+    return (frequencies.folded if word.isascii() else frequencies.marked).get(word, 0)

@@ -1,30 +1,33 @@
 """Spaces that were left out: "baocháy", "xechuachay", "dieu13", and dots that were put in: "P.C.C.C".
 
-A string of letters is only cut where every pair of neighbours has been seen side by side in the project's own texts, so a brand name
-or an English word stays whole.
+A string of letters is only cut where every pair of neighbours has been seen side by side in the project's own texts, so a brand
+name or an English word stays whole.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from nlu.frequency import SHORT, Frequencies
 from nlu.syllable import is_syllable
 from nlu.text import strip_marks
+from nlu.wordlists import wordlist
 
-SHORTEST, LONGEST = 5, 60
-"""Letters of a string that is looked at."""
+SHORTEST, SHORTEST_BARE, LONGEST = 3, 5, 60
+"""Letters of a string that is looked at; "solo" is a word, "hồsơ" isn't."""
+ALONE = ("ở",)
+"""Words of one letter."""
 PIECE = 7
 """Letters of the longest syllable, "nghiêng"."""
 SEEN = 3
 """How often a pair of neighbours must have been seen to be cut in two."""
 _DOTTED = re.compile(r"(?<![\w.])[^\W\d_](?:\.[^\W\d_])+(?!\w)\.?")
 _SPELT = re.compile(r"(?<![\w.])(?:p c c c|c n c h|u b n d|n đ|n d c p|q c v n|t c v n)(?!\w)")
-_LETTERS_DIGITS = re.compile(r"([^\W\d_]{2,}|đ)(\d[\d.,/]*)")
-_DIGITS_LETTERS = re.compile(r"(\d+)([^\W\d_]{2,})")
-_WHOLE = re.compile(r"(?:co|ch|so|no|km|cm|mm|dm|ha|pc|fm|abc|mfz|mt|kn|xm)\d+\w*|\d+(?:kg|km|cm|mm|dm|ml|kw|kv|kva|mah|hz|tr|st|nd|rd|th)")
+_RUNS = re.compile(r"\d+|[^\W\d_]+")
+_WHOLE = re.compile(r"(?:co|ch|so|no|km|cm|mm|dm|ha|pc|fm|abc|mfz|mt|kn|xm)\d+\w*|\d+(?:st|nd|rd|th)")
+_MEASURED = re.compile(r"(\d+)(m2|m3|m|km|cm|mm|kg|g|l|lit|lít|h|kw|w|kv|v|tr|k|ha|tan)")
 _TAILS = ("co2", "m2", "m3")
-_NUMBERED = frozenset("nd nđ tt nq qd qđ qcvn tcvn luat luật nghidinh nghịđịnh thongtu pl mau mẫu pccc k d đ".split())
 
 
 def join_letters(normal: str) -> str:
@@ -40,14 +43,11 @@ def split(word: str, frequencies: Frequencies) -> tuple[str, ...] | None:
         return _split_letters(word, frequencies)
     if _WHOLE.fullmatch(word):
         return None
-    if word.endswith(_TAILS):
-        return _split_tail(word, frequencies)
-    if found := _LETTERS_DIGITS.fullmatch(word):
-        return _split_number(found.group(1), found.group(2), frequencies)
-    if found := _DIGITS_LETTERS.fullmatch(word):
-        letters = found.group(2)
-        return (found.group(1), letters) if len(letters) > 2 and is_syllable(letters) else None
-    return None
+    if found := _MEASURED.fullmatch(word):
+        return found.group(1), found.group(2)
+    if word.endswith(_TAILS) and (pieces := _split_tail(word, frequencies)):
+        return pieces
+    return _split_numbers(_RUNS.findall(word), frequencies)
 
 
 def _split_tail(word: str, frequencies: Frequencies) -> tuple[str, ...] | None:
@@ -59,20 +59,33 @@ def _split_tail(word: str, frequencies: Frequencies) -> tuple[str, ...] | None:
     return (*pieces, tail) if pieces else None
 
 
-def _split_number(letters: str, number: str, frequencies: Frequencies) -> tuple[str, ...] | None:
-    if letters in _NUMBERED or (is_syllable(letters) and _known(letters, frequencies)):
-        return letters, number
-    pieces = _split_letters(letters, frequencies)
-    return (*pieces, number) if pieces else None
+def _split_numbers(runs: Sequence[str], frequencies: Frequencies) -> tuple[str, ...] | None:
+    """ "khoản4điều20": figures and the words between them, if every one of those is known."""
+    made: list[str] = []
+    for at, run in enumerate(runs):
+        whole = (
+            run[0].isdigit()
+            or run in wordlist("prefixes")
+            or (len(run) > 1 + (at > 0) and is_syllable(run) and _known(run, frequencies))
+        )
+        pieces = (run,) if whole else _split_letters(run, frequencies)
+        if not pieces:
+            return None
+        made.extend(pieces)
+    return tuple(made) if len(made) > 1 else None
 
 
 def _split_letters(word: str, frequencies: Frequencies) -> tuple[str, ...] | None:
     """The likeliest cut into known pieces, by the rarest pair in it."""
-    if not SHORTEST <= len(word) <= LONGEST or word in frequencies.foreign or is_syllable(word):
+    if (
+        not (SHORTEST_BARE if word.isascii() else SHORTEST) <= len(word) <= LONGEST
+        or word in frequencies.foreign
+        or is_syllable(word)
+    ):
         return None
     ways: list[dict[str, tuple[int, int, tuple[str, ...]]]] = [{} for _ in range(len(word) + 1)]
-    for end in range(2, len(word) + 1):
-        for start in range(max(0, end - PIECE), end - 1):
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - PIECE), end):
             if start and not ways[start]:
                 continue
             _extend(ways, word[start:end], start, end, frequencies)
@@ -102,6 +115,6 @@ def _extend(
 
 
 def _known(piece: str, frequencies: Frequencies) -> bool:
-    if piece in SHORT:
-        return True
+    if piece in SHORT or len(piece) == 1:
+        return piece in SHORT or piece in ALONE
     return piece in frequencies.folded if piece.isascii() else piece in frequencies.marked

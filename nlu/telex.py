@@ -12,19 +12,15 @@ from dataclasses import dataclass
 from nlu.frequency import Frequencies
 from nlu.syllable import STOPPED, STOPS, TONES, VOWELS, bare_forms, forms, is_syllable, split_tone, with_tone
 from nlu.text import strip_marks
+from nlu.wordlists import wordlist
 
 _HATS = {"a": "â", "e": "ê", "o": "ô"}
 _HORNS = {"o": "ơ", "u": "ư"}
 _DIGIT_TONES = dict(zip("12345", ("s", "f", "r", "x", "j"), strict=True))
-_VNI = re.compile(r"(?!\w*[1-5]\w*[1-5])[a-zđ]{2,}\d{1,3}[a-z]*\d{0,2}[a-z]*\d{0,2}|(?!\w*[1-5]\w*[1-5])[a-z]\d[a-z]+\d{0,2}[a-z]*\d{0,2}")
-"""One tone at most; a lone letter before a number is a name ("a4", "u23") unless letters follow."""
+_VNI = re.compile(r"(?!\w*[1-5]\w*[1-5])(?=\w*\d)[a-zđ][a-z\d]*")
+"""One tone at most: "dieu13" is no residue."""
 LONGEST = 11
 """"nghieengf" and the like; longer strings are no single syllable."""
-_NUMBERED = frozenset(
-    "dieu khoan diem muc tang lau quan phuong to ap khu lop cap loai nhom hang bang mau chuong thang ngay nam duong hem ngo lo toa xe "
-    "phong can cau bai lan so tt nd nq qd luat phan ban nha".split()
-)
-"""Words that a number often follows without a space: "tang3" is floor 3 before it is "tảng"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +37,7 @@ class _Typing:
     def __init__(self) -> None:
         self.letters: list[str] = []
         self.tone = ""
+        self.struck = ""
         self.late = False
         self.used = False
 
@@ -62,7 +59,7 @@ class _Typing:
         for at in range(len(self.letters) - 1, -1, -1):
             if self.letters[at] == vowel:
                 self.letters[at], self.used = _HATS[vowel], True
-                self.late |= at < len(self.letters) - 1
+                self.late |= at < len(self.letters) - 1 or self.struck != vowel
                 return True
         return False
 
@@ -128,6 +125,7 @@ def _telex(word: str, frequencies: Frequencies) -> str | None:
         rest = word[at + 1 :]
         if (rest and marked) or not _telex_key(typing, char, rest):
             typing.type(char)
+        typing.struck = char
     return typing.meant(frequencies) if typing.used else None
 
 
@@ -159,15 +157,16 @@ def _vni(word: str, frequencies: Frequencies) -> Repair | None:
             typing.type(char)
         elif not _vni_key(typing, char):
             return None
+        typing.struck = char
     meant = typing.meant(frequencies) if typing.used else None
     if meant is None:
         return None
     digits = word[len(word.rstrip("0123456789")) :]
-    if any(char.isdigit() for char in word[: len(word) - len(digits)]):
-        return Repair(meant, True)
     if meant not in frequencies.marked:
         return None
-    numbered = word.rstrip("0123456789") in _NUMBERED
+    if any(char.isdigit() for char in word[: len(word) - len(digits)]):
+        return Repair(meant, True)
+    numbered = word.rstrip("0123456789") in wordlist("glued")
     return Repair(meant, not numbered and len(digits) == 2 and digits[0] in "6789" and digits[1] in _DIGIT_TONES)
 
 

@@ -43,7 +43,9 @@ def clean(text: str) -> str:
 def normalise(text: str) -> str:
     """The normal form: clean, lower case, stretched letters shortened, tone marks where the current spelling puts them."""
     lowered = unicodedata.normalize("NFC", clean(text[: MAX_UNDERSTOOD * 4]).lower())[:MAX_UNDERSTOOD].strip()
-    shortened = _STRETCHED.sub(lambda found: found.group(1) or found.group(), _TRAILED.sub(lambda found: found.group()[0], lowered))
+    shortened = _STRETCHED.sub(
+        lambda found: found.group(1) or found.group(), _TRAILED.sub(lambda found: found.group()[0], lowered)
+    )
     return _OLD_PLACEMENT.sub(lambda found: _PLACEMENT[found.group(1)], shortened)
 
 

@@ -23,7 +23,8 @@ from knowledge.ranking import Case, Ranker, fit
 from knowledge.schema import Entry
 from nlu import encoder as encoding
 from nlu import engine
-from nlu.text import fold, normalise
+from nlu.reading import folded, normal
+from nlu.text import fold
 
 STAMP = "stamp.json"
 OUTSIDE = ("out_of_scope", "harmful", "greet", "thanks", "goodbye", "bot_identity")
@@ -120,8 +121,8 @@ def _make(content: Content, new: Places, encoder_name: str | None, today: date, 
     knowledge_build.build(
         content,
         new.knowledge,
-        fold=fold,
-        normalise=normalise,
+        fold=folded,
+        normalise=normal,
         encode=encoder.encode,
         ranker=ranker.dump(),
         encoder=encoder_name or "built-in",
@@ -184,8 +185,8 @@ def _fitted_ranker(
     asked = list(_some_unmarked([*held, *((text, None) for text in outside)]))
     with sqlite3.connect(":memory:") as connection:
         rows = knowledge_build.wordings(shown)
-        knowledge_build.index_wordings(connection, rows, fold=fold, normalise=normalise, encode=encoder.encode)
-        index = Index(connection, fold, normalise)
+        knowledge_build.index_wordings(connection, rows, fold=folded, normalise=normal, encode=encoder.encode)
+        index = Index(connection, folded, normal)
         place = {entry: row for row, entry in enumerate(index.entries)}
         meanings = encoder.encode([text for text, _ in asked])
         cases = []

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from bot.wording import Wording
+from knowledge.references import Reference
 from knowledge.schema import Citation, Document, Entry, Source
 
 NAMED = 2
@@ -30,13 +32,31 @@ def cite(citations: Iterable[Citation], documents: Mapping[str, Document], say: 
     for citation in citations:
         grouped.setdefault(citation.document, []).append(place_of(citation, say))
     return "; ".join(
-        f"{_name(documents[document])}{': ' if any(places) else ''}{', '.join(filter(None, dict.fromkeys(places)))}"
+        f"{name(documents[document])}{': ' if any(places) else ''}{', '.join(filter(None, dict.fromkeys(places)))}"
         for document, places in grouped.items()
     )
 
 
-def _name(document: Document) -> str:
+def name(document: Document) -> str:
+    """A document's short name with its number."""
     return document.short if document.number in document.short else f"{document.short} ({document.number})"
+
+
+def standing(
+    references: Iterable[Reference], documents: Mapping[str, Document], say: Wording, on: date, shown: str = ""
+) -> tuple[str, ...]:
+    """A line for each document named that is no longer in force, or isn't ours, unless what is shown speaks of it anyway."""
+    lines: list[str] = []
+    for reference in references:
+        document = documents.get(reference.document or "")
+        if reference.unknown:
+            lines.append(say("answer.not_ours", document=reference.unknown))
+        elif document and document.expires and document.expires <= on and document.short not in shown:
+            successor = documents.get(document.replaced_by or "")
+            key = "answer.repealed" if successor else "answer.expired"
+            day = document.expires.strftime("%d/%m/%Y")
+            lines.append(say(key, document=name(document), date=day, successor=name(successor) if successor else ""))
+    return tuple(dict.fromkeys(lines))
 
 
 def entry_text(entry: Entry, documents: Mapping[str, Document], sources: Mapping[str, Source], say: Wording) -> str:
