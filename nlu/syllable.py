@@ -20,6 +20,8 @@ _MARKS = frozenset(TONES.values())
 STOPS = ("c", "ch", "p", "t")
 STOPPED = frozenset((TONES["s"], TONES["j"]))
 """The tones of a syllable that ends in a stop."""
+_Q = ("coa", "coă", "coe", "cuâ", "cuê", "cuơ", "cuy")
+"""Before a glide c is written q."""
 VOWELS = frozenset("aăâeêioôơuưy")
 _SHAPED = frozenset("ăâêôơ")
 
@@ -30,7 +32,7 @@ def forms() -> frozenset[str]:
     table = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
     onsets, rimes = table["onsets"], {kind: text.split() for kind, text in table["rimes"].items()}
     made = {onset + rime for kind in rimes for onset in (*onsets["any"], *onsets[kind]) for rime in rimes[kind]}
-    return frozenset(made | set(table["special"].split()))
+    return frozenset({form for form in made if not form.startswith(_Q)} | set(table["special"].split()))
 
 
 @lru_cache(maxsize=1)

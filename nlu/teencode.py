@@ -19,7 +19,7 @@ from nlu.text import normalise, strip_marks
 LEXICON = Path(__file__).parent / "data" / "teencode.yml"
 WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d[\d.,]*")
-_STOP = re.compile(r"[?!;:\n]|[.,](?:\s|$)")
+_STOP = re.compile(r"[?!;:\n]|\.(?:\s|$)")
 NUMBER, BEGINNING, END = "#", "^", "$"
 
 
