@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge.schema import Citation, Entry
+from knowledge.schema import Citation, Document, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +39,49 @@ def nothing(text: str) -> Referral:
     return Referral()
 
 
+USUAL = ("luat-55-2024", "nd-105-2025")
+"""Whose article, and whose appendix, is meant where no document is named …"""
+UNNAMED = 0.6
+"""… and how close an entry is then, at most."""
+
+
 class Citing:
     """The entries that cite a provision, each with how closely (0 to 1) it is about it."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], documents: Iterable[Document] = ()) -> None:
         self._by_article: dict[tuple[str, str], list[tuple[str, int, int, Citation]]] = {}
         for entry in entries:
             for place, citation in enumerate(entry.citations):
                 key = (citation.document, (citation.article or "").lower())
                 self._by_article.setdefault(key, []).append((entry.id, place, len(entry.citations), citation))
+        self._renewed = {
+            (document.id, name.lower()): amendment.document
+            for document in documents
+            for amendment in document.amendments
+            for name in amendment.articles
+            if not name[0].isdigit()
+        }
 
     def closeness(self, references: Sequence[Reference]) -> Mapping[str, float]:
         """How close each entry is to what is named; entries that cite none of it aren't there."""
         close: dict[str, float] = {}
         for reference in references:
-            if reference.document is None or reference.article is None:
-                continue
-            for entry, place, count, citation in self._by_article.get((reference.document, reference.article.lower()), ()):
-                score = _closeness(reference, citation) * (1 - 0.3 * place / count)
-                close[entry] = max(close.get(entry, 0.0), score)
+            for document, most in self._meant(reference):
+                for entry, place, count, citation in self._by_article.get((document, (reference.article or "").lower()), ()):
+                    score = most * _closeness(reference, citation) * (1 - 0.3 * place / count)
+                    close[entry] = max(close.get(entry, 0.0), score)
         return close
+
+    def _meant(self, reference: Reference) -> Iterator[tuple[str, float]]:
+        """The documents whose article or appendix is meant; an appendix may stand anew in the document that amended it."""
+        if reference.article is None or reference.unknown:
+            return
+        document, most = reference.document, 1.0
+        if document is None:
+            document, most = USUAL[not reference.article[0].isdigit()], UNNAMED
+        yield document, most
+        if renewed := self._renewed.get((document, reference.article.lower())):
+            yield renewed, most
 
 
 def _closeness(reference: Reference, citation: Citation) -> float:

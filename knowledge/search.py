@@ -69,8 +69,8 @@ class Knowledge:
         self.entries = {
             id_: msgspec.json.decode(c, type=Entry) for id_, c in connection.execute("SELECT id, content FROM entry")
         }
-        self._refer, self._citing = refer, Citing(self.entries.values())
         self.documents = {d.id: d for d in _structs(connection, "document", Document)}
+        self._refer, self._citing = refer, Citing(self.entries.values(), self.documents.values())
         self.sources = {s.code: s for s in _structs(connection, "source", Source)}
         self.cards = {c.event: c for c in _structs(connection, "card", EmergencyCard)}
         self.quiz = {q.id: q for q in _structs(connection, "quiz", Question)}

@@ -32,13 +32,12 @@ def cite(citations: Iterable[Citation], documents: Mapping[str, Document], say: 
     for citation in citations:
         grouped.setdefault(citation.document, []).append(place_of(citation, say))
     return "; ".join(
-        f"{name(documents[document])}{': ' if any(places) else ''}{', '.join(filter(None, dict.fromkeys(places)))}"
+        f"{_name(documents[document])}{': ' if any(places) else ''}{', '.join(filter(None, dict.fromkeys(places)))}"
         for document, places in grouped.items()
     )
 
 
-def name(document: Document) -> str:
-    """A document's short name with its number."""
+def _name(document: Document) -> str:
     return document.short if document.number in document.short else f"{document.short} ({document.number})"
 
 
@@ -49,14 +48,19 @@ def standing(
     lines: list[str] = []
     for reference in references:
         document = documents.get(reference.document or "")
-        if reference.unknown:
+        if reference.unknown and reference.unknown.split()[-1] not in shown:
             lines.append(say("answer.not_ours", document=reference.unknown))
-        elif document and document.expires and document.expires <= on and document.short not in shown:
+        elif document and document.expires and document.expires <= on and not _spoken_of(document, shown):
             successor = documents.get(document.replaced_by or "")
             key = "answer.repealed" if successor else "answer.expired"
             day = document.expires.strftime("%d/%m/%Y")
-            lines.append(say(key, document=name(document), date=day, successor=name(successor) if successor else ""))
+            lines.append(say(key, document=document.short, date=day, successor=successor.short if successor else ""))
     return tuple(dict.fromkeys(lines))
+
+
+def _spoken_of(document: Document, shown: str) -> bool:
+    """Whether a text names the document: "Nghị định 136/2020", "136/2020"."""
+    return document.short in shown or "/".join(document.number.split("/")[:2]) in shown
 
 
 def entry_text(entry: Entry, documents: Mapping[str, Document], sources: Mapping[str, Source], say: Wording) -> str:
