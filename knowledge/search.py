@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args, get_origin
@@ -19,10 +20,20 @@ from knowledge.errors import NotBuilt
 from knowledge.folding import Fold, Vectors
 from knowledge.index import Index
 from knowledge.ranking import Ranker
+from knowledge.references import Citing, Refer, Reference, nothing
 from knowledge.schema import Audience, Document, EmergencyCard, Entry, Question, Source
 
 FOR_OTHERS = 1.0
 """What an entry written for another audience than the asker's loses, on the logit scale."""
+
+REFERRED = 8.0
+"""What an entry that cites the very provision named gains, on the logit scale …"""
+REFERRED_SURE = 0.9
+"""… and the chance that it is the answer where the message names the provision and asks for nothing else."""
+CLOSE = 0.6
+"""How close it must be to it for that."""
+REFERRED_DOUBT = 0.3
+"""Chance at most where no entry cites the provision named: others of the same document look like it and aren't it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +46,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search gave: hits best first and the chance (0 to 1) that the first is the answer."""
+    """What a search gave: hits best first, the chance (0 to 1) that the first is the answer, the provisions named."""
 
     hits: tuple[Hit, ...] = ()
     chance: float = 0.0
+    references: tuple[Reference, ...] = ()
 
     @property
     def best(self) -> Entry | None:
@@ -49,7 +61,7 @@ class Found:
 class Knowledge:
     """A built knowledge file, ready to be asked. Thread-safe."""
 
-    def __init__(self, connection: sqlite3.Connection, fold: Fold) -> None:
+    def __init__(self, connection: sqlite3.Connection, fold: Fold, refer: Refer = nothing) -> None:
         meta = dict(connection.execute("SELECT key, value FROM meta"))
         self.encoder: str = meta["encoder"]
         self._ranker = Ranker.parse(meta["ranker"])
@@ -58,12 +70,13 @@ class Knowledge:
             id_: msgspec.json.decode(c, type=Entry) for id_, c in connection.execute("SELECT id, content FROM entry")
         }
         self.documents = {d.id: d for d in _structs(connection, "document", Document)}
+        self._refer, self._citing = refer, Citing(self.entries.values(), self.documents.values())
         self.sources = {s.code: s for s in _structs(connection, "source", Source)}
         self.cards = {c.event: c for c in _structs(connection, "card", EmergencyCard)}
         self.quiz = {q.id: q for q in _structs(connection, "quiz", Question)}
 
     @classmethod
-    def open(cls, path: Path, *, fold: Fold) -> Knowledge:
+    def open(cls, path: Path, *, fold: Fold, refer: Refer = nothing) -> Knowledge:
         """Open a knowledge file. Raises `NotBuilt`."""
         if not path.is_file():
             raise NotBuilt(f"No knowledge file at {path}: run `./pccc train`.")
@@ -72,7 +85,7 @@ class Knowledge:
             version = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
             if version != (str(VERSION),):
                 raise NotBuilt(f"{path} is of another version: run `./pccc train`.")
-            return cls(connection, fold)
+            return cls(connection, fold, refer)
         except (sqlite3.Error, msgspec.MsgspecError) as error:
             raise NotBuilt(f"{path} can't be read ({error}): run `./pccc train`.") from error
 
@@ -81,13 +94,27 @@ class Knowledge:
         features = self._index.features(text, np.zeros(0, dtype=np.float32) if meaning is None else meaning)
         if features is None:
             return Found()
+        referral = self._refer(text)
+        close = self._citing.closeness(referral.references)
         scores = self._ranker.scores(features)
+        if close:
+            scores = scores + REFERRED * np.array([close.get(entry, 0.0) for entry in self._index.entries], dtype=np.float32)
         chance = self._ranker.chance(features, scores, self._index.known_share(text))
+        if referral.alone:
+            chance = self._sure_of(referral.references, close, chance)
         order = np.argsort(-scores, kind="stable")[: limit * 3]
         hits = [Hit(self.entries[self._index.entries[at]], float(scores[at])) for at in order]
         if audience:
             hits.sort(key=lambda hit: -hit.score + (FOR_OTHERS if _not_for(hit.entry, audience) else 0.0))
-        return Found(tuple(hits[:limit]), chance)
+        return Found(tuple(hits[:limit]), chance, referral.references)
+
+    def _sure_of(self, references: Sequence[Reference], close: Mapping[str, float], chance: float) -> float:
+        """The chance where a provision is named and nothing else: sure if an entry cites it, doubtful if none does."""
+        if max(close.values(), default=0.0) >= CLOSE:
+            return max(chance, REFERRED_SURE)
+        ours = [self.documents[r.document] for r in references if r.article and r.document in self.documents]
+        standing = any(document.replaced_by is None for document in ours)
+        return min(chance, REFERRED_DOUBT) if standing and not close else chance
 
 
 def _not_for(entry: Entry, audience: Audience) -> bool:

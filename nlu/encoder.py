@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from nlu.text import fold, normalise, words
+from nlu.reading import normal, read
+from nlu.text import words
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -88,7 +89,7 @@ class Encoder:
         import torch
 
         if not self._ours:
-            return self._model.encode([normalise(s) for s in sentences], show_progress_bar=False)
+            return self._model.encode([normal(s) for s in sentences], show_progress_bar=False)
         with torch.inference_mode():
             features = self._model.preprocess([" ".join(terms(s)) or "." for s in sentences])
             return self._model.forward(features)["sentence_embedding"].numpy()
@@ -99,10 +100,11 @@ def terms(sentence: str, *, marked: bool = True) -> list[str]:
 
     Marks help, their absence doesn't hurt: without `marked` the terms are those of the sentence typed without any.
     """
-    folded = fold(sentence).split()[:LONGEST]
+    reading = read(sentence)
+    folded = reading.folded.split()[:LONGEST]
     padded = (f"·{word}·" for word in folded if len(word) > 2)
     pieces = [f"#{word[at : at + PIECE]}" for word in padded for at in range(len(word) - PIECE + 1)]
-    typed = [word for word in words(sentence)[:LONGEST] if not word.isascii()] if marked else []
+    typed = [word for word in words(reading.normal)[:LONGEST] if not word.isascii()] if marked else []
     return list(dict.fromkeys([*folded, *(f"{a}_{b}" for a, b in pairwise(folded)), *pieces, *typed]))
 
 

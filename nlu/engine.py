@@ -24,7 +24,8 @@ import yaml
 
 from nlu.emergency import Emergency, EmergencyRules
 from nlu.encoder import quiet
-from nlu.text import MAX_UNDERSTOOD, has_letters, words
+from nlu.reading import read
+from nlu.text import MAX_UNDERSTOOD, has_letters, normalise, words
 from nlu.understanding import Understanding
 
 INTENTS = Path(__file__).parent / "data" / "intents"
@@ -120,6 +121,11 @@ def _calm() -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
+def graver(one: Emergency | None, other: Emergency | None) -> Emergency | None:
+    """The emergency that is surer, the first of two equals."""
+    return max(one, other, key=lambda seen: (seen.certain, seen.score)) if one and other else one or other
+
+
 def weigh(seen: Emergency | None, chance: float, event: str, *, mute: bool = False) -> Emergency | None:
     """Rules and classifier together: either may raise the alarm, the classifier's plain no lowers it.
 
@@ -173,12 +179,13 @@ class Engine:
         self._folder.close()
 
     def watch(self, text: str) -> Emergency | None:
-        """Only the rules: microseconds, no model."""
-        return self._rules.read(text)
+        """Only the rules, in a fraction of a millisecond: on the message as typed and as it is read; the graver counts."""
+        repaired = read(text).normal
+        return graver(self._rules.read(text), self._rules.read(repaired) if repaired != normalise(text) else None)
 
     def understand(self, text: str) -> Understanding:
         """Everything known of one message. Thread-safe; the model reads one message at a time."""
-        seen = self._rules.read(text)
+        seen = self.watch(text)
         if not self.ready or not has_letters(text):
             return Understanding(text, emergency=seen, ready=self.ready)
         message = self._parse(text[:MAX_UNDERSTOOD])

@@ -25,6 +25,7 @@ from knowledge.schema import Entry
 from nlu import encoder_training, engine
 from nlu.encoder import Encoder
 from nlu.encoder_training import Recipe
+from nlu.reading import folded
 from nlu.text import fold
 
 STAMP = "stamp.json"
@@ -126,7 +127,7 @@ def _make(content: Content, new: Places, encoder_name: str | None, today: date, 
     knowledge_build.build(
         content,
         new.knowledge,
-        fold=fold,
+        fold=folded,
         encode=encoder.encode,
         topics=encoder.answers,
         ranker=ranker.dump(),
@@ -192,8 +193,8 @@ def _fitted_ranker(
     encoder = Encoder.load(encoder_name or str(work))
     asked = list(_some_unmarked([*held, *((text, None) for text in outside)]))
     with sqlite3.connect(":memory:") as connection:
-        knowledge_build.index_wordings(connection, shown, fold=fold, encode=encoder.encode, topics=encoder.answers)
-        index = Index(connection, fold)
+        knowledge_build.index_wordings(connection, shown, fold=folded, encode=encoder.encode, topics=encoder.answers)
+        index = Index(connection, folded)
         place = {entry: row for row, entry in enumerate(index.entries)}
         meanings = encoder.encode([text for text, _ in asked])
         cases = []

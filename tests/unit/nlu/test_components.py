@@ -201,7 +201,7 @@ def test_the_emergency_classifier_knows_a_fire_from_a_bargain_and_names_the_even
     fire, drowning, bargain, question = prepared(
         bench,
         "nhà em đang cháy lớn cứu với",
-        "có người rơi xuống sông sắp chìm rồi",
+        "có người đuối nước ngoài sông sắp chìm rồi",
         "áo này cháy hàng rồi chị ơi",
         "phòng cháy thì cần học những gì",
     )

@@ -8,7 +8,7 @@ import pytest
 
 from bot.messages import Incoming, Sender
 from nlu.emergency import Emergency, EmergencyRules
-from nlu.engine import ALARM, ALARM_ALONE, DOUBT, WONDER, Engine, ModelError, weigh
+from nlu.engine import ALARM, ALARM_ALONE, DOUBT, WONDER, Engine, ModelError, graver, weigh
 from nlu.text import fold
 from nlu.understanding import ASKING, FALLBACK_INTENT, Understanding
 from tests.conftest import NOW
@@ -34,6 +34,19 @@ def test_before_the_model_is_loaded_the_rules_answer(engine):
     assert not understood.ready
     assert understood.emergency.certain
     assert engine.watch("nhà bên cạnh đang cháy!") == understood.emergency
+
+
+@pytest.mark.parametrize(
+    "text", ["chasy nhaf rooif", "nhaf chays rooif cuwus", "chya nha roi giup voi", "d9ang cha1y nha2 em", "cháynhà rồi cứuvới"]
+)
+def test_an_emergency_is_seen_through_what_keyboards_leave_behind(engine, text):
+    assert engine.watch(text).certain
+
+
+@pytest.mark.parametrize("text", ["cháy nhà hông", "lầu trên cháy r", "cháy nhà cứu với", "rò ga nồng nặc"])
+def test_reading_a_message_repaired_loses_nothing_that_was_seen_as_typed(engine, text):
+    typed = EmergencyRules.load().read(text)
+    assert graver(typed, engine.watch(text)) == typed or engine.watch(text).score > typed.score
 
 
 def test_before_the_model_is_loaded_a_question_is_not_understood(engine):
