@@ -24,7 +24,7 @@ from knowledge.folding import Encode, Fold, Vectors
 from knowledge.index import terms
 from knowledge.schema import Entry
 
-VERSION = 3
+VERSION = 4
 FILE = "knowledge.db"
 TABLES = """
 CREATE TABLE topic (id INTEGER PRIMARY KEY, entry TEXT NOT NULL, vector BLOB NOT NULL);
@@ -88,6 +88,8 @@ def _fill(db: sqlite_utils.Database, content: Content, fold: Fold, encode: Encod
     db["document"].insert_all((_plain(d) for d in content.documents), pk="id")
     db["source"].insert_all((_plain(s) for s in content.sources), pk="code")
     db["card"].insert_all((_plain(c) for c in content.cards), pk="event")
+    db["place"].create({"province": str, "names": str}, pk="province")
+    db["place"].insert_all((_plain(p) for p in content.places), pk="province")
     db["quiz"].insert_all((_plain(q) for q in content.questions), pk="id")
     index_wordings(db.conn, wordings(entries, content.phrasings), fold=fold, encode=encode, topics=topics)
 

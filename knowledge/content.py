@@ -45,6 +45,7 @@ class Content:
     files: dict[str, Path]
     phrasings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Further ways of asking by entry id; they train and rank, and are shown to nobody."""
+    places: tuple[schema.PlaceNames, ...] = ()
 
     def document(self, document_id: str) -> schema.Document | None:
         """The document of an id."""
@@ -114,7 +115,12 @@ def load(folder: Path = FOLDER) -> Content:
         cards=cards,
         files=files,
         phrasings=_phrasings(folder / "phrasings"),
+        places=_places(folder / "places.yml"),
     )
+
+
+def _places(path: Path) -> tuple[schema.PlaceNames, ...]:
+    return read_yaml(path, schema.PlacesFile).places if path.exists() else ()
 
 
 def _phrasings(folder: Path) -> dict[str, tuple[str, ...]]:

@@ -21,6 +21,8 @@ BY_TEXT = 60
 """Entries that full text scores; the others have 0."""
 TELLING = 14
 """How many of a query's words and pairs, the rarest, full text looks for; the common ones cost most and tell least."""
+NEAREST_AMONG = 80
+"""Entries, the best by text and topic, whose wordings are compared one by one; the others' nearest counts as 0."""
 LONGEST = 240
 """Words of a query that count."""
 ANSWER_WEIGHT = 0.6
@@ -38,7 +40,7 @@ class Index:
         self._topics = _stacked([vector for _, vector in topics])
         rows = connection.execute("SELECT entry, vector FROM wording ORDER BY entry, id").fetchall()
         self._vectors = _stacked([vector for _, vector in rows])
-        self._starts = np.searchsorted(np.array([entry for entry, _ in rows]), np.arange(1, len(topics) + 1))
+        self._starts = np.searchsorted(np.array([entry for entry, _ in rows]), np.arange(1, len(topics) + 2))
         found = connection.execute("SELECT term, doc FROM term").fetchall()
         self._rarity = {term: math.log((len(topics) + 1) / (count + 0.5)) for term, count in found}
         self._unseen = math.log(len(topics) + 1)
@@ -52,8 +54,16 @@ class Index:
         row[:, 0] = self._by_text(words)
         if len(meaning):
             row[:, 1] = self._topics @ meaning
-            row[:, 2] = np.maximum.reduceat(self._vectors @ meaning, self._starts)
+            self._nearest(row, meaning)
         return row
+
+    def _nearest(self, row: Features, meaning: Vectors) -> None:
+        """Fill in the cosine with the nearest wording of the entries that may be the best."""
+        hopeful = row[:, 0] / (row[:, 0].max() or 1.0) + row[:, 1]
+        best = np.sort(np.argsort(-hopeful, kind="stable")[:NEAREST_AMONG])
+        places = [np.arange(self._starts[entry], self._starts[entry + 1]) for entry in best]
+        near = self._vectors[np.concatenate(places)] @ meaning
+        row[best, 2] = np.maximum.reduceat(near, np.cumsum([0, *map(len, places[:-1])]))
 
     def known_share(self, text: str) -> float:
         """Share of the query's words, weighted by rarity, that any wording has."""

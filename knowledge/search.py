@@ -19,9 +19,10 @@ from knowledge.build import VERSION
 from knowledge.errors import NotBuilt
 from knowledge.folding import Fold, Vectors
 from knowledge.index import Index
+from knowledge.local import Local
 from knowledge.ranking import Ranker
 from knowledge.references import Citing, Refer, Reference, nothing
-from knowledge.schema import Audience, Document, EmergencyCard, Entry, Question, Source
+from knowledge.schema import Audience, Document, EmergencyCard, Entry, PlaceNames, Question, Source
 
 FOR_OTHERS = 1.0
 """What an entry written for another audience than the asker's loses, on the logit scale."""
@@ -71,6 +72,7 @@ class Knowledge:
         }
         self.documents = {d.id: d for d in _structs(connection, "document", Document)}
         self._refer, self._citing = refer, Citing(self.entries.values(), self.documents.values())
+        self._local = Local(_structs(connection, "place", PlaceNames), [self.entries[e] for e in self._index.entries], fold)
         self.sources = {s.code: s for s in _structs(connection, "source", Source)}
         self.cards = {c.event: c for c in _structs(connection, "card", EmergencyCard)}
         self.quiz = {q.id: q for q in _structs(connection, "quiz", Question)}
@@ -97,6 +99,8 @@ class Knowledge:
         referral = self._refer(text)
         close = self._citing.closeness(referral.references)
         scores = self._ranker.scores(features)
+        if (local := self._local.weight(text)) is not None:
+            scores = scores + local
         if close:
             scores = scores + REFERRED * np.array([close.get(entry, 0.0) for entry in self._index.entries], dtype=np.float32)
         chance = self._ranker.chance(features, scores, self._index.known_share(text))

@@ -6,7 +6,6 @@ answers in well under a millisecond. `PCCC_ENCODER` names any other sentence-tra
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -106,9 +105,3 @@ def terms(sentence: str, *, marked: bool = True) -> list[str]:
     pieces = [f"#{word[at : at + PIECE]}" for word in padded for at in range(len(word) - PIECE + 1)]
     typed = [word for word in words(reading.normal)[:LONGEST] if not word.isascii()] if marked else []
     return list(dict.fromkeys([*folded, *(f"{a}_{b}" for a, b in pairwise(folded)), *pieces, *typed]))
-
-
-def record(folder: Path) -> dict[str, Any]:
-    """How the built-in model in a folder was trained."""
-    read: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    return read
