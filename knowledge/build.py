@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ from knowledge.content import Content
 from knowledge.fines import as_entry, load_wording
 from knowledge.folding import Encode, Fold, Normalise
 from knowledge.schema import Entry
+from knowledge.thresholds import PREMISES, Thresholds
 
-VERSION = 2
+VERSION = 3
 FILE = "knowledge.db"
 
 
@@ -68,6 +69,7 @@ def _fill(db: sqlite_utils.Database, content: Content, fold: Fold, normalise: No
     db["source"].insert_all((_plain(s) for s in content.sources), pk="code")
     db["card"].insert_all((_plain(c) for c in content.cards), pk="event")
     db["quiz"].insert_all((_plain(q) for q in content.questions), pk="id")
+    db["threshold"].insert_all(_threshold_rows(content.thresholds), pk="id")
     index_wordings(db.conn, wordings(entries), fold=fold, normalise=normalise, encode=encode)
 
 
@@ -104,6 +106,13 @@ def index_wordings(
 
 def _entry_row(entry: Entry) -> dict[str, Any]:
     return {"id": entry.id, "kind": entry.kind, "title": entry.title, "content": msgspec.json.encode(entry).decode()}
+
+
+def _threshold_rows(thresholds: Thresholds) -> Iterator[dict[str, Any]]:
+    """The tables as they were written, and what they speak of under the name of its file."""
+    yield {"id": PREMISES, "content": msgspec.json.encode(thresholds.premises).decode()}
+    for table in thresholds.tables.values():
+        yield {"id": table.id, "content": msgspec.json.encode(table).decode()}
 
 
 def _plain(struct: msgspec.Struct) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from knowledge.folding import Fold, Normalise, Vectors
 from knowledge.index import Index
 from knowledge.ranking import Ranker
 from knowledge.schema import Audience, Document, EmergencyCard, Entry, Question, Source
+from knowledge.thresholds import PREMISES, Premises, Table, Thresholds, compiled
 
 FOR_OTHERS = 1.0
 """What an entry written for another audience than the asker's loses, on the logit scale."""
@@ -61,6 +62,7 @@ class Knowledge:
         self.sources = {s.code: s for s in _structs(connection, "source", Source)}
         self.cards = {c.event: c for c in _structs(connection, "card", EmergencyCard)}
         self.quiz = {q.id: q for q in _structs(connection, "quiz", Question)}
+        self.thresholds = _thresholds(connection)
 
     @classmethod
     def open(cls, path: Path, *, fold: Fold, normalise: Normalise) -> Knowledge:
@@ -88,6 +90,13 @@ class Knowledge:
         if audience:
             hits.sort(key=lambda hit: -hit.score + (FOR_OTHERS if _not_for(hit.entry, audience) else 0.0))
         return Found(tuple(hits[:limit]), chance)
+
+
+def _thresholds(connection: sqlite3.Connection) -> Thresholds:
+    """The decision tables, compiled anew."""
+    written: dict[str, str] = dict(connection.execute("SELECT id, content FROM threshold"))
+    premises = msgspec.json.decode(written.pop(PREMISES), type=Premises)
+    return compiled(premises, {id_: msgspec.json.decode(content, type=Table) for id_, content in written.items()})
 
 
 def _not_for(entry: Entry, audience: Audience) -> bool:
