@@ -63,7 +63,7 @@ def _said(cell: Cell) -> str:
 def _premises(thresholds: Thresholds) -> Iterator[Problem]:
     measures, ids = thresholds.measures, [kind.id for kind in thresholds.premises.kinds]
     for at, kind in enumerate(thresholds.premises.kinds):
-        for name in (*kind.area, *([kind.people] if kind.people else [])):
+        for name in kind.area:
             if name not in measures:
                 yield PREMISES, f"kinds.{kind.id}", f"`{name}` is no measure"
         if kind.id in ids[:at]:

@@ -118,7 +118,7 @@ def load(folder: Path = FOLDER) -> Content:
 
 
 def _thresholds(folder: Path, files: dict[str, Path]) -> thresholds.Thresholds:
-    """The decision tables of a folder; none where there is no such folder. Raises `ContentError`, also for overlaps and gaps."""
+    """The decision tables of a folder, if it is there. Raises `ContentError`, also for overlaps and gaps."""
     paths = [path for path in sorted(folder.glob("*.yml")) if path.name != thresholds.PREMISES]
     premises = folder / thresholds.PREMISES
     tables = {path: read_yaml(path, thresholds.Table) for path in paths}
@@ -128,8 +128,8 @@ def _thresholds(folder: Path, files: dict[str, Path]) -> thresholds.Thresholds:
         files[f"thresholds.{table.id}"] = path
     read = read_yaml(premises, thresholds.Premises) if tables else thresholds.Premises()
     made = thresholds.compiled(read, {str(path): table for path, table in tables.items()})
-    for table, kind, problem in split_problems(made):
-        raise ContentError(f"{folder / table}.yml: {kind}: {problem}")
+    for name, kind, problem in split_problems(made):
+        raise ContentError(f"{folder / name}.yml: {kind}: {problem}")
     return made
 
 

@@ -64,7 +64,8 @@ def decide(thresholds: Thresholds, table: str, kind: str, facts: Mapping[str, Co
     possible = tuple(row for row in rows if any(row is end for end in ends.values()))
     if len({row.outcome for row in possible}) <= 1:
         return Decision(possible)
-    return Decision(possible, tuple(name for name in measures if len(left.get(name, ())) > 1 and _matters(name, ends)))
+    unsettled = [name for name in measures if len(left.get(name, ())) > 1]
+    return Decision(possible, tuple(name for name in unsettled if _matters(name, ends)) or tuple(unsettled))
 
 
 def cut(rows: Sequence[Row], measures: Mapping[str, Measure]) -> dict[str, tuple[Condition, ...]]:

@@ -54,15 +54,15 @@ class Measure(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Kind(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A kind of premises and the words for it; `area` names what an area said without more is taken for.
 
-    `people` is the measure that people said without more are; `sets` is what its words alone already say; `entry` is the
-    answer that tells all limits of the kind; `offered` puts it on the menu.
+    `marked` are words that count only when typed with their marks; `entry` is the answer that tells all limits of the kind;
+    `offered` puts it on the menu.
     """
 
     id: Id
     label: Line
     phrases: Annotated[tuple[Line, ...], msgspec.Meta(min_length=1)]
+    marked: tuple[Line, ...] = ()
     area: tuple[str, ...] = ("area_m2",)
-    people: str | None = None
     note: Line | None = None
     entry: Id | None = None
     offered: bool = False
@@ -77,13 +77,18 @@ class Assumption(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class Premises(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """`premises.yml`; `described` are words that make a message speak of given premises, `general` of the rule itself."""
+    """`premises.yml`.
+
+    `described` are words that make a message speak of given premises, `general` of the rule itself, `follow_ups` those of one
+    more question about the same premises.
+    """
 
     measures: tuple[Measure, ...] = ()
     kinds: tuple[Kind, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     described: tuple[Line, ...] = ()
     general: tuple[Line, ...] = ()
+    follow_ups: tuple[Line, ...] = ()
 
 
 class Outcome(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -144,7 +149,7 @@ class Row:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Thresholds:
     """All tables with what they speak of, and their rows by table and kind."""
 

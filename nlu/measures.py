@@ -183,7 +183,9 @@ def _amount(tokens: Sequence[Word], start: int, heard: _Heard) -> int | None:
 def _take(tokens: Sequence[Word], start: int, unit: tuple[str, float, int], value: float, heard: _Heard) -> None:
     name, times, end = unit
     if name == "metres":
-        name = _length(tokens, start, len(heard.amounts))
+        name = _length(tokens, start)
+        if not name and end == len(tokens) and all(token.folded in _ABOUT for token in tokens[:start]):
+            heard.bare = value
     if name == "uncounted":
         heard.uncounted.append(tokens[end - 1].normal)
     elif name == "area_m2":
@@ -199,7 +201,7 @@ def _take(tokens: Sequence[Word], start: int, unit: tuple[str, float, int], valu
     heard.over |= {name} if any(is_word(word, w) for word in before for w in _OVER) else set()
 
 
-def _length(tokens: Sequence[Word], start: int, others: int) -> str:
+def _length(tokens: Sequence[Word], start: int) -> str:
     """What a length in metres is: a height after "cao", an area after "rộng", else nothing one could use."""
     before = tokens[max(0, start - 2) : start]
     if any(is_word(word, high) for word in before for high in _HIGH):

@@ -21,8 +21,10 @@ LATER = {
 
 
 def choices(at: Situation) -> tuple[Choice, ...]:
-    """The four ways in."""
-    return tuple(Choice(f"menu:{name}", at.say(f"menu.{name}")) for name in ("report", "ask_skill", "ask_law", "quiz"))
+    """The ways in."""
+    return tuple(
+        Choice(f"menu:{name}", at.say(f"menu.{name}")) for name in ("report", "ask_skill", "ask_law", "limits", "quiz")
+    )
 
 
 def greet(state: State, at: Situation) -> Step:

@@ -15,6 +15,7 @@ from bot.wording import Wording
 from knowledge.folding import Vectors
 from knowledge.schema import Audience, Document, EmergencyCard, Entry, Question, Source
 from knowledge.search import Found
+from knowledge.thresholds import Thresholds
 from nlu.understanding import Understanding
 
 
@@ -38,11 +39,25 @@ class QuizRun(msgspec.Struct, frozen=True, kw_only=True):
     shown: tuple[int, ...] = ()
 
 
+class PremisesRun(msgspec.Struct, frozen=True, kw_only=True):
+    """The premises somebody asks about: kind, the question, what was said of it as tables write it, the measure asked for.
+
+    `remarks` are words on how something was understood.
+    """
+
+    kind: str = ""
+    table: str = ""
+    known: dict[str, str] = {}
+    asked: str = ""
+    remarks: tuple[str, ...] = ()
+
+
 class State(msgspec.Struct, frozen=True, kw_only=True):
     """All of it; stored as JSON."""
 
     report: Report | None = None
     quiz: QuizRun | None = None
+    premises: PremisesRun | None = None
     choices: tuple[Choice, ...] = ()
     audience: Audience | None = None
 
@@ -125,6 +140,7 @@ class Library(Protocol):
     documents: dict[str, Document]
     sources: dict[str, Source]
     quiz: dict[str, Question]
+    thresholds: Thresholds
 
     def search(self, text: str, meaning: Vectors | None, audience: Audience | None = None, limit: int = 5) -> Found:
         """The entries that answer best."""

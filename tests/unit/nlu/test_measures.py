@@ -106,7 +106,9 @@ def test_floors_that_are_not_counted_are_named():
     assert not read_measures("1 trệt 3 lầu").upper_only
 
 
-@pytest.mark.parametrize(("text", "number"), {"5": 5, "khoảng 5": 5, "năm": 5, "tầm 200": 200, "5 năm": None}.items())
+@pytest.mark.parametrize(
+    ("text", "number"), {"5": 5, "khoảng 5": 5, "khoảng 250 mét": 250, "năm": 5, "tầm 200": 200, "5 năm": None}.items()
+)
 def test_a_lone_number_is_kept_for_whoever_asked(text, number):
     assert read_measures(text).number == number
 
