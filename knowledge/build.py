@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,8 +23,9 @@ from knowledge.fines import as_entry, load_wording
 from knowledge.folding import Encode, Fold, Vectors
 from knowledge.index import terms
 from knowledge.schema import Entry
+from knowledge.thresholds import PREMISES, Thresholds
 
-VERSION = 4
+VERSION = 5
 FILE = "knowledge.db"
 TABLES = """
 CREATE TABLE topic (id INTEGER PRIMARY KEY, entry TEXT NOT NULL, vector BLOB NOT NULL);
@@ -91,6 +92,7 @@ def _fill(db: sqlite_utils.Database, content: Content, fold: Fold, encode: Encod
     db["place"].create({"province": str, "names": str}, pk="province")
     db["place"].insert_all((_plain(p) for p in content.places), pk="province")
     db["quiz"].insert_all((_plain(q) for q in content.questions), pk="id")
+    db["threshold"].insert_all(_threshold_rows(content.thresholds), pk="id")
     index_wordings(db.conn, wordings(entries, content.phrasings), fold=fold, encode=encode, topics=topics)
 
 
@@ -137,6 +139,13 @@ def _unit_mean(vectors: Vectors, topic: Vectors | None) -> Vectors:
 
 def _entry_row(entry: Entry) -> dict[str, Any]:
     return {"id": entry.id, "kind": entry.kind, "title": entry.title, "content": msgspec.json.encode(entry).decode()}
+
+
+def _threshold_rows(thresholds: Thresholds) -> Iterator[dict[str, Any]]:
+    """The tables as they were written, and what they speak of under the name of its file."""
+    yield {"id": PREMISES, "content": msgspec.json.encode(thresholds.premises).decode()}
+    for table in thresholds.tables.values():
+        yield {"id": table.id, "content": msgspec.json.encode(table).decode()}
 
 
 def _plain(struct: msgspec.Struct) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from knowledge.local import Local
 from knowledge.ranking import Ranker
 from knowledge.references import Citing, Refer, Reference, nothing
 from knowledge.schema import Audience, Document, EmergencyCard, Entry, PlaceNames, Question, Source
+from knowledge.thresholds import PREMISES, Premises, Table, Thresholds, compiled
 
 FOR_OTHERS = 1.0
 """What an entry written for another audience than the asker's loses, on the logit scale."""
@@ -76,6 +77,7 @@ class Knowledge:
         self.sources = {s.code: s for s in _structs(connection, "source", Source)}
         self.cards = {c.event: c for c in _structs(connection, "card", EmergencyCard)}
         self.quiz = {q.id: q for q in _structs(connection, "quiz", Question)}
+        self.thresholds = _thresholds(connection)
 
     @classmethod
     def open(cls, path: Path, *, fold: Fold, refer: Refer = nothing) -> Knowledge:
@@ -119,6 +121,13 @@ class Knowledge:
         ours = [self.documents[r.document] for r in references if r.article and r.document in self.documents]
         standing = any(document.replaced_by is None for document in ours)
         return min(chance, REFERRED_DOUBT) if standing and not close else chance
+
+
+def _thresholds(connection: sqlite3.Connection) -> Thresholds:
+    """The decision tables, compiled anew."""
+    written: dict[str, str] = dict(connection.execute("SELECT id, content FROM threshold"))
+    premises = msgspec.json.decode(written.pop(PREMISES), type=Premises)
+    return compiled(premises, {id_: msgspec.json.decode(content, type=Table) for id_, content in written.items()})
 
 
 def _not_for(entry: Entry, audience: Audience) -> bool:
