@@ -1,0 +1,56 @@
+"""Reading a message as a sequence of kinds of words: what is said of one place, person or tense holds for all of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+
+from nlu.phrases import Word, read_words
+
+WORDS = Path(__file__).parent / "data" / "emergency_words.yml"
+
+
+class Lexicon:
+    """Phrases with the kind each belongs to; the longest one found at a place counts, a word of no kind is left out."""
+
+    def __init__(self, kinds: dict[str, Sequence[str]]) -> None:
+        self._found: dict[tuple[str, ...], list[tuple[tuple[Word, ...], str]]] = {}
+        for kind, phrases in kinds.items():
+            for phrase in phrases:
+                words = read_words(phrase)
+                self._found.setdefault(tuple(word.folded for word in words), []).append((words, kind))
+        self._longest = max(map(len, self._found), default=0)
+        self._first: dict[str, int] = {}
+        for words in self._found:
+            self._first[words[0]] = max(len(words), self._first.get(words[0], 0))
+
+    @classmethod
+    def load(cls, path: Path = WORDS) -> Lexicon:
+        """The lexicon of a data file: kind, colon, phrases separated by commas."""
+        read: dict[str, str] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return cls({kind: [phrase.strip() for phrase in phrases.split(",")] for kind, phrases in read.items()})
+
+    def kinds(self, message: Sequence[Word]) -> list[str]:
+        """The kinds in the order of the message; a phrase of several kinds gives each."""
+        seen: list[str] = []
+        at = 0
+        while at < len(message):
+            length, kinds = self._at(message, at)
+            seen.extend(kinds)
+            at += length
+        return seen
+
+    def _at(self, message: Sequence[Word], at: int) -> tuple[int, list[str]]:
+        longest = min(self._first.get(message[at].folded, 0), len(message) - at)
+        for length in range(longest, 0, -1):
+            said = message[at : at + length]
+            kinds = [
+                kind
+                for words, kind in self._found.get(tuple(word.folded for word in said), ())
+                if all(word.plain or word.normal == wanted.normal for word, wanted in zip(said, words, strict=True))
+            ]
+            if kinds:
+                return length, kinds
+        return 1, []
