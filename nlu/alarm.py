@@ -28,6 +28,8 @@ AT_LEAST = 2
 """Examples in which a term must stand to count."""
 SHORTEST, LONGEST = 2, 5
 """Characters of the character n-grams."""
+ROUGHLY = 0.1
+"""How closely event and trapped are fitted: their order counts, not their size."""
 _DIGITS = re.compile(r"\d+")
 
 
@@ -59,9 +61,14 @@ class AlarmModel:
         named = [at for at, example in enumerate(examples) if example.is_emergency and example.event]
 
         def model(chosen: Sequence[int], labels: Sequence[str], *, balanced: bool) -> LinearModel:
-            weights = [examples[at].weight for at in chosen]
             return LinearModel.fit(
-                rows[chosen], labels, strength=strength, tolerance=tolerance, seed=seed, weights=weights, balanced=balanced
+                rows[chosen],
+                labels,
+                strength=strength,
+                tolerance=ROUGHLY if balanced else tolerance,
+                seed=seed,
+                weights=[examples[at].weight for at in chosen],
+                balanced=balanced,
             )
 
         return cls(

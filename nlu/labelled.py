@@ -32,6 +32,8 @@ WAYS_EACH = 2
 ASKED = ("question", "hypothetical")
 """Kinds of look-alike that become an emergency when it is said to be happening."""
 ALMOST, HALF = 0.7, 0.5
+SUPPOSING = frozenset({"if", "howto", "law", "trade", "school", "drill"})
+PRESENT = frozenset({"now", "ours", "near", "urgent", "call", "exclaim", "over"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,16 @@ def lookalike_group(text: str, frames: Frames, random: Random, *, asked: bool) -
         happening = text.rstrip(".!? ") + random.choice(frames.happening)
         made.append(Example(_sometimes_unmarked(happening, random), "", weight=ALMOST))
     return made
+
+
+def only_asks(kinds: Iterable[str]) -> bool:
+    """Whether a message with words of these kinds surely asks in general.
+
+    Many questions of the knowledge are put as by somebody in the midst of it ("khói đầy cầu thang tôi không ra được"): those are
+    no examples of what is no emergency.
+    """
+    found = set(kinds)
+    return bool(found & SUPPOSING) or ("ask" in found and not found & PRESENT)
 
 
 def plain(texts: Iterable[str], random: Random) -> Iterator[Example]:

@@ -128,7 +128,7 @@ def _make(content: Content, new: Places, encoder_name: str | None, today: date, 
         today=today,
     )
     progress("intents", 0.7)
-    engine.train(new.folder, name, {**questions_by_intent(entries), **labelled_messages()})
+    engine.train(new.folder, name, {**questions_by_intent(entries), "emergency": labelled_messages()["emergency"]})
 
 
 def _swap(made: Path, place: Path) -> None:
