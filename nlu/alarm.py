@@ -13,17 +13,13 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 from nlu.labelled import Example
-from nlu.lexicon import Lexicon
+from nlu.lexicon import HAPPENINGS, Lexicon
 from nlu.linear import LinearModel
 from nlu.ngrams import Terms, Vocabulary
 from nlu.phrases import read_words
 
 EMERGENCY, OTHER = "emergency", "other"
 TRAPPED, FREE = "trapped", "free"
-HAPPENINGS = frozenset(
-    {"fire", "smoke", "gas", "explode", "shock", "drown", "collapse", "lift", "crash", "chem", "faint", "flood", "trapped"}
-)
-"""Kinds of words that name an event; what holds for one of them mostly holds for all."""
 AT_LEAST = 2
 """Examples in which a term must stand to count."""
 SHORTEST, LONGEST = 2, 5
@@ -132,7 +128,7 @@ def _kind_terms(kinds: Sequence[str]) -> Terms:
         found += [f"{name}p:{a} {b}" for a, b in pairwise(bordered)]
         found += [f"{name}t:{a} {b} {c}" for a, b, c in zip(bordered, bordered[1:], bordered[2:], strict=False)]
         found += [f"{name}s:{a} {b}" for a, b in combinations(sorted(set(sequence)), 2)]
-    return found if HAPPENINGS & set(kinds) else [*found, "h:"]
+    return found if HAPPENINGS.keys() & set(kinds) else [*found, "h:"]
 
 
 def _character_terms(text: str) -> Iterable[str]:

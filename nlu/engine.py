@@ -23,7 +23,7 @@ from typing import Any
 import yaml
 
 from nlu.alarm import Judgement
-from nlu.emergency import TRAPPED_FIRST, Emergency, EmergencyRules
+from nlu.emergency import PLAIN, TRAPPED_FIRST, Emergency, EmergencyRules
 from nlu.encoder import quiet
 from nlu.text import MAX_UNDERSTOOD, has_letters, words
 from nlu.understanding import Understanding
@@ -39,8 +39,6 @@ WONDER = 0.1
 """… and from which the way to 114 is shown on top of the answer."""
 HELD = 0.5
 """Chance from which somebody can't get out."""
-PLAIN = 5
-"""Score of the rules, as with a cry for help beside the event, that nothing lowers."""
 FEWEST_WORDS = 3
 """Of fewer words the classifier alone makes nothing: "2" or "AB" answer a quiz."""
 

@@ -10,6 +10,30 @@ import yaml
 from nlu.phrases import Word, read_words
 
 WORDS = Path(__file__).parent / "data" / "emergency_words.yml"
+HAPPENINGS = {
+    "fire": "fire",
+    "smoke": "smoke",
+    "gas": "gas",
+    "explode": "explosion",
+    "shock": "electrocution",
+    "drown": "drowning",
+    "collapse": "collapse",
+    "lift": "lift",
+    "crash": "traffic",
+    "chem": "chemical",
+    "faint": "unconscious",
+    "flood": "flood",
+    "trapped": "trapped",
+}
+"""Kinds of words that name an event, with the event; what holds for one of them mostly holds for all."""
+PRESSING = frozenset({"now", "ours", "near", "call", "urgent", "exclaim", "really", "alarm"})
+"""Kinds that make it now, here and ours."""
+AGAINST = frozenset(
+    "if howto law trade school drill media past over dream joke plan love work sport habit worry idiom bot compound".split()
+)
+"""Kinds that make it a case supposed, a memory, a question, a saying."""
+AROUND = frozenset({"person", "place", "thing", "address"})
+"""Kinds that say to whom and where."""
 
 
 class Lexicon:
