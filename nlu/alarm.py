@@ -1,7 +1,7 @@
 """The emergency classifier: whether a message tells of one that is under way, of which kind, and whether somebody is trapped.
 
-Linear models over the words of a message, their pairs, triples and skipped pairs, the kinds of its words (`nlu.lexicon`) and its
-characters; the first two with and without tone marks. Fitted by scikit-learn, applied by numpy.
+Linear models over the words of a message, their pairs, triples and skipped pairs, the kinds of its words (`nlu.lexicon`) and
+its characters. Fitted by scikit-learn, applied by numpy.
 """
 
 from __future__ import annotations
@@ -132,6 +132,4 @@ def _kind_terms(kinds: Sequence[str]) -> Terms:
 
 
 def _character_terms(text: str) -> Iterable[str]:
-    return (
-        f"c:{text[at : at + size]}" for size in range(SHORTEST, LONGEST + 1) for at in range(len(text) - size + 1)
-    )
+    return (f"c:{text[at : at + size]}" for size in range(SHORTEST, LONGEST + 1) for at in range(len(text) - size + 1))

@@ -113,7 +113,8 @@ def _keyed(word: str, random: Random, share: float, *, vni: bool) -> str:
     typed, tone = [], ""
     for letter in unicodedata.normalize("NFC", word):
         if letter in "đĐ":
-            typed.append(letter.replace("đ", "d").replace("Đ", "D") + ("9" if vni else letter.replace("đ", "d").replace("Đ", "D")))
+            plain = strip_marks(letter)
+            typed.append(plain + ("9" if vni else plain))
             continue
         base, *marks = unicodedata.normalize("NFD", letter)
         typed.append(base)
@@ -174,6 +175,7 @@ def unmarked_with_slips(text: str, random: Random) -> str:
 
 def stretched(text: str, random: Random) -> str:
     """Some words drawn out: "cháy quáaaa"."""
+
     def draw(found: re.Match[str]) -> str:
         word = found.group()
         return word + word[-1] * random.randint(1, 4) if random.random() < 0.25 else word

@@ -92,7 +92,7 @@ def _closer_advice(at: Situation) -> tuple[Choice, ...]:
 
 
 def card_text(at: Situation, event: str) -> str:
-    """The card of an event: the call, the steps, and before or after them what never to do. Needs no model, no knowledge file."""
+    """The card of an event: the call, the steps, before or after them what never to do. No model or knowledge needed."""
     card = at.cards.get(event) or at.cards["unknown"]
     steps = "\n".join(f"{number}. {step}" for number, step in enumerate(card.steps, start=1))
     wording = "emergency.first_warned" if card.event in WARN_FIRST and card.never else "emergency.first"

@@ -30,7 +30,9 @@ def test_a_question_becomes_an_emergency_only_where_it_is_said_to_be_happening()
     happening = [example for group in groups for example in group if example.is_emergency]
     assert happening
     assert all(not group[0].is_emergency for group in groups)
-    assert not any(e.is_emergency for seed in range(20) for e in labelled.lookalike_group("cháy hàng", FRAMES, Random(seed), asked=False))
+    assert not any(
+        e.is_emergency for seed in range(20) for e in labelled.lookalike_group("cháy hàng", FRAMES, Random(seed), asked=False)
+    )
 
 
 def test_groups_are_the_same_for_the_same_seed_and_begin_with_a_message_as_it_was_written():

@@ -33,5 +33,5 @@ def test_a_phrase_of_two_kinds_gives_both_and_other_words_none():
 
 
 def test_the_kinds_that_name_an_event_are_in_the_data_file():
-    examples = ["cháy", "khói", "xì gas", "tiếng nổ", "điện giật", "đuối nước", "sập", "thang máy", "tai nạn", "axit", "bất tỉnh", "lũ", "kẹt"]
-    assert {kind for text in examples for kind in kinds(text)} >= HAPPENINGS.keys()
+    said = "cháy khói xì gas nổ điện giật đuối nước sập thang máy tai nạn axit bất tỉnh lũ kẹt"
+    assert set(kinds(said)) >= HAPPENINGS.keys()
