@@ -1,7 +1,7 @@
 """Seeing an emergency by rule, before any model has loaded and without one.
 
-The rules are data: phrases with a score (`nlu/data/emergency.yml`, described there) and kinds of words (`emergency_words.yml`), which
-count for and against in points. Pure: the same text gives the same verdict.
+The rules are data: phrases with a score (`nlu/data/emergency.yml`, described there) and kinds of words
+(`emergency_words.yml`), which count for and against in points. Pure: the same text gives the same verdict.
 """
 
 from __future__ import annotations

@@ -120,7 +120,7 @@ def _calm() -> None:
 
 
 def weigh(seen: Emergency | None, judged: Judgement, *, mute: bool = False) -> Emergency | None:
-    """Rules and classifier together: the classifier decides, what the rules hold for certain needs less of it and is never dropped.
+    """Rules and classifier together: the classifier decides; what the rules are certain of needs less and is never dropped.
 
     `mute`: alone, the classifier says nothing.
     """

@@ -1,7 +1,7 @@
 """The messages written for telling emergencies from what only sounds like one, and what training makes of them.
 
-Each is read as other people would type it (`nlu.writing`) and in frames (`nlu/data/emergency_frames.yml`): "năm ngoái …" makes a
-memory of an emergency, "… nhà em đang bị đây" an emergency of a question. Pure but for reading files: randomness is an argument.
+Each is read as other people would type it (`nlu.writing`) and in frames (`emergency_frames.yml`): "năm ngoái …" makes a
+memory of an emergency, "… nhà em đang bị đây" an emergency of a question. Randomness is an argument.
 """
 
 from __future__ import annotations
@@ -104,8 +104,8 @@ def lookalike_group(text: str, frames: Frames, random: Random, *, asked: bool) -
 def only_asks(kinds: Iterable[str]) -> bool:
     """Whether a message with words of these kinds surely asks in general.
 
-    Many questions of the knowledge are put as by somebody in the midst of it ("khói đầy cầu thang tôi không ra được"): those are
-    no examples of what is no emergency.
+    Many questions of the knowledge are put as by somebody in the midst of it ("khói đầy cầu thang tôi không ra được"): those
+    are no examples of what is no emergency.
     """
     found = set(kinds)
     return bool(found & SUPPOSING) or ("ask" in found and not found & PRESENT)

@@ -29,7 +29,28 @@ HAPPENINGS = {
 PRESSING = frozenset({"now", "ours", "near", "call", "urgent", "exclaim", "really", "alarm"})
 """Kinds that make it now, here and ours."""
 AGAINST = frozenset(
-    "if howto law trade school drill media past over dream joke plan love work sport habit worry idiom bot compound".split()
+    {
+        "if",
+        "howto",
+        "law",
+        "trade",
+        "school",
+        "drill",
+        "media",
+        "past",
+        "over",
+        "dream",
+        "joke",
+        "plan",
+        "love",
+        "work",
+        "sport",
+        "habit",
+        "worry",
+        "idiom",
+        "bot",
+        "compound",
+    }
 )
 """Kinds that make it a case supposed, a memory, a question, a saying."""
 AROUND = frozenset({"person", "place", "thing", "address"})
