@@ -135,7 +135,8 @@ def _make(content: Content, new: Places, encoder_name: str | None, today: date, 
         today=today,
     )
     progress("intents", 0.7)
-    engine.train(new.folder, name, {**questions_by_intent(entries, content.phrasings), **labelled_messages()})
+    emergencies = {"emergency": labelled_messages()["emergency"]}
+    engine.train(new.folder, name, {**questions_by_intent(entries, content.phrasings), **emergencies})
 
 
 def _swap(made: Path, place: Path) -> None:
