@@ -127,13 +127,11 @@ def _places(path: Path) -> tuple[schema.PlaceNames, ...]:
 
 
 def _phrasings(folder: Path) -> dict[str, tuple[str, ...]]:
-    """The phrasings of every entry, none twice. Raises `ContentError`."""
+    """The phrasings of every entry from all files, none twice. Raises `ContentError`."""
     gathered: dict[str, tuple[str, ...]] = {}
     for path in sorted(folder.rglob("*.yml")):
         for row in read_yaml(path, schema.PhrasingsFile).phrasings:
-            if row.of in gathered:
-                raise ContentError(f"{path}: phrasings of `{row.of}` stand twice")
-            gathered[row.of] = tuple(dict.fromkeys(row.say))
+            gathered[row.of] = tuple(dict.fromkeys((*gathered.get(row.of, ()), *row.say)))
     return gathered
 
 
