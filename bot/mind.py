@@ -19,7 +19,7 @@ from knowledge.search import Knowledge
 from nlu.discourse import Discourse
 from nlu.emergency import EmergencyRules
 from nlu.engine import Engine
-from nlu.reading import folded, normal, refer
+from nlu.reading import folded, refer
 from nlu.training import Places
 from nlu.understanding import Understanding
 
@@ -54,7 +54,7 @@ class Mind:
         """Load what training made. Raises `NotBuilt` or `ModelError`."""
         with self._loading:
             places = Places(folder)
-            knowledge = Knowledge.open(places.knowledge, fold=folded, normalise=normal, refer=refer)
+            knowledge = Knowledge.open(places.knowledge, fold=folded, refer=refer)
             self._engine.load(places.model)
             self._knowledge = knowledge
             log.info("mind_ready", entries=len(knowledge.entries), encoder=knowledge.encoder)

@@ -12,9 +12,11 @@ from pathlib import Path
 import msgspec
 
 from knowledge.build import entries_of
+from knowledge.check_tables import table_problems
 from knowledge.content import FOLDER, Content, read_yaml
 from knowledge.folding import Fold
 from knowledge.schema import Citation, Entry, Fine, Question
+from knowledge.thresholds import PREMISES
 
 LEGAL_WORDS = re.compile(
     r"theo (luật|nghị định|thông tư)|bị phạt|phạt tiền|mức phạt|luật (quy định|yêu cầu|bắt buộc)|nghị định \d",
@@ -73,6 +75,7 @@ def check(content: Content, structures: Mapping[str, Structure], on: date, fold:
         *checker.quiz(),
         *checker.cards(),
         *checker.lengths(),
+        *checker.thresholds(),
     ]
 
 
@@ -173,6 +176,21 @@ class _Checker:
         telling = [q for q in single if len(q.options[q.right[0]]) == max(map(len, q.options))]
         if len(single) >= 20 and len(telling) > LONGEST_SHARE * len(single):
             yield Finding("quiz", "all", f"the right option is the longest in {len(telling)} of {len(single)} questions")
+
+    def thresholds(self) -> Iterator[Finding]:
+        """Rows, citations and dates of the decision tables."""
+        tables = self._content.thresholds
+        for name, key, problem in table_problems(tables, self._fold):
+            yield Finding(f"thresholds/{name.removesuffix('.yml')}.yml", key, problem)
+        for kind in tables.premises.kinds:
+            if kind.entry and kind.entry not in self._ids:
+                yield Finding(f"thresholds/{PREMISES}", kind.id, f"`entry` names `{kind.entry}`, which isn't there")
+        for table in tables.tables.values():
+            item = f"thresholds.{table.id}"
+            if table.checked > self._on:
+                yield self._finding(item, f"checked {table.checked}, after {self._on}")
+            cited = (c for rows in tables.rows.values() for row in rows if row.table == table.id for c in row.citations)
+            yield from self._citations(item, dict.fromkeys(cited), table.checked)
 
     def cards(self) -> Iterator[Finding]:
         """The emergency cards: 114 in the call, known sources and entries."""

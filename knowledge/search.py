@@ -1,4 +1,4 @@
-"""Finding the entry that answers a question: full text, words, characters and vectors, weighed by a fitted ranker.
+"""Finding the entry that answers a question: full text and sentence vectors, weighed by a fitted ranker.
 
 The knowledge file is opened read-only; everything but the full-text index is held in memory (some megabytes).
 """
@@ -17,11 +17,13 @@ import numpy as np
 
 from knowledge.build import VERSION
 from knowledge.errors import NotBuilt
-from knowledge.folding import Fold, Normalise, Vectors
+from knowledge.folding import Fold, Vectors
 from knowledge.index import Index
+from knowledge.local import Local
 from knowledge.ranking import Ranker
 from knowledge.references import Citing, Refer, Reference, nothing
-from knowledge.schema import Audience, Document, EmergencyCard, Entry, Question, Source
+from knowledge.schema import Audience, Document, EmergencyCard, Entry, PlaceNames, Question, Source
+from knowledge.thresholds import PREMISES, Premises, Table, Thresholds, compiled
 
 FOR_OTHERS = 1.0
 """What an entry written for another audience than the asker's loses, on the logit scale."""
@@ -61,22 +63,24 @@ class Found:
 class Knowledge:
     """A built knowledge file, ready to be asked. Thread-safe."""
 
-    def __init__(self, connection: sqlite3.Connection, fold: Fold, normalise: Normalise, refer: Refer = nothing) -> None:
+    def __init__(self, connection: sqlite3.Connection, fold: Fold, refer: Refer = nothing) -> None:
         meta = dict(connection.execute("SELECT key, value FROM meta"))
         self.encoder: str = meta["encoder"]
         self._ranker = Ranker.parse(meta["ranker"])
-        self._index = Index(connection, fold, normalise)
+        self._index = Index(connection, fold)
         self.entries = {
             id_: msgspec.json.decode(c, type=Entry) for id_, c in connection.execute("SELECT id, content FROM entry")
         }
         self.documents = {d.id: d for d in _structs(connection, "document", Document)}
         self._refer, self._citing = refer, Citing(self.entries.values(), self.documents.values())
+        self._local = Local(_structs(connection, "place", PlaceNames), [self.entries[e] for e in self._index.entries], fold)
         self.sources = {s.code: s for s in _structs(connection, "source", Source)}
         self.cards = {c.event: c for c in _structs(connection, "card", EmergencyCard)}
         self.quiz = {q.id: q for q in _structs(connection, "quiz", Question)}
+        self.thresholds = _thresholds(connection)
 
     @classmethod
-    def open(cls, path: Path, *, fold: Fold, normalise: Normalise, refer: Refer = nothing) -> Knowledge:
+    def open(cls, path: Path, *, fold: Fold, refer: Refer = nothing) -> Knowledge:
         """Open a knowledge file. Raises `NotBuilt`."""
         if not path.is_file():
             raise NotBuilt(f"No knowledge file at {path}: run `./pccc train`.")
@@ -85,7 +89,7 @@ class Knowledge:
             version = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
             if version != (str(VERSION),):
                 raise NotBuilt(f"{path} is of another version: run `./pccc train`.")
-            return cls(connection, fold, normalise, refer)
+            return cls(connection, fold, refer)
         except (sqlite3.Error, msgspec.MsgspecError) as error:
             raise NotBuilt(f"{path} can't be read ({error}): run `./pccc train`.") from error
 
@@ -97,6 +101,8 @@ class Knowledge:
         referral = self._refer(text)
         close = self._citing.closeness(referral.references)
         scores = self._ranker.scores(features)
+        if (local := self._local.weight(text)) is not None:
+            scores = scores + local
         if close:
             scores = scores + REFERRED * np.array([close.get(entry, 0.0) for entry in self._index.entries], dtype=np.float32)
         chance = self._ranker.chance(features, scores, self._index.known_share(text))
@@ -115,6 +121,13 @@ class Knowledge:
         ours = [self.documents[r.document] for r in references if r.article and r.document in self.documents]
         standing = any(document.replaced_by is None for document in ours)
         return min(chance, REFERRED_DOUBT) if standing and not close else chance
+
+
+def _thresholds(connection: sqlite3.Connection) -> Thresholds:
+    """The decision tables, compiled anew."""
+    written: dict[str, str] = dict(connection.execute("SELECT id, content FROM threshold"))
+    premises = msgspec.json.decode(written.pop(PREMISES), type=Premises)
+    return compiled(premises, {id_: msgspec.json.decode(content, type=Table) for id_, content in written.items()})
 
 
 def _not_for(entry: Entry, audience: Audience) -> bool:

@@ -24,8 +24,10 @@ DECLINED = ("harmful", "medical_dose", "politics")
 
 
 def choices(at: Situation) -> tuple[Choice, ...]:
-    """The four ways in."""
-    return tuple(Choice(f"menu:{name}", at.say(f"menu.{name}")) for name in ("report", "ask_skill", "ask_law", "quiz"))
+    """The ways in."""
+    return tuple(
+        Choice(f"menu:{name}", at.say(f"menu.{name}")) for name in ("report", "ask_skill", "ask_law", "limits", "quiz")
+    )
 
 
 def greet(state: State, at: Situation) -> Step:

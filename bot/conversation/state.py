@@ -15,6 +15,7 @@ from bot.wording import Wording
 from knowledge.folding import Vectors
 from knowledge.schema import Audience, Document, EmergencyCard, Entry, Question, Source
 from knowledge.search import Found
+from knowledge.thresholds import Thresholds
 from nlu.discourse import Discourse
 from nlu.understanding import Understanding
 
@@ -47,11 +48,25 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class PremisesRun(msgspec.Struct, frozen=True, kw_only=True):
+    """The premises somebody asks about: kind, the question, what was said of it as tables write it, the measure asked for.
+
+    `remarks` are words on how something was understood.
+    """
+
+    kind: str = ""
+    table: str = ""
+    known: dict[str, str] = {}
+    asked: str = ""
+    remarks: tuple[str, ...] = ()
+
+
 class State(msgspec.Struct, frozen=True, kw_only=True):
     """All of it; stored as JSON."""
 
     report: Report | None = None
     quiz: QuizRun | None = None
+    premises: PremisesRun | None = None
     choices: tuple[Choice, ...] = ()
     audience: Audience | None = None
     asked: Asked | None = None
@@ -135,6 +150,7 @@ class Library(Protocol):
     documents: dict[str, Document]
     sources: dict[str, Source]
     quiz: dict[str, Question]
+    thresholds: Thresholds
 
     def search(self, text: str, meaning: Vectors | None, audience: Audience | None = None, limit: int = 5) -> Found:
         """The entries that answer best."""

@@ -16,8 +16,9 @@ from nlu.text import normalise
 from tests.conftest import NOW
 
 HERE = Path(__file__).parent
-FLOORS = {"sentences": 0.77, "unmarked": 0.90, "noisy": 0.78, "short": 0.85}
-WRITTEN = {path.relative_to(HERE): yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(HERE.rglob("*.yml"))}
+FLOORS = {"sentences": 0.86, "unmarked": 0.94, "noisy": 0.86, "short": 0.86}
+FILES = sorted(path for path in HERE.rglob("*.yml") if path.parent.name != "thresholds")
+WRITTEN = {path.relative_to(HERE): yaml.safe_load(path.read_text(encoding="utf-8")) for path in FILES}
 REAL = content.load()
 
 
@@ -58,7 +59,8 @@ def test_what_is_called_unmarked_is_unmarked():
 
 
 def test_the_questions_are_not_those_that_training_has_seen():
-    seen = {normalise(question).strip(" ?.!") for entry in entries_of(REAL) for question in entry.questions}
+    trained = [*REAL.phrasings.values(), *(entry.questions for entry in entries_of(REAL))]
+    seen = {normalise(question).strip(" ?.!") for questions in trained for question in questions}
     every = [text for kind in FLOORS for text, _ in asked(kind)]
     same = [text for text in every if normalise(text).strip(" ?.!") in seen]
     assert len(same) <= len(every) / 200, same

@@ -147,5 +147,5 @@ def test_content_cannot_be_changed_once_read(tmp_path):
 def test_the_real_content_is_read():
     real = content.load()
     assert len(real.entries) + len(real.fines) > 500
-    assert len(real.files) == len(real.entries) + len(real.fines) + len(real.questions)
+    assert len(real.files) == len((*real.entries, *real.fines, *real.questions, *real.thresholds.tables))
     assert all(msgspec.json.decode(msgspec.json.encode(entry), type=schema.Entry) == entry for entry in real.entries)

@@ -10,7 +10,7 @@ from knowledge import content
 from knowledge.errors import NotBuilt
 from knowledge.references import Reference, Referral
 from knowledge.search import FOR_OTHERS, REFERRED_DOUBT, REFERRED_SURE, Found, Knowledge
-from nlu.text import fold, normalise
+from nlu.text import fold
 from tests.conftest import NOW
 from tests.unit.knowledge.written import bag_of_words, built, write
 
@@ -36,7 +36,7 @@ entries:
 
 
 def open_(path):
-    return Knowledge.open(path, fold=fold, normalise=normalise)
+    return Knowledge.open(path, fold=fold)
 
 
 @pytest.fixture(scope="module")
@@ -199,7 +199,7 @@ def referring(tmp_path_factory):
     """The same knowledge, lent an understanding of provisions."""
     folder = tmp_path_factory.mktemp("content")
     file = built(content.load(write(folder)), tmp_path_factory.mktemp("trained") / "knowledge.db")
-    return Knowledge.open(file, fold=fold, normalise=normalise, refer=lambda text: NAMED.get(text, Referral()))
+    return Knowledge.open(file, fold=fold, refer=lambda text: NAMED.get(text, Referral()))
 
 
 def test_a_provision_named_alone_finds_the_entry_that_cites_it(referring):

@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.wording import Wording
 from knowledge import content, schema
 from knowledge.search import Found
+from knowledge.thresholds import Premises, Thresholds, compiled
 from nlu.discourse import Discourse
 from nlu.emergency import EmergencyRules
 from nlu.understanding import Understanding
@@ -50,6 +51,7 @@ class Shelf:
     documents: dict[str, schema.Document] = field(default_factory=dict)
     sources: dict[str, schema.Source] = field(default_factory=dict)
     quiz: dict[str, schema.Question] = field(default_factory=dict)
+    thresholds: Thresholds = field(default_factory=lambda: compiled(Premises(), {}))
     finds: Found = field(default_factory=Found)
 
     def search(self, text: str, meaning: object, audience: object = None, limit: int = 5) -> Found:
