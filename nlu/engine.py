@@ -160,6 +160,7 @@ class Engine:
         self._target = ""
         self._folder = ExitStack()
         self._lock = threading.Lock()
+        read("xin chào")  # its tables are loaded now, not with the first cry for help
 
     @property
     def ready(self) -> bool:

@@ -20,6 +20,7 @@ LEXICON = Path(__file__).parent / "data" / "teencode.yml"
 WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _STOP = re.compile(r"[?!;:\n]|\.(?:\s|$)")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NUMBER, BEGINNING, END = "#", "^", "$"
 
 
@@ -94,7 +95,7 @@ class Teencode:
     @classmethod
     def load(cls, path: Path = LEXICON) -> Teencode:
         """The lexicon of a data file; raises `msgspec.ValidationError` naming the key that is wrong."""
-        return cls(_spellings(msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), _Lexicon)))
+        return cls(_spellings(msgspec.convert(yaml.load(path.read_text(encoding="utf-8"), _LOADER), _Lexicon)))
 
     def spellings(self) -> Iterator[Spelling]:
         """All of them."""
