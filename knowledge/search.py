@@ -18,8 +18,9 @@ from knowledge.build import VERSION
 from knowledge.errors import NotBuilt
 from knowledge.folding import Fold, Normalise, Vectors
 from knowledge.index import Index
+from knowledge.law.store import LawStore, Official
 from knowledge.ranking import Ranker
-from knowledge.schema import Audience, Document, EmergencyCard, Entry, Question, Source
+from knowledge.schema import Audience, Citation, Document, EmergencyCard, Entry, Question, Source
 
 FOR_OTHERS = 1.0
 """What an entry written for another audience than the asker's loses, on the logit scale."""
@@ -49,10 +50,11 @@ class Found:
 class Knowledge:
     """A built knowledge file, ready to be asked. Thread-safe."""
 
-    def __init__(self, connection: sqlite3.Connection, fold: Fold, normalise: Normalise) -> None:
+    def __init__(self, connection: sqlite3.Connection, fold: Fold, normalise: Normalise, law: LawStore | None = None) -> None:
         meta = dict(connection.execute("SELECT key, value FROM meta"))
         self.encoder: str = meta["encoder"]
         self._ranker = Ranker.parse(meta["ranker"])
+        self._law = law
         self._index = Index(connection, fold, normalise)
         self.entries = {
             id_: msgspec.json.decode(c, type=Entry) for id_, c in connection.execute("SELECT id, content FROM entry")
@@ -63,8 +65,8 @@ class Knowledge:
         self.quiz = {q.id: q for q in _structs(connection, "quiz", Question)}
 
     @classmethod
-    def open(cls, path: Path, *, fold: Fold, normalise: Normalise) -> Knowledge:
-        """Open a knowledge file. Raises `NotBuilt`."""
+    def open(cls, path: Path, *, fold: Fold, normalise: Normalise, law: LawStore | None = None) -> Knowledge:
+        """Open a knowledge file, with the imported wording of what it cites. Raises `NotBuilt`."""
         if not path.is_file():
             raise NotBuilt(f"No knowledge file at {path}: run `./pccc train`.")
         try:
@@ -72,7 +74,7 @@ class Knowledge:
             version = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
             if version != (str(VERSION),):
                 raise NotBuilt(f"{path} is of another version: run `./pccc train`.")
-            return cls(connection, fold, normalise)
+            return cls(connection, fold, normalise, law)
         except (sqlite3.Error, msgspec.MsgspecError) as error:
             raise NotBuilt(f"{path} can't be read ({error}): run `./pccc train`.") from error
 
@@ -88,6 +90,10 @@ class Knowledge:
         if audience:
             hits.sort(key=lambda hit: -hit.score + (FOR_OTHERS if _not_for(hit.entry, audience) else 0.0))
         return Found(tuple(hits[:limit]), chance)
+
+    def wording_of(self, citation: Citation) -> Official | None:
+        """The official wording of what is cited, if it was imported."""
+        return self._law.wording_of(citation) if self._law else None
 
 
 def _not_for(entry: Entry, audience: Audience) -> bool:

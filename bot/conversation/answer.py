@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import msgspec
 
+from bot.conversation import official
 from bot.conversation.citing import entry_text
 from bot.conversation.menu import choices as menu_choices
 from bot.conversation.state import Asked, Library, RecordUnanswered, Situation, State, Step, Took, show
@@ -95,7 +96,7 @@ def show_entry(state: State, at: Situation, entry_id: str, chance: float = 1.0) 
     if entry is None:
         return show(state, Reply(text=at.say("answer.gone"), choices=menu_choices(at)))
     text = entry_text(entry, at.library.documents, at.library.sources, at.say)
-    offered = _entry_choices(at.library, entry.see[:OFFERED])
+    offered = (*_entry_choices(at.library, entry.see[:OFFERED]), *official.choices(entry, at))
     possible = at.understood.emergency is not None and not at.incoming.choice
     if possible:
         text = f"{at.say('answer.if_real')}\n\n{text}"

@@ -6,7 +6,7 @@ import dataclasses
 
 import msgspec
 
-from bot.conversation import answer, emergency, menu, quiz
+from bot.conversation import answer, emergency, menu, official, quiz
 from bot.conversation.state import Report, Situation, State, Step, Took, show
 from bot.messages import Choice, Reply
 from nlu.text import MAX_UNDERSTOOD, fold, has_letters
@@ -86,6 +86,8 @@ def _choice(state: State, at: Situation, value: str) -> Step:
         return show(state, Reply(text=at.say("small.loading")))
     if kind == "entry":
         return answer.pick(state, at, rest)
+    if kind == "law":
+        return official.show_wording(state, at, rest)
     if kind == "quiz" and state.quiz:
         return quiz.reply_to(state, _as_choice(at, value))
     return menu.help_(state, at)
