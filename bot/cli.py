@@ -64,6 +64,7 @@ for command in (
     content.train,
     content.check,
     content.test,
+    content.import_law,
     registry.officials,
     registry.units_,
     registry.incidents_,

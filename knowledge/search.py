@@ -19,10 +19,11 @@ from knowledge.build import VERSION
 from knowledge.errors import NotBuilt
 from knowledge.folding import Fold, Vectors
 from knowledge.index import Index
+from knowledge.law.store import LawStore, Official
 from knowledge.local import Local
 from knowledge.ranking import Ranker
 from knowledge.references import Citing, Refer, Reference, nothing
-from knowledge.schema import Audience, Document, EmergencyCard, Entry, PlaceNames, Question, Source
+from knowledge.schema import Audience, Citation, Document, EmergencyCard, Entry, PlaceNames, Question, Source
 from knowledge.thresholds import PREMISES, Premises, Table, Thresholds, compiled
 
 FOR_OTHERS = 1.0
@@ -63,10 +64,11 @@ class Found:
 class Knowledge:
     """A built knowledge file, ready to be asked. Thread-safe."""
 
-    def __init__(self, connection: sqlite3.Connection, fold: Fold, refer: Refer = nothing) -> None:
+    def __init__(self, connection: sqlite3.Connection, fold: Fold, refer: Refer = nothing, law: LawStore | None = None) -> None:
         meta = dict(connection.execute("SELECT key, value FROM meta"))
         self.encoder: str = meta["encoder"]
         self._ranker = Ranker.parse(meta["ranker"])
+        self._law = law
         self._index = Index(connection, fold)
         self.entries = {
             id_: msgspec.json.decode(c, type=Entry) for id_, c in connection.execute("SELECT id, content FROM entry")
@@ -80,8 +82,8 @@ class Knowledge:
         self.thresholds = _thresholds(connection)
 
     @classmethod
-    def open(cls, path: Path, *, fold: Fold, refer: Refer = nothing) -> Knowledge:
-        """Open a knowledge file. Raises `NotBuilt`."""
+    def open(cls, path: Path, *, fold: Fold, refer: Refer = nothing, law: LawStore | None = None) -> Knowledge:
+        """Open a knowledge file, with the imported wording of what it cites. Raises `NotBuilt`."""
         if not path.is_file():
             raise NotBuilt(f"No knowledge file at {path}: run `./pccc train`.")
         try:
@@ -89,7 +91,7 @@ class Knowledge:
             version = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
             if version != (str(VERSION),):
                 raise NotBuilt(f"{path} is of another version: run `./pccc train`.")
-            return cls(connection, fold, refer)
+            return cls(connection, fold, refer, law)
         except (sqlite3.Error, msgspec.MsgspecError) as error:
             raise NotBuilt(f"{path} can't be read ({error}): run `./pccc train`.") from error
 
@@ -113,6 +115,10 @@ class Knowledge:
         if audience:
             hits.sort(key=lambda hit: -hit.score + (FOR_OTHERS if _not_for(hit.entry, audience) else 0.0))
         return Found(tuple(hits[:limit]), chance, referral.references)
+
+    def wording_of(self, citation: Citation) -> Official | None:
+        """The official wording of what is cited, if it was imported."""
+        return self._law.wording_of(citation) if self._law else None
 
     def _sure_of(self, references: Sequence[Reference], close: Mapping[str, float], chance: float) -> float:
         """The chance where a provision is named and nothing else: sure if an entry cites it, doubtful if none does."""

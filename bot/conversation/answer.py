@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import msgspec
 
+from bot.conversation import official
 from bot.conversation.citing import entry_text, standing
 from bot.conversation.menu import choices as menu_choices
 from bot.conversation.state import Asked, Library, RecordUnanswered, Situation, State, Step, Took, show
@@ -98,7 +99,7 @@ def show_entry(state: State, at: Situation, entry_id: str, chance: float = 1.0, 
         return show(state, Reply(text=at.say("answer.gone"), choices=menu_choices(at)))
     text = entry_text(entry, at.library.documents, at.library.sources, at.say)
     text = "\n\n".join((*standing(references, at.library.documents, at.say, at.now.date(), text), text))
-    offered = _entry_choices(at.library, entry.see[:OFFERED])
+    offered = (*_entry_choices(at.library, entry.see[:OFFERED]), *official.choices(entry, at))
     possible = at.understood.emergency is not None and not at.incoming.choice
     if possible:
         text = f"{at.say('answer.if_real')}\n\n{text}"

@@ -32,12 +32,13 @@ def cite(citations: Iterable[Citation], documents: Mapping[str, Document], say: 
     for citation in citations:
         grouped.setdefault(citation.document, []).append(place_of(citation, say))
     return "; ".join(
-        f"{_name(documents[document])}{': ' if any(places) else ''}{', '.join(filter(None, dict.fromkeys(places)))}"
+        f"{document_name(documents[document])}{': ' if any(places) else ''}{', '.join(filter(None, dict.fromkeys(places)))}"
         for document, places in grouped.items()
     )
 
 
-def _name(document: Document) -> str:
+def document_name(document: Document) -> str:
+    """A document's short name with its number."""
     return document.short if document.number in document.short else f"{document.short} ({document.number})"
 
 

@@ -6,7 +6,7 @@ import dataclasses
 
 import msgspec
 
-from bot.conversation import answer, emergency, menu, quiz, thresholds
+from bot.conversation import answer, emergency, menu, official, quiz, thresholds
 from bot.conversation.state import PremisesRun, Report, Situation, State, Step, Took, show
 from bot.messages import Choice, Reply
 from nlu.text import MAX_UNDERSTOOD, fold, has_letters
@@ -89,6 +89,8 @@ def _choice(state: State, at: Situation, value: str, premises: PremisesRun | Non
         return answer.pick(state, at, rest)
     if kind == "limits":
         return thresholds.press(state, at, rest, premises)
+    if kind == "law":
+        return official.show_wording(state, at, rest)
     if kind == "quiz" and state.quiz:
         return quiz.reply_to(state, _as_choice(at, value))
     return menu.help_(state, at)

@@ -13,7 +13,8 @@ import msgspec
 from bot.messages import Choice, Incoming, Media, Place, Reply
 from bot.wording import Wording
 from knowledge.folding import Vectors
-from knowledge.schema import Audience, Document, EmergencyCard, Entry, Question, Source
+from knowledge.law.store import Official
+from knowledge.schema import Audience, Citation, Document, EmergencyCard, Entry, Question, Source
 from knowledge.search import Found
 from knowledge.thresholds import Thresholds
 from nlu.discourse import Discourse
@@ -154,6 +155,10 @@ class Library(Protocol):
 
     def search(self, text: str, meaning: Vectors | None, audience: Audience | None = None, limit: int = 5) -> Found:
         """The entries that answer best."""
+        ...
+
+    def wording_of(self, citation: Citation) -> Official | None:
+        """The official wording of what is cited, if the operator has brought it in."""
         ...
 
 

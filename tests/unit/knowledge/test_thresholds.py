@@ -10,7 +10,7 @@ from knowledge.deciding import assume, decide
 from knowledge.errors import ContentError
 from knowledge.search import Knowledge
 from knowledge.spans import Span
-from nlu.text import fold, normalise
+from nlu.text import fold
 from tests.unit.knowledge.tables import CITED, FILES, PREMISES, SIZE, VISIT
 from tests.unit.knowledge.written import TODAY, built, write
 
@@ -164,7 +164,7 @@ def test_what_is_only_taken_to_be_so_is_told_apart(tables):
 
 def test_the_built_file_carries_the_tables(tmp_path):
     loaded = content.load(write(tmp_path, **FILES))
-    with_tables = Knowledge.open(built(loaded, tmp_path / "k.db"), fold=fold, normalise=normalise)
+    with_tables = Knowledge.open(built(loaded, tmp_path / "k.db"), fold=fold)
     assert with_tables.thresholds.rows == loaded.thresholds.rows
     assert list(with_tables.thresholds.kinds) == ["inn", "shop"]
 
@@ -172,7 +172,7 @@ def test_the_built_file_carries_the_tables(tmp_path):
 def test_content_without_tables_is_content_too(tmp_path):
     loaded = content.load(write(tmp_path))
     assert loaded.thresholds.rows == {}
-    assert Knowledge.open(built(loaded, tmp_path / "k.db"), fold=fold, normalise=normalise).thresholds.rows == {}
+    assert Knowledge.open(built(loaded, tmp_path / "k.db"), fold=fold).thresholds.rows == {}
 
 
 def test_premises_are_read_strictly(tmp_path):

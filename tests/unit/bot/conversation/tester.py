@@ -16,6 +16,7 @@ from bot.messages import Choice, Incoming, Media, Place, Reply, Sender
 from bot.settings import Settings
 from bot.wording import Wording
 from knowledge import content, schema
+from knowledge.law.store import Official
 from knowledge.search import Found
 from knowledge.thresholds import Premises, Thresholds, compiled
 from nlu.discourse import Discourse
@@ -53,10 +54,15 @@ class Shelf:
     quiz: dict[str, schema.Question] = field(default_factory=dict)
     thresholds: Thresholds = field(default_factory=lambda: compiled(Premises(), {}))
     finds: Found = field(default_factory=Found)
+    wordings: dict[schema.Citation, Official] = field(default_factory=dict)
 
     def search(self, text: str, meaning: object, audience: object = None, limit: int = 5) -> Found:
         """What it was told to find."""
         return self.finds
+
+    def wording_of(self, citation: schema.Citation) -> Official | None:
+        """The wording a test put there."""
+        return self.wordings.get(citation)
 
 
 @dataclass
