@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from bot.channels.selfcheck_page import SelfCheckPage
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
 from bot.channels.web_routes import WebRoutes
@@ -138,7 +139,8 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
         finally:
             await asyncio.to_thread(app.close)
 
-    routes = [*chat.routes(), *console.routes(), *health.routes()]
+    checked = SelfCheckPage(app.engine, app.say, clock)
+    routes = [*chat.routes(), *checked.routes(), *console.routes(), *health.routes()]
     return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
 
 

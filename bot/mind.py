@@ -79,6 +79,7 @@ class Mind:
         *,
         incident_state: str = "",
         has_desk: bool = False,
+        pages: str = "",
     ) -> Step:
         """The next step of the conversation."""
         return step(
@@ -98,5 +99,6 @@ class Mind:
                 discourse=self._discourse,
                 incident_state=incident_state,
                 has_desk=has_desk,
+                pages=pages,
             ),
         )

@@ -15,7 +15,7 @@ from knowledge.build import entries_of
 from knowledge.check_tables import table_problems
 from knowledge.content import FOLDER, Content, read_yaml
 from knowledge.folding import Fold
-from knowledge.schema import Citation, Entry, Fine, Question
+from knowledge.schema import Check, Citation, Entry, Fine, Question
 from knowledge.thresholds import PREMISES
 
 LEGAL_WORDS = re.compile(
@@ -76,6 +76,7 @@ def check(content: Content, structures: Mapping[str, Structure], on: date, fold:
         *checker.cards(),
         *checker.lengths(),
         *checker.thresholds(),
+        *checker.checklists(),
     ]
 
 
@@ -203,6 +204,51 @@ class _Checker:
             for other in card.see:
                 if other not in self._ids:
                     yield self._finding(card.event, f"`see` names `{other}`, which isn't there")
+
+    def checklists(self) -> Iterator[Finding]:
+        """The self-checks: what to do, what it rests on, known entries, conditions that can come true."""
+        for checklist in self._content.checklists:
+            before: dict[str, Check] = {}
+            for check in checklist.checks:
+                for problem in (*_check_problems(check), *_condition_problems(check, before)):
+                    yield self._finding(check.id, problem)
+                yield from self._rests_on(check)
+                before[check.id] = check
+
+    def _rests_on(self, check: Check) -> Iterator[Finding]:
+        if check.safe != "either" and not check.citations and not check.sources:
+            yield self._finding(check.id, "needs a citation or a source")
+        if LEGAL_WORDS.search(f"{check.why} {check.fix}") and not check.citations:
+            yield self._finding(check.id, "speaks of law without a citation")
+        for code in check.sources:
+            if code not in self._sources:
+                yield self._finding(check.id, f"source `{code}` is not in sources.yml")
+        for entry in check.entries:
+            if entry not in self._ids:
+                yield self._finding(check.id, f"links to `{entry}`, which isn't there")
+        if check.checked > self._on:
+            yield self._finding(check.id, f"checked {check.checked}, after {self._on}")
+        yield from self._citations(check.id, check.citations, check.checked)
+
+
+def _check_problems(check: Check) -> Iterator[str]:
+    if check.safe != "either":
+        for name in ("why", "fix"):
+            if not getattr(check, name):
+                yield f"a check needs a `{name}`"
+    elif check.fix or check.why:
+        yield "has no wrong answer, so `why` and `fix` would never be shown"
+    if check.yearly and not check.due:
+        yield "`yearly` dates need a `due`"
+
+
+def _condition_problems(check: Check, before: Mapping[str, Check]) -> Iterator[str]:
+    for condition in check.applies_if:
+        other = before.get(condition.check)
+        if other is None:
+            yield f"`applies_if` names `{condition.check}`, which isn't asked before"
+        elif other.none is None and "none" in condition.answers:
+            yield f"`applies_if` waits for “none” of `{condition.check}`, which doesn't offer it"
 
 
 def _key_problems(question: Question, fold: Fold) -> Iterator[str]:

@@ -48,6 +48,7 @@ class Content:
     phrasings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Further ways of asking by entry id; they train and rank, and are shown to nobody."""
     places: tuple[schema.PlaceNames, ...] = ()
+    checklists: tuple[schema.Checklist, ...] = ()
 
     def document(self, document_id: str) -> schema.Document | None:
         """The document of an id."""
@@ -119,11 +120,27 @@ def load(folder: Path = FOLDER) -> Content:
         files=files,
         phrasings=_phrasings(folder / "phrasings"),
         places=_places(folder / "places.yml"),
+        checklists=_checklists(folder / "selfcheck", files),
     )
 
 
 def _places(path: Path) -> tuple[schema.PlaceNames, ...]:
     return read_yaml(path, schema.PlacesFile).places if path.exists() else ()
+
+
+def _checklists(folder: Path, files: dict[str, Path]) -> tuple[schema.Checklist, ...]:
+    """The self-checks, each named as its file, in the order of their buttons. Raises `ContentError`."""
+    lists: list[schema.Checklist] = []
+    for path in sorted(folder.glob("*.yml")):
+        checklist = read_yaml(path, schema.Checklist)
+        if checklist.id != path.stem:
+            raise ContentError(f"{path}: id `{checklist.id}` must be the file's name, `{path.stem}`")
+        for id_ in (checklist.id, *(check.id for check in checklist.checks)):
+            if id_ in files:
+                raise ContentError(f"{path}: id `{id_}` stands twice, also in {files[id_].name}")
+            files[id_] = path
+        lists.append(checklist)
+    return tuple(sorted(lists, key=lambda checklist: checklist.order))
 
 
 def _phrasings(folder: Path) -> dict[str, tuple[str, ...]]:

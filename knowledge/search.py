@@ -23,7 +23,7 @@ from knowledge.law.store import LawStore, Official
 from knowledge.local import Local
 from knowledge.ranking import Ranker
 from knowledge.references import Citing, Refer, Reference, nothing
-from knowledge.schema import Audience, Citation, Document, EmergencyCard, Entry, PlaceNames, Question, Source
+from knowledge.schema import Audience, Checklist, Citation, Document, EmergencyCard, Entry, PlaceNames, Question, Source
 from knowledge.thresholds import PREMISES, Premises, Table, Thresholds, compiled
 
 FOR_OTHERS = 1.0
@@ -80,6 +80,9 @@ class Knowledge:
         self.cards = {c.event: c for c in _structs(connection, "card", EmergencyCard)}
         self.quiz = {q.id: q for q in _structs(connection, "quiz", Question)}
         self.thresholds = _thresholds(connection)
+        self.checklists = {
+            id_: msgspec.json.decode(c, type=Checklist) for id_, c in connection.execute("SELECT id, content FROM checklist")
+        }
 
     @classmethod
     def open(cls, path: Path, *, fold: Fold, refer: Refer = nothing, law: LawStore | None = None) -> Knowledge:

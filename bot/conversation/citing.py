@@ -64,13 +64,18 @@ def _spoken_of(document: Document, shown: str) -> bool:
     return document.short in shown or "/".join(document.number.split("/")[:2]) in shown
 
 
+def source_names(codes: Iterable[str], sources: Mapping[str, Source]) -> str:
+    """Who stands behind it, the strongest first: "Bộ Công an; NFPA"."""
+    known = sorted((sources[code] for code in codes if code in sources), key=lambda source: source.strength)
+    return "; ".join(list(dict.fromkeys(source.publisher or source.name for source in known))[:NAMED])
+
+
 def entry_text(entry: Entry, documents: Mapping[str, Document], sources: Mapping[str, Source], say: Wording) -> str:
     """An entry as a person reads it: the answer, the rest, what changed, what it rests on, when it was checked."""
-    known = sorted((sources[code] for code in entry.sources if code in sources), key=lambda source: source.strength)
-    named = list(dict.fromkeys(source.publisher or source.name for source in known))[:NAMED]
+    named = source_names(entry.sources, sources)
     rests_on = [
         *([say("answer.basis", citations=cite(entry.citations, documents, say))] if entry.citations else []),
-        *([say("answer.source", sources="; ".join(named))] if named and not entry.citations else []),
+        *([say("answer.source", sources=named)] if named and not entry.citations else []),
         say("answer.checked", date=entry.checked.strftime("%d/%m/%Y")),
     ]
     blocks = [

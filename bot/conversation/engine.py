@@ -6,7 +6,7 @@ import dataclasses
 
 import msgspec
 
-from bot.conversation import answer, emergency, menu, official, quiz, thresholds
+from bot.conversation import answer, emergency, menu, official, quiz, selfcheck, thresholds
 from bot.conversation.state import PremisesRun, Report, Situation, State, Step, Took, show
 from bot.messages import Choice, Reply
 from nlu.text import MAX_UNDERSTOOD, fold, has_letters
@@ -35,7 +35,11 @@ COMMANDS = {
 
 
 def step(state: State, at: Situation) -> Step:
-    """Take one message: the flow that was spoken to answers; an emergency always comes first."""
+    """Take one message: the flow that was spoken to answers; an emergency always comes first, a self-check waits meanwhile."""
+    return selfcheck.leave(_take(state, at), at)
+
+
+def _take(state: State, at: Situation) -> Step:
     chosen = _chosen(state, at)
     premises, state = state.premises, msgspec.structs.replace(state, premises=None)
     seen = at.understood.emergency
@@ -60,14 +64,18 @@ def _may_be_the_place(state: State, at: Situation) -> bool:
 
 
 def _chosen(state: State, at: Situation) -> str | None:
-    """The button pressed, or the one whose number or label was typed; the menu's labels count at any time."""
+    """The button pressed, or the one whose number or label was typed.
+
+    The menu's labels, and the way back to a self-check, count at any time.
+    """
     if at.incoming.choice:
         return at.incoming.choice
     said = at.text.strip()
     if said.isdecimal() and len(said) < 3 and 1 <= int(said) <= len(state.choices) and not thresholds.takes_number(state):
         return state.choices[int(said) - 1].value
     folded = fold(said)
-    return next((c.value for c in (*state.choices, *menu.choices(at)) if folded and fold(c.label) == folded), None)
+    shown = (*state.choices, *menu.choices(at), *selfcheck.resume_choice(state, at))
+    return next((c.value for c in shown if folded and fold(c.label) == folded), None)
 
 
 def _choice(state: State, at: Situation, value: str, premises: PremisesRun | None) -> Step:
@@ -93,6 +101,8 @@ def _choice(state: State, at: Situation, value: str, premises: PremisesRun | Non
         return official.show_wording(state, at, rest)
     if kind == "quiz" and state.quiz:
         return quiz.reply_to(state, _as_choice(at, value))
+    if kind == "selfcheck":
+        return selfcheck.press(state, at, rest)
     return menu.help_(state, at)
 
 
@@ -109,6 +119,8 @@ def _menu(state: State, at: Situation, name: str) -> Step:
         return quiz.start(state, at) if at.library else show(state, Reply(text=at.say("small.loading")))
     if name == "limits":
         return thresholds.start(state, at) if at.library else show(state, Reply(text=at.say("small.loading")))
+    if name == "selfcheck":
+        return selfcheck.begin(state, at)
     return menu.greet(state, at)
 
 
@@ -148,6 +160,10 @@ def _words(state: State, at: Situation, premises: PremisesRun | None) -> Step:
         taken = _in_quiz(state, at)
         if taken is not None:
             return taken
+    if state.selfcheck is not None and not state.selfcheck.away:
+        taken = _in_selfcheck(state, at)
+        if taken is not None:
+            return taken
     report = emergency.active(state, at)
     if report is not None and report.incident and not report.confirmed and fold(at.text) in YES_WORDS:
         return emergency.confirm(state, at)
@@ -165,6 +181,18 @@ def _in_quiz(state: State, at: Situation) -> Step | None:
         return None
     short = len(at.text.split()) <= 3
     return quiz.reply_to(state, at) if short or not at.understood.is_question else None
+
+
+def _in_selfcheck(state: State, at: Situation) -> Step | None:
+    """An answer to the question on the screen; `None` for what is something else, to which the check gives way."""
+    taken = selfcheck.hear(state, at)
+    if taken is not None:
+        return taken
+    if fold(at.text) in STOP_WORDS:
+        return selfcheck.stop(state, at)
+    intent, confidence = at.understood.intent, at.understood.confidence
+    unclear = intent in (FALLBACK_INTENT, "affirm", "deny") or confidence < SURE_INTENT
+    return selfcheck.again(state, at) if unclear and len(at.text.split()) <= 3 else None
 
 
 def _belongs_to_report(report: Report, at: Situation) -> bool:
@@ -204,6 +232,8 @@ def _intent(state: State, at: Situation, intent: str) -> Step | None:
             return emergency.status(state, at)
         case "quiz":
             return quiz.start(state, at) if at.library else show(state, Reply(text=at.say("small.loading")))
+        case "self_check":
+            return selfcheck.begin(state, at)
         case "cancel" | "deny":
             return _cancel(state, at)
     return menu.small_talk(state, at, intent)

@@ -14,7 +14,6 @@ SMALL = {
 LATER = {
     "talk_to_official": "small.official",
     "my_data": "small.your_data",
-    "self_check": "small.later",
     "subscribe": "small.later",
     "unsubscribe": "small.later",
 }

@@ -7,7 +7,7 @@ import pytest
 
 from knowledge import content
 from knowledge.check import Gone, Structure, check, load_structures
-from knowledge.schema import Amendment, Citation
+from knowledge.schema import Amendment, Citation, Condition
 from nlu.text import fold
 from tests.unit.knowledge.written import TODAY, write
 
@@ -46,6 +46,7 @@ def made(tmp_path):
 
 
 LAW, SKILL = 0, 1
+GAS, HOSE = 0, 1
 
 
 def test_content_without_fault_has_no_finding(made):
@@ -295,3 +296,48 @@ def test_structures_are_known_by_their_documents():
     structures = load_structures()
     assert {"nd-106-2025", "luat-55-2024"} <= set(structures)
     assert all(REAL.document(id_) for id_ in structures)
+
+
+def change_check(made, at, **changes):
+    """Change one check of the self-check."""
+    (house,) = made.content.checklists
+    checks = list(house.checks)
+    checks[at] = replace(checks[at], **changes)
+    made.change("checklists", checks=tuple(checks))
+
+
+@pytest.mark.parametrize(
+    ("at", "changes", "problem"),
+    [
+        (GAS, {"fix": ""}, "a check needs a `fix`"),
+        (GAS, {"why": ""}, "a check needs a `why`"),
+        (GAS, {"safe": "either"}, "has no wrong answer, so `why` and `fix` would never be shown"),
+        (GAS, {"citations": ()}, "needs a citation or a source"),
+        (GAS, {"citations": (Citation(document="gone"),)}, "cites `gone`, which is not in documents.yml"),
+        (GAS, {"entries": ("gone",)}, "links to `gone`, which isn't there"),
+        (GAS, {"yearly": ("06-15",)}, "`yearly` dates need a `due`"),
+        (GAS, {"checked": LATE}, "checked 2026-11-24, after 2026-11-23"),
+        (HOSE, {"sources": ("gone",)}, "source `gone` is not in sources.yml"),
+        (HOSE, {"why": "Nhà nước bị phạt tiền."}, "speaks of law without a citation"),
+        (
+            HOSE,
+            {"applies_if": (Condition(check="house.gone", answers=("yes",)),)},
+            "`applies_if` names `house.gone`, which isn't asked before",
+        ),
+        (
+            HOSE,
+            {"applies_if": (Condition(check="house.hose", answers=("yes",)),)},
+            "`applies_if` names `house.hose`, which isn't asked before",
+        ),
+    ],
+)
+def test_a_check_that_could_not_be_trusted(made, at, changes, problem):
+    change_check(made, at, **changes)
+    assert made.only().problem == problem
+    assert made.only().file.endswith("house.yml")
+
+
+def test_a_condition_on_an_answer_that_is_not_offered(made):
+    change_check(made, GAS, none=None)
+    change_check(made, HOSE, applies_if=(Condition(check="house.gas", answers=("none",)),))
+    assert made.only().problem == "`applies_if` waits for “none” of `house.gas`, which doesn't offer it"

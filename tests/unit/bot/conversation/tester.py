@@ -53,6 +53,7 @@ class Shelf:
     sources: dict[str, schema.Source] = field(default_factory=dict)
     quiz: dict[str, schema.Question] = field(default_factory=dict)
     thresholds: Thresholds = field(default_factory=lambda: compiled(Premises(), {}))
+    checklists: dict[str, schema.Checklist] = field(default_factory=dict)
     finds: Found = field(default_factory=Found)
     wordings: dict[schema.Citation, Official] = field(default_factory=dict)
 
@@ -83,6 +84,7 @@ class Tester:
     understand: Understand | None = None
     incident_state: str = ""
     has_desk: bool = True
+    pages: str = ""
     state: State = field(default_factory=State)
     last: Step | None = None
     written: list[Effect] = field(default_factory=list)
@@ -178,6 +180,7 @@ class Tester:
                 discourse=discourse(),
                 incident_state=self.incident_state,
                 has_desk=self.has_desk,
+                pages=self.pages,
             ),
         )
         self.state = msgspec.json.decode(msgspec.json.encode(self.last.state), type=State)
