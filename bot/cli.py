@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bot.commands import content, registry, service
+from bot.commands import content, measuring, registry, service
 from bot.errors import PcccError
 
 
@@ -64,6 +64,8 @@ for command in (
     content.train,
     content.check,
     content.test,
+    measuring.evaluate,
+    measuring.bench,
     registry.officials,
     registry.units_,
     registry.incidents_,

@@ -14,7 +14,6 @@ TEMPLATE = Path(__file__).parent / "page.html"
 def page(figures: Report, outcomes: Sequence[Outcome], title_of: Callable[[str], str], about: str) -> str:
     """The page as text. `title_of` gives an entry's title by its id, `about` says what was evaluated."""
     from jinja2 import Environment
-    from markupsafe import Markup
 
     template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
         TEMPLATE.read_text(encoding="utf-8")
@@ -24,7 +23,7 @@ def page(figures: Report, outcomes: Sequence[Outcome], title_of: Callable[[str],
         about=about,
         figures=figures,
         tables=(("kind", figures.by_kind), ("audience", figures.by_audience), ("variant", figures.by_variant)),
-        plot=Markup(reliability(figures.calibration)),
+        plot=reliability(figures.calibration),
         failures=missed,
         kinds=sorted({outcome.case.kind for outcome in missed}),
         variants=sorted({outcome.case.variant for outcome in missed}),

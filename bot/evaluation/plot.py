@@ -1,4 +1,4 @@
-"""The reliability plot as an SVG picture: stated confidence against the share that was right, on the diagonal where they agree."""
+"""The reliability plot as an SVG picture: stated confidence against the share that was right; on the diagonal they agree."""
 
 from __future__ import annotations
 
