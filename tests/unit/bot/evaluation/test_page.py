@@ -61,7 +61,7 @@ def test_every_failure_stands_there_with_what_was_expected_given_and_how_sure(re
 
 def test_the_page_needs_no_other_file():
     html = page(report(OUTCOMES), OUTCOMES, lambda _: "", "x")
-    assert not any(part in html for part in ("src=\"", "href=", "@import", "url("))
+    assert not any(part in html for part in ('src="', "href=", "@import", "url("))
 
 
 @pytest.mark.parametrize("judged", [[], [(0.05, False), (0.95, True), (0.95, True)], [(1.0, True)]], ids=len)
