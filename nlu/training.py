@@ -26,7 +26,10 @@ from nlu import engine
 from nlu.text import fold, normalise
 
 STAMP = "stamp.json"
-OUTSIDE = ("out_of_scope", "harmful", "greet", "thanks", "goodbye", "bot_identity")
+OUTSIDE = (
+    *("out_of_scope", "harmful", "self_harm", "medical_dose", "politics"),
+    *("greet", "thanks", "goodbye", "bot_identity"),
+)
 """Intents whose examples no entry answers: what the ranker learns to be unsure of."""
 FITTING = encoding.Recipe(epochs=9)
 """The encoder that only helps to fit the ranker is trained more briefly."""
