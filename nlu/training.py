@@ -29,7 +29,10 @@ from nlu.reading import folded
 from nlu.text import fold
 
 STAMP = "stamp.json"
-OUTSIDE = ("out_of_scope", "harmful", "medical_dose", "politics", "greet", "thanks", "goodbye", "bot_identity")
+OUTSIDE = (
+    *("out_of_scope", "harmful", "self_harm", "medical_dose", "politics"),
+    *("greet", "thanks", "goodbye", "bot_identity"),
+)
 """Intents whose examples no entry answers: what the ranker learns to be unsure of."""
 FITTING = Recipe(epochs=6)
 """The encoder that only helps to fit the ranker is trained more briefly."""

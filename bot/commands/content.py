@@ -29,6 +29,7 @@ def check(on: datetime | None, as_json: bool, coverage: bool) -> None:
     """Check settings of content: citations, dates, references, duplicate questions, quiz keys."""
     from knowledge import check as checking
     from knowledge import content
+    from knowledge.provisions import load_structures
     from nlu.text import fold
 
     day: date = on.date() if on else datetime.now(UTC).date()
@@ -36,9 +37,9 @@ def check(on: datetime | None, as_json: bool, coverage: bool) -> None:
     if coverage:
         from knowledge.coverage import coverage as page
 
-        click.echo(page(loaded, checking.load_structures()), nl=False)
+        click.echo(page(loaded, load_structures()), nl=False)
         return
-    findings = checking.check(loaded, checking.load_structures(), day, fold)
+    findings = checking.check(loaded, load_structures(), day, fold)
     fatal = [finding for finding in findings if finding.fatal]
     if as_json:
         rows = [{"file": f.file, "item": f.item, "problem": f.problem, "fatal": f.fatal} for f in findings]
@@ -74,10 +75,10 @@ def import_law(ctx: click.Context, file: Path, document: str | None, consolidate
     """Bring in an official text (docx, pdf, html, md, txt), to be shown word for word beside the answers that cite it."""
     from bot import law_report
     from bot.wording import Wording
-    from knowledge import check as checking
     from knowledge import content
     from knowledge.errors import LawRefused
     from knowledge.law.importing import import_law as take_in
+    from knowledge.provisions import load_structures
 
     settings, say = settings_of(ctx), Wording.load()
     try:
@@ -85,7 +86,7 @@ def import_law(ctx: click.Context, file: Path, document: str | None, consolidate
             file,
             settings.law_dir,
             content.load().documents,
-            checking.load_structures(),
+            load_structures(),
             datetime.now(UTC),
             document=document,
             consolidated=consolidated,

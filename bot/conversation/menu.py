@@ -18,7 +18,7 @@ LATER = {
     "unsubscribe": "small.later",
 }
 
-DECLINED = ("harmful", "medical_dose", "politics")
+DECLINED = ("harmful", "self_harm", "medical_dose", "politics")
 """Intents that are declined even where an entry seems to fit."""
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from knowledge.check import Structure
 from knowledge.errors import LawRefused
 from knowledge.law import marks, store
 from knowledge.law.parsing import Provision, Report, parse
 from knowledge.law.reading import Source, read
 from knowledge.law.recognising import merged, recognise
 from knowledge.law.structure import structure
+from knowledge.provisions import Structure
 from knowledge.schema import Document
 
 Place = tuple[str, str | None, str | None]

@@ -75,6 +75,12 @@ def test_a_key_that_stands_twice_is_told(tmp_path):
     assert "line 2" in told
 
 
+def test_a_document_has_one_day_from_which_it_is_in_force(tmp_path):
+    documents = FILES["documents.yml"] + "    effective: 2025-08-01\n"
+    with pytest.raises(ContentError, match=r"documents.yml: .*key `effective` stands twice"):
+        content.load(write(tmp_path, **{"documents.yml": documents}))
+
+
 def test_a_missing_key_is_told(tmp_path):
     assert "`lead`" in refused(tmp_path, "".join(line for line in ENTRY.splitlines(True) if "lead:" not in line))
 
