@@ -138,10 +138,8 @@ def weigh(seen: Emergency | None, judged: Judgement, *, mute: bool = False) -> E
 
 
 def _named(seen: Emergency | None, judged: Judgement) -> str:
-    """The kind of event: what the rules name for certain, else the classifier's; a fire with somebody in it is about them."""
-    event = seen.event if seen and seen.certain and seen.event != "unknown" else judged.event
-    if judged.chance < WONDER and seen:
-        event = seen.event
+    """The kind of event: the classifier's where it sees one, else the rules'; a fire with somebody in it is about them."""
+    event = seen.event if seen and judged.chance < WONDER else judged.event
     return "trapped" if event in TRAPPED_FIRST and judged.trapped >= HELD else event
 
 
