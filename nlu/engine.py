@@ -25,7 +25,7 @@ import yaml
 from nlu.alarm import Judgement
 from nlu.emergency import PLAIN, TRAPPED_FIRST, Emergency, EmergencyRules
 from nlu.encoder import quiet
-from nlu.text import MAX_UNDERSTOOD, has_letters, words
+from nlu.text import MAX_UNDERSTOOD, has_letters
 from nlu.understanding import Understanding
 
 INTENTS = Path(__file__).parent / "data" / "intents"
@@ -39,8 +39,6 @@ WONDER = 0.1
 """… and from which the way to 114 is shown on top of the answer."""
 HELD = 0.5
 """Chance from which somebody can't get out."""
-FEWEST_WORDS = 3
-"""Of fewer words the classifier alone makes nothing: "2" or "AB" answer a quiz."""
 
 
 class ModelError(Exception):
@@ -119,13 +117,8 @@ def _calm() -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
-def weigh(seen: Emergency | None, judged: Judgement, *, mute: bool = False) -> Emergency | None:
-    """Rules and classifier together: the classifier decides; what the rules are certain of needs less and is never dropped.
-
-    `mute`: alone, the classifier says nothing.
-    """
-    if seen is None and mute:
-        return None
+def weigh(seen: Emergency | None, judged: Judgement) -> Emergency | None:
+    """Rules and classifier together: the classifier decides; what the rules are certain of needs less and is never dropped."""
     because = seen.because if seen else ()
     agreed = seen is not None and seen.certain
     if judged.chance >= (ALARM_AGREED if agreed else ALARM):
@@ -195,8 +188,7 @@ class Engine:
             str(message.get("emergency_event") or "unknown"),
             float(message.get("emergency_trapped") or 0.0),
         )
-        mute = self._rules.is_idiom(text) or len(words(text)) < FEWEST_WORDS
-        emergency = weigh(seen, judged, mute=mute)
+        emergency = weigh(seen, judged)
         return Understanding(text, ranking[0][0], ranking[0][1], ranking, emergency, message.get("meaning"))
 
     def _parse(self, text: str) -> Any:

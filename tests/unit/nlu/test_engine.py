@@ -94,11 +94,6 @@ def test_a_fire_with_somebody_in_it_is_about_them():
     assert weigh(None, Judgement(1.0, "lift", 0.9)).event == "lift"
 
 
-def test_the_classifier_alone_raises_no_alarm_over_a_mere_saying():
-    assert weigh(None, Judgement(1.0, "fire", 0.0), mute=True) is None
-    assert weigh(CERTAIN, Judgement(1.0, "fire", 0.0), mute=True).certain
-
-
 def test_a_second_opinion_keeps_the_phrases_of_the_first():
     assert weigh(CERTAIN, Judgement(ALARM, "fire", 0.0)).because == ("xì gas", "classifier")
     assert weigh(CERTAIN, Judgement(0.0, "fire", 0.0)).because == ("xì gas",)
