@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -22,7 +23,7 @@ EMERGENCY, OTHER = "emergency", "other"
 TRAPPED, FREE = "trapped", "free"
 AT_LEAST = 2
 """Examples in which a term must stand to count."""
-SHORTEST, LONGEST = 2, 5
+SHORTEST, LONGEST = 3, 4
 """Characters of the character n-grams."""
 ROUGHLY = 0.1
 """How closely event and trapped are fitted: their order counts, not their size."""
@@ -56,7 +57,7 @@ class AlarmModel:
         rows = vocabulary.count(documents)
         named = [at for at, example in enumerate(examples) if example.is_emergency and example.event]
 
-        def model(chosen: Sequence[int], labels: Sequence[str], *, balanced: bool) -> LinearModel:
+        def model(chosen: Sequence[int], labels: Sequence[str], balanced: bool) -> LinearModel:
             return LinearModel.fit(
                 rows[chosen],
                 labels,
@@ -67,13 +68,14 @@ class AlarmModel:
                 balanced=balanced,
             )
 
-        return cls(
-            lexicon,
-            vocabulary,
-            model(range(len(examples)), [EMERGENCY if e.is_emergency else OTHER for e in examples], balanced=False),
-            model(named, [examples[at].event for at in named], balanced=True),
-            model(named, [TRAPPED if examples[at].trapped else FREE for at in named], balanced=True),
+        asked = (
+            (range(len(examples)), [EMERGENCY if e.is_emergency else OTHER for e in examples], False),
+            (named, [examples[at].event for at in named], True),
+            (named, [TRAPPED if examples[at].trapped else FREE for at in named], True),
         )
+        with ThreadPoolExecutor(2) as pool:  # liblinear lets go of the interpreter
+            chance, event, trapped = pool.map(lambda one: model(*one), asked)
+        return cls(lexicon, vocabulary, chance, event, trapped)
 
     def judge(self, text: str) -> Judgement:
         """What a message tells."""

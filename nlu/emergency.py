@@ -116,7 +116,6 @@ class EmergencyRules:
     def __init__(self, rules: _Rules, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._masks = PhraseBook([*rules.masks, *rules.idioms])
-        self._idioms = PhraseBook(rules.idioms)
         self._events = {name: (PhraseBook(event.certain), PhraseBook(event.likely)) for name, event in rules.events.items()}
         self._calls = PhraseBook(rules.calls)
         self._present = PhraseBook(rules.present)
@@ -134,10 +133,6 @@ class EmergencyRules:
     def events(self) -> tuple[str, ...]:
         """The kinds of event the rules know."""
         return tuple(self._events)
-
-    def is_idiom(self, text: str) -> bool:
-        """Whether the message holds a saying that only sounds like an emergency."""
-        return bool(self._idioms.hits(read_words(text)))
 
     def read(self, text: str) -> Emergency | None:
         """The emergency in the message, `None` where there is none: by its phrases, then by the kinds of all its words."""

@@ -26,7 +26,7 @@ from nlu.alarm import Judgement
 from nlu.emergency import PLAIN, TRAPPED_FIRST, Emergency, EmergencyRules
 from nlu.encoder import quiet
 from nlu.reading import read
-from nlu.text import MAX_UNDERSTOOD, has_letters, normalise, words
+from nlu.text import MAX_UNDERSTOOD, has_letters, normalise
 from nlu.understanding import Understanding
 
 INTENTS = Path(__file__).parent / "data" / "intents"
@@ -40,8 +40,6 @@ WONDER = 0.1
 """… and from which the way to 114 is shown on top of the answer."""
 HELD = 0.5
 """Chance from which somebody can't get out."""
-FEWEST_WORDS = 3
-"""Of fewer words the classifier alone makes nothing: "2" or "AB" answer a quiz."""
 
 
 class ModelError(Exception):
@@ -125,13 +123,8 @@ def graver(one: Emergency | None, other: Emergency | None) -> Emergency | None:
     return max(one, other, key=lambda seen: (seen.certain, seen.score)) if one and other else one or other
 
 
-def weigh(seen: Emergency | None, judged: Judgement, *, mute: bool = False) -> Emergency | None:
-    """Rules and classifier together: the classifier decides; what the rules are certain of needs less and is never dropped.
-
-    `mute`: alone, the classifier says nothing.
-    """
-    if seen is None and mute:
-        return None
+def weigh(seen: Emergency | None, judged: Judgement) -> Emergency | None:
+    """Rules and classifier together: the classifier decides; what the rules are certain of needs less and is never dropped."""
     because = seen.because if seen else ()
     agreed = seen is not None and seen.certain
     if judged.chance >= (ALARM_AGREED if agreed else ALARM):
@@ -144,10 +137,8 @@ def weigh(seen: Emergency | None, judged: Judgement, *, mute: bool = False) -> E
 
 
 def _named(seen: Emergency | None, judged: Judgement) -> str:
-    """The kind of event: what the rules name for certain, else the classifier's; a fire with somebody in it is about them."""
-    event = seen.event if seen and seen.certain and seen.event != "unknown" else judged.event
-    if judged.chance < WONDER and seen:
-        event = seen.event
+    """The kind of event: the classifier's where it sees one, else the rules'; a fire with somebody in it is about them."""
+    event = seen.event if seen and judged.chance < WONDER else judged.event
     return "trapped" if event in TRAPPED_FIRST and judged.trapped >= HELD else event
 
 
@@ -205,8 +196,7 @@ class Engine:
             str(message.get("emergency_event") or "unknown"),
             float(message.get("emergency_trapped") or 0.0),
         )
-        mute = self._rules.is_idiom(text) or len(words(text)) < FEWEST_WORDS
-        emergency = weigh(seen, judged, mute=mute)
+        emergency = weigh(seen, judged)
         return Understanding(text, ranking[0][0], ranking[0][1], ranking, emergency, message.get("meaning"))
 
     def _parse(self, text: str) -> Any:

@@ -208,13 +208,6 @@ def test_a_masked_word_does_not_hide_the_same_word_elsewhere(tmp_path):
     assert rules.read("cháy hàng rồi đang cháy nhà").event == "fire"
 
 
-def test_a_saying_is_known_for_one_with_and_without_marks(tmp_path):
-    rules = small(tmp_path)
-    assert rules.is_idiom("áo này cháy hàng rồi")
-    assert rules.is_idiom("ao nay chay hang roi")
-    assert not rules.is_idiom("cháy nhà")
-
-
 def test_the_longest_mask_is_taken_out():
     left = PhraseBook([*SMALL["masks"], *SMALL["idioms"]]).remove_from(read_words("cháy hàng loạt xe"))
     assert [word.normal for word in left] == ["xe"]

@@ -87,9 +87,10 @@ CRIED = Emergency("gas", "certain", ("xì gas", "cứu với"), PLAIN)
         (POSSIBLE, 0.0, None, None),
         (POSSIBLE, WONDER, "fire", "possible"),
         (POSSIBLE, ALARM, "fire", "certain"),
-        (CERTAIN, ALARM_AGREED - 0.01, "gas", "possible"),
-        (CERTAIN, ALARM_AGREED, "gas", "certain"),
-        (CERTAIN, 1.0, "gas", "certain"),
+        (CERTAIN, ALARM_AGREED - 0.01, "fire", "possible"),
+        (CERTAIN, WONDER - 0.01, "gas", "possible"),
+        (CERTAIN, ALARM_AGREED, "fire", "certain"),
+        (CERTAIN, 1.0, "fire", "certain"),
         (CRIED, 0.0, "gas", "certain"),
         (UNNAMED, ALARM_AGREED, "fire", "certain"),
         (UNNAMED, 0.0, "unknown", "possible"),
@@ -104,11 +105,6 @@ def test_rules_and_classifier_are_weighed(seen, chance, event, level):
 def test_a_fire_with_somebody_in_it_is_about_them():
     assert weigh(None, Judgement(1.0, "fire", 0.9)).event == "trapped"
     assert weigh(None, Judgement(1.0, "lift", 0.9)).event == "lift"
-
-
-def test_the_classifier_alone_raises_no_alarm_over_a_mere_saying():
-    assert weigh(None, Judgement(1.0, "fire", 0.0), mute=True) is None
-    assert weigh(CERTAIN, Judgement(1.0, "fire", 0.0), mute=True).certain
 
 
 def test_a_second_opinion_keeps_the_phrases_of_the_first():
