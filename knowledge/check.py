@@ -40,9 +40,14 @@ class Finding:
         return f"{self.file}: {self.item}: {self.problem}"
 
 
-def check(content: Content, structures: Mapping[str, Structure], on: date, fold: Fold) -> list[Finding]:
-    """Everything wrong with the content on a day, in the order of the files."""
-    checker = _Checker(content, structures, on, fold)
+def check(
+    content: Content, structures: Mapping[str, Structure], on: date, fold: Fold, today: date | None = None
+) -> list[Finding]:
+    """Everything wrong with the content under the law of a day, in the order of the files.
+
+    `today`, if it isn't that day, is what no date of checking may lie after.
+    """
+    checker = _Checker(content, structures, on, fold, today or on)
     return [
         *checker.documents(),
         *checker.provisions(),
@@ -58,8 +63,8 @@ def check(content: Content, structures: Mapping[str, Structure], on: date, fold:
 
 
 class _Checker:
-    def __init__(self, content: Content, structures: Mapping[str, Structure], on: date, fold: Fold) -> None:
-        self._content, self._structures, self._on, self._fold = content, structures, on, fold
+    def __init__(self, content: Content, structures: Mapping[str, Structure], on: date, fold: Fold, today: date) -> None:
+        self._content, self._structures, self._on, self._fold, self._today = content, structures, on, fold, today
         self._documents = {d.id: d for d in content.documents}
         self._sources = {s.code for s in content.sources}
         self._all = entries_of(content)
@@ -109,8 +114,8 @@ class _Checker:
             for other in entry.see:
                 if other not in self._ids:
                     yield self._finding(entry.id, f"`see` names `{other}`, which isn't there")
-            if entry.checked > self._on:
-                yield self._finding(entry.id, f"checked {entry.checked}, after {self._on}")
+            if entry.checked > self._today:
+                yield self._finding(entry.id, f"checked {entry.checked}, after {self._today}")
             fine = stems.get(entry.id)
             if fine and (fine.individual[0] > fine.individual[1] or fine.organisation[0] > fine.organisation[1]):
                 yield self._finding(entry.id, "a band's lower end is above its upper end")
@@ -204,8 +209,8 @@ class _Checker:
                 yield Finding(f"thresholds/{PREMISES}", kind.id, f"`entry` names `{kind.entry}`, which isn't there")
         for table in tables.tables.values():
             item = f"thresholds.{table.id}"
-            if table.checked > self._on:
-                yield self._finding(item, f"checked {table.checked}, after {self._on}")
+            if table.checked > self._today:
+                yield self._finding(item, f"checked {table.checked}, after {self._today}")
             cited = (c for rows in tables.rows.values() for row in rows if row.table == table.id for c in row.citations)
             yield from self._citations(item, dict.fromkeys(cited), table.checked)
 
@@ -242,8 +247,8 @@ class _Checker:
         for entry in check.entries:
             if entry not in self._ids:
                 yield self._finding(check.id, f"links to `{entry}`, which isn't there")
-        if check.checked > self._on:
-            yield self._finding(check.id, f"checked {check.checked}, after {self._on}")
+        if check.checked > self._today:
+            yield self._finding(check.id, f"checked {check.checked}, after {self._today}")
         yield from self._citations(check.id, check.citations, check.checked)
 
 

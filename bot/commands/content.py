@@ -32,14 +32,15 @@ def check(on: datetime | None, as_json: bool, coverage: bool) -> None:
     from knowledge.provisions import load_structures
     from nlu.text import fold
 
-    day: date = on.date() if on else datetime.now(UTC).date()
+    today = datetime.now(UTC).date()
+    day: date = on.date() if on else today
     loaded = content.load()
     if coverage:
         from knowledge.coverage import coverage as page
 
         click.echo(page(loaded, load_structures()), nl=False)
         return
-    findings = checking.check(loaded, load_structures(), day, fold)
+    findings = checking.check(loaded, load_structures(), day, fold, today)
     fatal = [finding for finding in findings if finding.fatal]
     if as_json:
         rows = [{"file": f.file, "item": f.item, "problem": f.problem, "fatal": f.fatal} for f in findings]
