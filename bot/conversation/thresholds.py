@@ -83,7 +83,7 @@ def press(state: State, at: Situation, rest: str, run: PremisesRun | None) -> St
 
 
 def _new(run: PremisesRun | None, asked: Asked, said: Measures, library: Library) -> PremisesRun | None:
-    """A message that says it all: kind, question, and a size or whose it is."""
+    """A message that says it all: kind, question, and a size or whose it is. A size said anew is that of other premises."""
     kind = library.thresholds.kinds.get(asked.kind or "")
     if kind is None or asked.table is None or asked.general or (asked.table, kind.id) not in library.thresholds.rows:
         return None
@@ -91,7 +91,7 @@ def _new(run: PremisesRun | None, asked: Asked, said: Measures, library: Library
     sized = said.values().keys() - {"basements"}
     if not (sized or same or (asked.described and asked.follows_up)):
         return None
-    before = run.known if run is not None and same else {}
+    before = run.known if run is not None and same and not sized else {}
     known = {**before, **_facts(said, asked, kind, asked.table)}
     return PremisesRun(kind=kind.id, table=asked.table, known=known, remarks=_remarks(said))
 
