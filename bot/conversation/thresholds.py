@@ -6,7 +6,6 @@ short answers and further questions. Anything else leaves it.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -14,28 +13,22 @@ import msgspec
 
 from bot.conversation import limits, menu
 from bot.conversation.citing import cite
+from bot.conversation.premises import KIND, begun, condition_of, continued, known_of
 from bot.conversation.state import Library, PremisesRun, Situation, State, Step, Took, show
 from bot.messages import Choice, Reply
-from knowledge.deciding import Decision, Known, assume, cut, decide, holds, meet
+from knowledge.deciding import Decision, Known, cut, decide, holds, meet
 from knowledge.schema import Citation
 from knowledge.spans import Span
-from knowledge.thresholds import Condition, Kind, Measure, Row, joined_box, read_condition
-from nlu.measures import Measures, read_measures
-from nlu.premises import Asked, reader_of
-from nlu.text import fold
+from knowledge.thresholds import Measure, Row, joined_box
+from nlu.measures import read_measures
+from nlu.premises import reader_of
 
 OFFERED = 5
 """How many other questions about the same premises are offered at a time."""
-SHORT, SHORT_QUESTION = 8, 10
-"""Words of a message that may be an answer, and of one that may be a further question."""
 CASES = 8
 """How many cases are told to somebody who doesn't know a measure."""
 COUNTED = {"storeys", "basements"}
 """Measures whose number may be as small as that of a button: a lone number is then the measure."""
-PARTS = {"business_m2", "share"}
-"""Measures that an area alone answers as that of the part for business."""
-KIND = "kind"
-UNKNOWN = {"khong biet", "chua biet", "khong ro", "chua ro", "ko biet", "k biet", "ko ro", "hong biet"}
 
 
 def takes_number(state: State) -> bool:
@@ -55,7 +48,7 @@ def take(state: State, at: Situation, run: PremisesRun | None) -> Step | None:
     if at.library is None or at.understood.emergency is not None:
         return None
     asked, said = reader_of(at.library.thresholds).read(at.text), read_measures(at.text)
-    following = _new(run, asked, said, at.library) or _continued(run, asked, said, at)
+    following = begun(run, asked, said, at.library) or continued(run, asked, said, at)
     return _respond(state, at, following) if following else None
 
 
@@ -74,101 +67,12 @@ def press(state: State, at: Situation, rest: str, run: PremisesRun | None) -> St
         return _cases(state, at, run) or menu.help_(state, at)
     elif what == "set":
         name, _, written = value.partition("=")
-        if _condition(at.library, name, written) is None:
+        if condition_of(at.library, name, written) is None:
             return menu.help_(state, at)
         run = msgspec.structs.replace(run, known={**run.known, name: written}, asked="")
     return _respond(state, at, run) or show(
         state, Reply(text=at.say("limits.not_covered", kind=_lower(kinds[run.kind].label)), choices=menu.choices(at))
     )
-
-
-def _new(run: PremisesRun | None, asked: Asked, said: Measures, library: Library) -> PremisesRun | None:
-    """A message that says it all: kind, question, and a size or whose it is."""
-    kind = library.thresholds.kinds.get(asked.kind or "")
-    if kind is None or asked.table is None or asked.general or (asked.table, kind.id) not in library.thresholds.rows:
-        return None
-    same = run is not None and run.kind == kind.id
-    sized = said.values().keys() - {"basements"}
-    if not (sized or same or (asked.described and asked.follows_up)):
-        return None
-    before = run.known if run is not None and same else {}
-    known = {**before, **_facts(said, asked, kind, asked.table)}
-    return PremisesRun(kind=kind.id, table=asked.table, known=known, remarks=_remarks(said))
-
-
-def _continued(run: PremisesRun | None, asked: Asked, said: Measures, at: Situation) -> PremisesRun | None:
-    """A short answer, a correction, or a further question about the premises spoken of."""
-    length = len(at.text.split())
-    if run is None or asked.general or at.library is None or length > SHORT_QUESTION:
-        return None
-    kind = at.library.thresholds.kinds.get(asked.kind or run.kind)
-    if kind is None:
-        return None
-    if asked.table and asked.follows_up:
-        known = {**run.known, **_facts(said, asked, kind, asked.table)}
-        return msgspec.structs.replace(run, kind=kind.id, table=asked.table, known=known, asked="")
-    if asked.table or length > SHORT:
-        return None
-    if run.asked in PARTS and said.business_m2 is None:
-        said = dataclasses.replace(said, business_m2=said.area_m2, area_m2=None)
-    known = {**_facts(said, asked, kind, run.table), **_answer(run, said)}
-    if not known and (asked.kind is None or asked.kind == run.kind) and not _says_unknown(run, at):
-        return None
-    remarks = _remarks(said) if "storeys" in known else run.remarks
-    asked_for = run.asked if _says_unknown(run, at) else ""
-    return msgspec.structs.replace(run, kind=kind.id, known={**run.known, **known}, asked=asked_for, remarks=remarks)
-
-
-def _says_unknown(run: PremisesRun, at: Situation) -> bool:
-    return bool(run.asked) and fold(at.text) in UNKNOWN
-
-
-def _facts(said: Measures, asked: Asked, kind: Kind, table: str) -> dict[str, str]:
-    """What was said as tables write it. An area said without more is what the kind takes it for; so are people."""
-    values = dict(said.values())
-    if "area_m2" in values:
-        values = {**dict.fromkeys(kind.area, values["area_m2"]), **values}
-        if "area_m2" not in kind.area:
-            del values["area_m2"]
-    if table == "team" and "people" in values:
-        values.setdefault("workers", values["people"])
-    facts = {name: _written(name, value, said) for name, value in values.items() if value > 0 or name == "basements"}
-    return {**facts, **(asked.choices or {})}
-
-
-def _written(name: str, value: float, said: Measures) -> str:
-    source = {"business_m2": "area_m2", "workers": "people"}.get(name, name) if getattr(said, name) is None else name
-    if source in said.under and value >= 1:
-        return f"..{value:.0f}"
-    return f"{value:.0f}<.." if source in said.over else f"{value:g}" if value < 1e6 else f"{value:.0f}"
-
-
-def _answer(run: PremisesRun, said: Measures) -> dict[str, str]:
-    """A lone number, or people, as the answer to what was asked."""
-    value = said.people if run.asked == "workers" and said.people else said.number
-    return {run.asked: f"{value:g}"} if run.asked not in ("", KIND) and value else {}
-
-
-def _remarks(said: Measures) -> tuple[str, ...]:
-    return (*(("upper",) if said.upper_only else ()), *said.uncounted)
-
-
-def _condition(library: Library, name: str, written: str) -> Condition | None:
-    """A stored fact read; `None` for one that the present tables don't know."""
-    measure = library.thresholds.measures.get(name)
-    try:
-        return read_condition(measure, written) if measure else None
-    except ValueError:
-        return None
-
-
-def _known(run: PremisesRun, library: Library) -> Known:
-    """Everything known of the premises, with the share of business where both areas are."""
-    facts = {name: fact for name, written in run.known.items() if (fact := _condition(library, name, written)) is not None}
-    whole, part = facts.get("area_m2"), facts.get("business_m2")
-    if isinstance(whole, Span) and isinstance(part, Span) and whole.value and part.value is not None:
-        facts.setdefault("share", Span.exactly(min(100.0, round(100 * part.value / whole.value, 2))))
-    return assume(library.thresholds, facts)
 
 
 def _respond(state: State, at: Situation, run: PremisesRun) -> Step | None:
@@ -178,7 +82,7 @@ def _respond(state: State, at: Situation, run: PremisesRun) -> Step | None:
         return None
     if not run.table:
         return _questions(state, at, run)
-    known = _known(run, at.library)
+    known = known_of(run, at.library)
     decision = decide(at.library.thresholds, run.table, run.kind, known.facts)
     if decision is None:
         return None
@@ -191,7 +95,7 @@ def _respond(state: State, at: Situation, run: PremisesRun) -> Step | None:
 
 def _questions(state: State, at: Situation, run: PremisesRun) -> Step:
     assert at.library is not None
-    named = _premises(run, at, _known(run, at.library), None)
+    named = _premises(run, at, known_of(run, at.library), None)
     reply = Reply(
         text=at.say("limits.question", premises=_lower(named)),
         choices=_others(run, at.library, len(at.library.thresholds.tables)),
@@ -259,7 +163,7 @@ def _decided(state: State, at: Situation, run: PremisesRun, decision: Decision, 
 def _cases(state: State, at: Situation, run: PremisesRun) -> Step | None:
     """For somebody who doesn't know: every case that is still possible, with its outcome."""
     assert at.library is not None
-    thresholds, known = at.library.thresholds, _known(run, at.library)
+    thresholds, known = at.library.thresholds, known_of(run, at.library)
     decision = decide(thresholds, run.table, run.kind, known.facts)
     if decision is None or decision.row is not None:
         return _respond(state, at, msgspec.structs.replace(run, asked="")) if decision else None
