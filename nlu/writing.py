@@ -116,7 +116,7 @@ def _keyed(word: str, random: Random, share: float, *, vni: bool) -> str:
             plain = strip_marks(letter)
             typed.append(plain + ("9" if vni else plain))
             continue
-        base, *marks = unicodedata.normalize("NFD", letter)
+        base, *marks = list(unicodedata.normalize("NFD", letter))
         typed.append(base)
         for mark in marks:
             if mark in tones:
