@@ -144,7 +144,8 @@ class EmergencyRules:
             return seen
         because, score = (seen.because, seen.score) if seen else ((), 0)
         points = _points(kinds, seen)
-        if points >= TOLD and ("ask" not in kinds or PRESSING & set(kinds)):
+        only_asked = "ask" in kinds and not PRESSING & set(kinds) and not (seen and seen.certain)
+        if points >= TOLD and not only_asked:
             return Emergency(event, "certain", because, score)
         return Emergency(event, "possible", because, score) if seen or points >= WONDERED else None
 
