@@ -137,13 +137,15 @@ class EmergencyRules:
     def read(self, text: str) -> Emergency | None:
         """The emergency in the message, `None` where there is none: by its phrases, then by the kinds of all its words."""
         everything = read_words(text)
-        seen, kinds = self._by_phrases(everything), self._lexicon.kinds(everything)
+        seen, read = self._by_phrases(everything), self._lexicon.read(everything)
+        kinds = [kind for kind, sure in read if sure or kind not in AGAINST]
         event = seen.event if seen else next((HAPPENINGS[kind] for kind in kinds if kind in HAPPENINGS), None)
         if event is None or event == "unknown" or not kinds or (seen and seen.score >= PLAIN):
             return seen
         because, score = (seen.because, seen.score) if seen else ((), 0)
         points = _points(kinds, seen)
-        if points >= TOLD:
+        only_asked = "ask" in kinds and not PRESSING & set(kinds) and not (seen and seen.certain)
+        if points >= TOLD and not only_asked:
             return Emergency(event, "certain", because, score)
         return Emergency(event, "possible", because, score) if seen or points >= WONDERED else None
 
@@ -186,8 +188,8 @@ class EmergencyRules:
 def _points(kinds: Sequence[str], seen: Emergency | None) -> float:
     """How much the kinds of words, and what the phrases showed, speak for a present emergency."""
     found = set(kinds)
-    points = (
-        3 * min(2, len(found & HAPPENINGS.keys())) + 1.5 * min(3, len(found & PRESSING)) + 0.7 * min(2, len(found & AROUND))
-    )
+    happenings = found & HAPPENINGS.keys()
+    events = 0 if happenings == {"lift"} else min(2, len(happenings))
+    points = 3 * events + 1.5 * min(3, len(found & PRESSING)) + 0.7 * min(2, len(found & AROUND))
     points -= 3 * min(3, len(found & AGAINST)) + 1.5 * ("ask" in found)
     return points + (0 if seen is None else 1.5 if seen.certain else 0.7)

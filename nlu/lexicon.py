@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -60,16 +60,15 @@ AROUND = frozenset({"person", "place", "thing", "address"})
 class Lexicon:
     """Phrases with the kind each belongs to; the longest one found at a place counts, a word of no kind is left out."""
 
-    def __init__(self, kinds: dict[str, Sequence[str]]) -> None:
+    def __init__(self, kinds: Mapping[str, Sequence[str]]) -> None:
         self._found: dict[tuple[str, ...], list[tuple[tuple[Word, ...], str]]] = {}
         for kind, phrases in kinds.items():
             for phrase in phrases:
                 read = read_words(phrase)
                 self._found.setdefault(tuple(word.folded for word in read), []).append((read, kind))
-        self._longest = max(map(len, self._found), default=0)
         self._first: dict[str, int] = {}
-        for words in self._found:
-            self._first[words[0]] = max(len(words), self._first.get(words[0], 0))
+        for folded in self._found:
+            self._first[folded[0]] = max(len(folded), self._first.get(folded[0], 0))
 
     @classmethod
     def load(cls, path: Path = WORDS) -> Lexicon:
@@ -79,23 +78,27 @@ class Lexicon:
 
     def kinds(self, message: Sequence[Word]) -> list[str]:
         """The kinds in the order of the message; a phrase of several kinds gives each."""
-        seen: list[str] = []
+        return [kind for kind, _ in self.read(message)]
+
+    def read(self, message: Sequence[Word]) -> list[tuple[str, bool]]:
+        """The kinds, each with whether it is sure: a single word typed without marks may be another ("ban": bán or bạn)."""
+        seen: list[tuple[str, bool]] = []
         at = 0
         while at < len(message):
-            length, kinds = self._at(message, at)
-            seen.extend(kinds)
+            length, found = self._at(message, at)
+            seen.extend(found)
             at += length
         return seen
 
-    def _at(self, message: Sequence[Word], at: int) -> tuple[int, list[str]]:
+    def _at(self, message: Sequence[Word], at: int) -> tuple[int, list[tuple[str, bool]]]:
         longest = min(self._first.get(message[at].folded, 0), len(message) - at)
         for length in range(longest, 0, -1):
             said = message[at : at + length]
-            kinds = [
-                kind
+            found = [
+                (kind, length > 1 or said[0].normal == words[0].normal)
                 for words, kind in self._found.get(tuple(word.folded for word in said), ())
                 if all(word.plain or word.normal == wanted.normal for word, wanted in zip(said, words, strict=True))
             ]
-            if kinds:
-                return length, kinds
+            if found:
+                return length, found
         return 1, []

@@ -189,7 +189,7 @@ def test_the_event_with_the_most_signs_is_named_the_first_where_equal(tmp_path):
         ("tiệm giặt ủi đầu hẻm lửa trùm lên rồi", "certain"),
         ("ông nội gục trong nhà tắm", "certain"),
         ("nếu ông nội gục trong nhà tắm", None),
-        ("hàng xóm kể hồi đó lửa trùm cả tiệm", None),
+        ("thang máy nhà em chậm", None),
     ],
 )
 def test_what_no_phrase_tells_the_kinds_of_words_do(message, level):
