@@ -80,7 +80,7 @@ def read_docx(path: Path) -> Pages:
         unseen = 0
         for block in document.iter_inner_content():
             if isinstance(block, Paragraph):
-                unseen += bool(block._p.pPr is not None and block._p.pPr.numPr is not None and block.text.strip())
+                unseen += _numbers_itself(block)
                 lines += block.text.splitlines()
             else:
                 lines += markdown_table(_docx_rows(block))
@@ -89,6 +89,12 @@ def read_docx(path: Path) -> Pages:
     except Exception as error:  # the parsers of a stranger's file raise whatever they like
         raise LawRefused(path, "docx", "damaged") from error
     return Pages((tuple(lines),), unseen)
+
+
+def _numbers_itself(paragraph: Any) -> bool:
+    """Whether Word puts a number before a paragraph, by itself or by its style."""
+    own = (paragraph._p.pPr, getattr(getattr(paragraph.style, "_element", None), "pPr", None))
+    return bool(paragraph.text.strip()) and any(part is not None and part.numPr is not None for part in own)
 
 
 def _docx_rows(table: Any) -> Iterator[list[str]]:
@@ -159,7 +165,9 @@ class _HtmlLines(HTMLParser):
     """Blocks become lines, outer tables Markdown; a table within a table is text of its cell."""
 
     SILENT = frozenset({"script", "style", "head", "nav", "noscript", "template", "svg"})
-    BLOCKS = frozenset({"p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "section", "article", "table", "hr"})
+    BLOCKS = frozenset(
+        {"p", "div", "td", "th", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "section", "article", "table", "hr"}
+    )
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

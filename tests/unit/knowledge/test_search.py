@@ -2,12 +2,16 @@
 
 import sqlite3
 import threading
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.messages import Incoming, Sender
 from knowledge import content
 from knowledge.errors import NotBuilt
+from knowledge.law import store
+from knowledge.law.parsing import parse
+from knowledge.schema import Citation
 from knowledge.search import FOR_OTHERS, Found, Knowledge
 from nlu.text import fold, normalise
 from tests.conftest import NOW
@@ -184,3 +188,14 @@ def test_the_real_knowledge_answers_with_confidence(find, asked, starts):
 )
 def test_the_real_knowledge_is_unsure_of_what_it_does_not_know(find, asked):
     assert find(asked).chance < 0.3
+
+
+def test_the_official_wording_of_a_citation_shows_once_it_is_imported(tmp_path):
+    file = built(content.load(write(tmp_path / "content")), tmp_path / "knowledge.db")
+    cited = Citation(document="nd-106", article="5", clause="1")
+    assert Knowledge.open(file, fold=fold, normalise=normalise).wording_of(cited) is None
+    knowledge = Knowledge.open(file, fold=fold, normalise=normalise, law=store.LawStore(tmp_path / "law"))
+    assert knowledge.wording_of(cited) is None
+    provisions = parse("Điều 5. Tên\n1. Lời.").provisions
+    store.write(tmp_path / "law", store.Held("nd-106", "a.md", "00", datetime(2026, 11, 27, tzinfo=UTC), (), provisions))
+    assert knowledge.wording_of(cited).text == "1. Lời."

@@ -67,7 +67,8 @@ def pdf(path: Path, pages: Sequence[Sequence[str]], rows: Sequence[Sequence[str]
         "<< /Type /Font /Subtype /Type0 /BaseFont /F /Encoding /Identity-H /DescendantFonts [5 0 R] /ToUnicode 4 0 R >>",
         _stream(unicode),
         "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /F /DW 500 /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity)"
-        " /Supplement 0 >> /FontDescriptor << /Type /FontDescriptor /FontName /F /FontBBox [0 -200 1000 800] /Ascent 800 /Descent -200 /Flags 4 >> >>",
+        " /Supplement 0 >> /FontDescriptor << /Type /FontDescriptor /FontName /F"
+        " /FontBBox [0 -200 1000 800] /Ascent 800 /Descent -200 /Flags 4 >> >>",
     ]
     for number, lines in enumerate(pages):
         box = "/MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R >> >>"
