@@ -94,11 +94,16 @@ def _running_heads(pages: Sequence[Sequence[str]]) -> set[tuple[int, str]]:
     """Lines that come back in one place at the edge of pages, whatever numbers stand in them."""
     seen = Counter((edge, _mask(page[at])) for page in pages for at, edge in _edges(page).items())
     enough = max(AT_LEAST, SHARE * len(pages))
-    return {(edge, mask) for (edge, mask), count in seen.items() if count >= enough and not _is_structure(mask)}
+    return {(edge, mask) for (edge, mask), count in seen.items() if count >= enough and not _is_wording(mask)}
 
 
-def _is_structure(line: str) -> bool:
-    return bool(re.match(r"Điều|Chương|CHƯƠNG|Phụ lục|PHỤ LỤC|#+\.|[a-zđ]\)|\|", line))
+def _is_wording(line: str) -> bool:
+    """Whether a line is of the text itself, however often it comes back: a heading, a number, (the end of) a sentence."""
+    return (
+        line[:1].islower()
+        or line.endswith((".", ";", ":", ","))
+        or bool(re.match(r"Điều|Chương|CHƯƠNG|Phụ lục|PHỤ LỤC|#+\.|[a-zđ]\)|\|", line))
+    )
 
 
 def _mask(line: str) -> str:
@@ -119,7 +124,7 @@ def _without_bare_numbers(lines: list[str]) -> list[str]:
     if len(bare) < AT_LEAST or any(later <= earlier for earlier, later in pairwise(numbers)):
         return lines
     beside = Counter(_mask(lines[at]) for one in bare for at in _neighbours(lines, one))
-    heads = {mask for mask, count in beside.items() if count >= AT_LEAST and not _is_structure(mask)}
+    heads = {mask for mask, count in beside.items() if count >= AT_LEAST and not _is_wording(mask)}
     out = set(bare) | {at for one in bare for at in _neighbours(lines, one) if _mask(lines[at]) in heads}
     return ["" if at in out else line for at, line in enumerate(lines)]
 

@@ -2,13 +2,17 @@
 
 import sqlite3
 import threading
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.messages import Incoming, Sender
 from knowledge import content
 from knowledge.errors import NotBuilt
+from knowledge.law import store
+from knowledge.law.parsing import parse
 from knowledge.references import Reference, Referral
+from knowledge.schema import Citation
 from knowledge.search import FOR_OTHERS, REFERRED_DOUBT, REFERRED_SURE, Found, Knowledge
 from nlu.text import fold
 from tests.conftest import NOW
@@ -215,3 +219,14 @@ def test_a_provision_named_in_a_question_leads_to_the_entry_that_cites_it(referr
 
 def test_a_provision_that_no_entry_cites_is_not_answered_with_another(referring):
     assert referring.search("điều 77 nđ 106", None).chance <= REFERRED_DOUBT
+
+
+def test_the_official_wording_of_a_citation_shows_once_it_is_imported(tmp_path):
+    file = built(content.load(write(tmp_path / "content")), tmp_path / "knowledge.db")
+    cited = Citation(document="nd-106", article="5", clause="1")
+    assert Knowledge.open(file, fold=fold).wording_of(cited) is None
+    knowledge = Knowledge.open(file, fold=fold, law=store.LawStore(tmp_path / "law"))
+    assert knowledge.wording_of(cited) is None
+    provisions = parse("Điều 5. Tên\n1. Lời.").provisions
+    store.write(tmp_path / "law", store.Held("nd-106", "a.md", "00", datetime(2026, 11, 27, tzinfo=UTC), (), provisions))
+    assert knowledge.wording_of(cited).text == "1. Lời."

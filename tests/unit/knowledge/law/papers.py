@@ -47,14 +47,17 @@ def html(path: Path, text: str = DECREE, rows: Sequence[Sequence[str]] = ROWS) -
     """A web page with a script, a menu and a table."""
     cells = "".join(f"<tr>{''.join(f'<td><p>{cell}</p></td>' for cell in row)}</tr>" for row in rows)
     body = "".join(f"<p>{line}</p>\n" for line in text.splitlines())
-    script = "<script>var a = '<p>Điều 9. Không phải</p>';</script>"
-    page = f"<html><head><title>x</title>{script}</head><body><nav>Trang chủ</nav>{body}"
+    head = "<head><title>x</title><script>var a = '<p>Điều 9. Không phải</p>';</script></head>"
+    page = f"<html>{head}<body><nav>Trang chủ</nav>{body}"
     path.write_text(f"{page}<table>{cells}</table></body></html>", encoding="utf-8")
     return path
 
 
 def pdf(path: Path, pages: Sequence[Sequence[str]], rows: Sequence[Sequence[str]] = (), *, locked: bool = False) -> Path:
-    """A PDF with a text layer: a line a line, a ruled table at the end; `locked`: nobody knows the password."""
+    """A PDF with a text layer: a line a line, a ruled table at the end of the last page.
+
+    `locked`: it has a password that nobody knows.
+    """
     used = sorted({c for page in pages for line in page for c in line} | {c for row in rows for cell in row for c in cell})
     mapping = "\n".join(f"<{ord(c):04x}> <{ord(c):04x}>" for c in used)
     unicode = f"1 begincodespacerange <0000> <ffff> endcodespacerange\n{len(used)} beginbfchar\n{mapping}\nendbfchar"
@@ -64,7 +67,8 @@ def pdf(path: Path, pages: Sequence[Sequence[str]], rows: Sequence[Sequence[str]
         "<< /Type /Font /Subtype /Type0 /BaseFont /F /Encoding /Identity-H /DescendantFonts [5 0 R] /ToUnicode 4 0 R >>",
         _stream(unicode),
         "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /F /DW 500 /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity)"
-        " /Supplement 0 >> /FontDescriptor << /Type /FontDescriptor /FontName /F /Ascent 800 /Descent -200 /Flags 4 >> >>",
+        " /Supplement 0 >> /FontDescriptor << /Type /FontDescriptor /FontName /F"
+        " /FontBBox [0 -200 1000 800] /Ascent 800 /Descent -200 /Flags 4 >> >>",
     ]
     for number, lines in enumerate(pages):
         box = "/MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R >> >>"
