@@ -29,7 +29,7 @@ def summary(made: Result, say: Wording, page: str) -> str:
         block
         for block in (
             say("selfcheck.done", title=made.title, fine=len(made.fine), fix=len(made.fix)),
-            say(f"selfcheck.level_{made.level}", count=count),
+            f"{say(f'selfcheck.sign_{made.level}')} {say(f'selfcheck.level_{made.level}', count=count)}",
             "\n".join([say("selfcheck.fix_first"), *lines]) if lines else "",
             say("selfcheck.more", count=more) if more else "",
             say("selfcheck.page", url=page) if page else "",
