@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from bot.channels.selfcheck_page import SelfCheckPage
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
 from bot.channels.web_routes import WebRoutes
@@ -138,7 +139,8 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
         finally:
             await asyncio.to_thread(app.close)
 
-    routes = [*chat.routes(), *console.routes(), *health.routes()]
+    checked = SelfCheckPage(app.engine, app.say, clock)
+    routes = [*chat.routes(), *checked.routes(), *console.routes(), *health.routes()]
     return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
 
 
@@ -176,14 +178,14 @@ async def _wake(app: App) -> None:
     if not await asyncio.to_thread(is_trained, folder, encoder):
         await _load_old(app, folder)
         await _train_apart(app.settings)
-    await asyncio.to_thread(app.mind.load, folder)
+    await asyncio.to_thread(app.mind.load, folder, app.settings.law_dir)
     print(app.say("serve.ready"), file=sys.stderr, flush=True)
 
 
 async def _load_old(app: App, folder: Path) -> None:
     """Answer from what was trained before while the new is in the making; where there is nothing usable, wait."""
     try:
-        await asyncio.to_thread(app.mind.load, folder)
+        await asyncio.to_thread(app.mind.load, folder, app.settings.law_dir)
     except Exception as error:
         log.info("no_older_model", reason=type(error).__name__)
 

@@ -64,6 +64,7 @@ for command in (
     content.train,
     content.check,
     content.test,
+    content.import_law,
     measuring.evaluate,
     measuring.bench,
     registry.officials,

@@ -17,6 +17,8 @@ from sqlalchemy import Connection, Engine
 from bot.conversation.state import (
     AddToIncident,
     Effect,
+    ForgetSelfCheck,
+    KeepSelfCheck,
     OpenIncident,
     RecordQuizAnswer,
     RecordUnanswered,
@@ -32,7 +34,7 @@ from bot.incidents.routing import Directory
 from bot.jobs import Jobs
 from bot.messages import Incoming, Reply, Sender
 from bot.mind import Mind
-from bot.storage import conversations, inbox, incidents, outbox, records, units
+from bot.storage import conversations, inbox, incidents, outbox, records, selfchecks, units
 from bot.storage.outbox import Outgoing
 from nlu.understanding import Understanding
 
@@ -69,6 +71,8 @@ class Runner:
         self._clock, self._new_id, self._random = clock, new_id, random
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self.on_change: list[Callable[[str], None]] = []
+        self.pages = ""
+        """The address of our pages once they are served, for links in messages."""
 
     def accept(self, incoming: Incoming) -> bool:
         """Write a message down; False if it was here before."""
@@ -113,6 +117,7 @@ class Runner:
             self._random,
             incident_state=self._incident_state(connection, state),
             has_desk=bool(Directory({}, units.officials(connection)).reachable),
+            pages=self.pages,
         )
         MESSAGES.labels(incoming.sender.channel, _taken_for(step)).inc()
         conversations.write(connection, incoming.sender, step.state, now)
@@ -168,6 +173,10 @@ class Runner:
                 records.note_unanswered(connection, sender, effect, now)
             case RecordQuizAnswer():
                 records.note_quiz_answer(connection, sender, effect, now)
+            case KeepSelfCheck():
+                selfchecks.keep(connection, sender, effect, now)
+            case ForgetSelfCheck():
+                selfchecks.forget(connection, effect.code)
         return Outcome()
 
     def _incident_state(self, connection: Connection, state: State) -> str:

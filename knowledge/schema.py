@@ -26,6 +26,7 @@ Audience = Literal[
     "official",  # cán bộ
 ]
 EntryKind = Literal["law", "fine", "procedure", "skill"]
+SelfCheckAnswer = Literal["yes", "no", "unsure", "none"]
 
 
 class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -103,6 +104,7 @@ class Entry(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     facts: tuple[Line, ...] = ()
     see: tuple[Id, ...] = ()
     review: Literal["medical"] | None = None
+    province: Line | None = None
     checked: date
 
 
@@ -160,11 +162,69 @@ class EmergencyCard(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     checked: date
 
 
+class Condition(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A check is asked only if an earlier one was answered in one of these ways (one that was skipped counts as no answer)."""
+
+    check: Id
+    answers: Annotated[tuple[SelfCheckAnswer, ...], msgspec.Meta(min_length=1)]
+
+
+class Check(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One question of a self-check.
+
+    `safe` is the answer that leaves nothing to do; `either`: it only decides what is asked next. `none` labels a fourth button
+    for people who don't have the thing at all. `weight`: 3 could kill tonight, 2 could start a fire or make one worse, 1 a
+    formality. `due` says who does it by when; `yearly` holds its dates as "MM-DD" (before that day).
+    """
+
+    id: Id
+    ask: Annotated[str, msgspec.Meta(min_length=10, max_length=200)]
+    safe: Literal["yes", "no", "either"]
+    none: Annotated[str, msgspec.Meta(min_length=3, max_length=40)] | None = None
+    why: Annotated[str, msgspec.Meta(max_length=240)] = ""
+    fix: Annotated[str, msgspec.Meta(max_length=240)] = ""
+    weight: Annotated[int, msgspec.Meta(ge=1, le=3)] = 1
+    due: Line | None = None
+    yearly: tuple[Annotated[str, msgspec.Meta(pattern=r"^(0[1-9]|1[0-2])-[0-3][0-9]$")], ...] = ()
+    entries: tuple[Id, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    sources: tuple[Line, ...] = ()
+    facts: tuple[Line, ...] = ()
+    applies_if: tuple[Condition, ...] = ()
+    checked: date
+
+
+class Checklist(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A self-check, one file each: its button, what is said before the first question, the checks in the order they are asked.
+
+    `order` is its place among the buttons. `signed`: the printed page has places to sign. `note` stands under the result.
+    """
+
+    id: Id
+    order: int
+    title: Annotated[str, msgspec.Meta(min_length=3, max_length=40)]
+    intro: Line
+    note: Line | None = None
+    signed: bool = False
+    checks: Annotated[tuple[Check, ...], msgspec.Meta(min_length=1, max_length=40)]
+
+
 class Phrasings(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Further ways of asking for an entry, which train understanding and are shown to nobody."""
 
     of: Id
     say: Annotated[tuple[Line, ...], msgspec.Meta(min_length=1, max_length=60)]
+
+
+class PlaceNames(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A province with rules of its own, and what people call it and its parts."""
+
+    province: Line
+    names: Annotated[tuple[Line, ...], msgspec.Meta(min_length=1)]
+
+
+class PlacesFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    places: tuple[PlaceNames, ...]
 
 
 class DocumentsFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):

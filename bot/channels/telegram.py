@@ -252,7 +252,7 @@ def _may_have_arrived(error: TelegramError) -> bool:
 
 def commands(say: Wording) -> list[tuple[str, str]]:
     """The commands shown in Telegram's menu."""
-    return [(name, say(f"command.{name}")) for name in ("baochay", "hoi", "quiz", "trogiup")]
+    return [(name, say(f"command.{name}")) for name in ("baochay", "hoi", "quiz", "kiemtra", "trogiup")]
 
 
 def _place(message: Message) -> Place | None:

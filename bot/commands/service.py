@@ -25,7 +25,8 @@ def serve(ctx: click.Context, host: str | None, port: int | None) -> None:
     listener = composing.listen(settings)
     app = composing.assemble(settings)
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
-    base = settings.public_url or address
+    base = settings.public_url.rstrip("/") or address
+    app.runner.pages = base
     console = f"{base}/console" + ("" if app.access.local_only else f"?key={app.access.key}")
     trained = is_trained(settings.trained_dir, settings.encoder or None)
     for line in (

@@ -10,11 +10,14 @@ from typing import Protocol
 
 import msgspec
 
+from bot.conversation.checklist import Result
 from bot.messages import Choice, Incoming, Media, Place, Reply
 from bot.wording import Wording
 from knowledge.folding import Vectors
-from knowledge.schema import Audience, Document, EmergencyCard, Entry, Question, Source
+from knowledge.law.store import Official
+from knowledge.schema import Audience, Checklist, Citation, Document, EmergencyCard, Entry, Question, SelfCheckAnswer, Source
 from knowledge.search import Found
+from knowledge.thresholds import Thresholds
 from nlu.discourse import Discourse
 from nlu.understanding import Understanding
 
@@ -39,6 +42,14 @@ class QuizRun(msgspec.Struct, frozen=True, kw_only=True):
     shown: tuple[int, ...] = ()
 
 
+class SelfCheckRun(msgspec.Struct, frozen=True, kw_only=True):
+    """A self-check under way: the answers so far in order; `away` while the person is at something else."""
+
+    checklist: str
+    answers: dict[str, SelfCheckAnswer] = {}
+    away: bool = False
+
+
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """The question answered last, which a follow-up leans on."""
 
@@ -47,14 +58,29 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class PremisesRun(msgspec.Struct, frozen=True, kw_only=True):
+    """The premises somebody asks about: kind, the question, what was said of it as tables write it, the measure asked for.
+
+    `remarks` are words on how something was understood.
+    """
+
+    kind: str = ""
+    table: str = ""
+    known: dict[str, str] = {}
+    asked: str = ""
+    remarks: tuple[str, ...] = ()
+
+
 class State(msgspec.Struct, frozen=True, kw_only=True):
     """All of it; stored as JSON."""
 
     report: Report | None = None
     quiz: QuizRun | None = None
+    premises: PremisesRun | None = None
     choices: tuple[Choice, ...] = ()
     audience: Audience | None = None
     asked: Asked | None = None
+    selfcheck: SelfCheckRun | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +131,22 @@ class RecordQuizAnswer:
     right: bool
 
 
-Effect = OpenIncident | AddToIncident | WithdrawIncident | RecordUnanswered | RecordQuizAnswer
+@dataclass(frozen=True)
+class KeepSelfCheck:
+    """The result of a self-check, to be shown under its code: an id nobody can guess."""
+
+    code: str
+    result: Result
+
+
+@dataclass(frozen=True)
+class ForgetSelfCheck:
+    """The person wants a result deleted."""
+
+    code: str
+
+
+Effect = OpenIncident | AddToIncident | WithdrawIncident | RecordUnanswered | RecordQuizAnswer | KeepSelfCheck | ForgetSelfCheck
 
 
 @dataclass(frozen=True)
@@ -135,9 +176,15 @@ class Library(Protocol):
     documents: dict[str, Document]
     sources: dict[str, Source]
     quiz: dict[str, Question]
+    thresholds: Thresholds
+    checklists: dict[str, Checklist]
 
     def search(self, text: str, meaning: Vectors | None, audience: Audience | None = None, limit: int = 5) -> Found:
         """The entries that answer best."""
+        ...
+
+    def wording_of(self, citation: Citation) -> Official | None:
+        """The official wording of what is cited, if the operator has brought it in."""
         ...
 
 
@@ -146,6 +193,7 @@ class Situation:
     """Everything a step may look at besides the state: it has no clock, storage or channel of its own.
 
     `read` understands words other than the message itself: one question of several, or a follow-up with what it leans on.
+    `pages` is the address of our pages, empty where the person has no use for a link.
     """
 
     incoming: Incoming
@@ -162,6 +210,7 @@ class Situation:
     discourse: Discourse
     incident_state: str = ""
     has_desk: bool = False
+    pages: str = ""
 
     @property
     def text(self) -> str:

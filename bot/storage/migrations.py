@@ -24,7 +24,14 @@ def _first(connection: Connection) -> None:
     tables.metadata.create_all(connection)
 
 
-STEPS: tuple[tuple[str, Callable[[Connection], None]], ...] = (("0001_first_tables", _first),)
+def _self_check(connection: Connection) -> None:
+    tables.self_check.create(connection, checkfirst=True)
+
+
+STEPS: tuple[tuple[str, Callable[[Connection], None]], ...] = (
+    ("0001_first_tables", _first),
+    ("0002_self_check", _self_check),
+)
 """Never edited once released; a change is a new step."""
 
 

@@ -164,3 +164,15 @@ unanswered = Table(
     Column("chance", Float, nullable=False),
     Column("at", Moment, nullable=False),
 )
+
+self_check = Table(
+    "self_check",
+    metadata,
+    Column("code", String(40), primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("address", String(120), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index("self_check_expires", "expires_at"),
+)

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from sqlalchemy import insert, inspect, select, text, update
+from sqlalchemy import func, insert, inspect, select, text, update
 
-from bot.conversation.state import QuizRun, RecordQuizAnswer, RecordUnanswered, Report, State
+from bot.conversation.checklist import Fine, Item, Result
+from bot.conversation.state import KeepSelfCheck, QuizRun, RecordQuizAnswer, RecordUnanswered, Report, SelfCheckRun, State
 from bot.errors import StorageError
 from bot.incidents.model import Incident, IncidentEvent
 from bot.messages import Choice, Incoming, Media, Place, Reply, Sender
-from bot.storage import conversations, inbox, incidents, outbox, records, tables, units
+from bot.storage import conversations, inbox, incidents, outbox, records, selfchecks, tables, units
 from bot.storage.database import open_database
 from bot.storage.migrations import STEPS, migrate
 from bot.storage.outbox import LEASE, Outgoing
@@ -38,6 +39,7 @@ def test_a_conversation_is_remembered_whole(db):
         report=Report(incident="i1", code="SC-AAAAA", event="fire", opened_at=NOW, has_place=True, confirmed=True),
         quiz=QuizRun(questions=("a", "b"), done=1, right=1, shown=(2, 0, 1)),
         choices=(Choice("report:yes", "Đúng, báo ngay"),),
+        selfcheck=SelfCheckRun(checklist="household", answers={"household.cage": "none"}, away=True),
     )
     conversations.write(db, AN, state, NOW)
     assert conversations.read(db, AN) == state
@@ -551,3 +553,52 @@ def test_a_server_that_is_not_there_is_named_without_its_password():
         open_database("postgresql+psycopg://pccc:secret@127.0.0.1:9/pccc?connect_timeout=2", NOW)
     assert "127.0.0.1:9" in str(refused.value)
     assert "secret" not in str(refused.value)
+
+
+# self-checks
+
+
+def kept(code="a" * 32):
+    item = Item(
+        ask="Có lối thoát không?", unsure=False, weight=3, why="Vì thế.", fix="Mở lối.", law="Điều 20", entries=("a.b",)
+    )
+    fine = Fine(ask="Có bình chữa cháy không?", answer="yes")
+    made = Result(
+        title="Nhà ở", made_on=NOW.date(), level="deadly", fix=(item,), fine=(fine,), skipped=2, note="Nhớ.", signed=True
+    )
+    return KeepSelfCheck(code, made)
+
+
+def test_a_result_comes_back_whole_under_its_code_only(db):
+    selfchecks.keep(db, AN, kept(), NOW)
+    found = selfchecks.read(db, kept().code, NOW)
+    assert found.result == kept().result
+    assert found.expires_at == NOW + selfchecks.KEPT
+    assert selfchecks.read(db, "b" * 32, NOW) is None
+
+
+def test_a_result_expires_and_is_then_gone(db):
+    selfchecks.keep(db, AN, kept(), NOW)
+    late = NOW + selfchecks.KEPT
+    assert selfchecks.read(db, kept().code, late - SECOND) is not None
+    assert selfchecks.read(db, kept().code, late) is None
+    selfchecks.keep(db, BINH, kept("b" * 32), late)
+    assert db.execute(select(func.count()).select_from(tables.self_check)).scalar() == 1
+
+
+def test_a_result_is_deleted_alone(db):
+    selfchecks.keep(db, AN, kept(), NOW)
+    selfchecks.keep(db, AN, kept("b" * 32), NOW)
+    assert selfchecks.forget(db, kept().code)
+    assert not selfchecks.forget(db, kept().code)
+    assert selfchecks.read(db, "b" * 32, NOW) is not None
+
+
+def test_a_database_of_the_first_version_gets_the_table(database_url):
+    engine = open_database(database_url, NOW)
+    with engine.begin() as connection:
+        tables.self_check.drop(connection)
+        connection.execute(text("DELETE FROM migration WHERE name = '0002_self_check'"))
+    assert migrate(engine, NOW) == ["0002_self_check"]
+    assert inspect(engine).has_table("self_check")
+    engine.dispose()

@@ -75,6 +75,12 @@ def test_a_key_that_stands_twice_is_told(tmp_path):
     assert "line 2" in told
 
 
+def test_a_document_has_one_day_from_which_it_is_in_force(tmp_path):
+    documents = FILES["documents.yml"] + "    effective: 2025-08-01\n"
+    with pytest.raises(ContentError, match=r"documents.yml: .*key `effective` stands twice"):
+        content.load(write(tmp_path, **{"documents.yml": documents}))
+
+
 def test_a_missing_key_is_told(tmp_path):
     assert "`lead`" in refused(tmp_path, "".join(line for line in ENTRY.splitlines(True) if "lead:" not in line))
 
@@ -132,6 +138,19 @@ def test_a_document_source_or_card_that_stands_twice_is_told(tmp_path, file):
         content.load(write(tmp_path, **{file: f"{head}\n{body}{body}"}))
 
 
+def test_a_self_check_is_named_as_its_file_and_its_ids_stand_once(tmp_path):
+    text = FILES["selfcheck/house.yml"]
+    with pytest.raises(ContentError, match=r"flat\.yml: id `house` must be the file's name"):
+        content.load(write(tmp_path, **{"selfcheck/flat.yml": text}))
+    with pytest.raises(ContentError, match=r"house\.yml: id `house\.gas` stands twice"):
+        content.load(write(tmp_path, **{"selfcheck/flat.yml": text.replace("id: house\n", "id: flat\n")}))
+
+
+def test_an_answer_written_without_quotes_is_told(tmp_path):
+    with pytest.raises(ContentError, match=r"house\.yml: .*safe"):
+        content.load(write(tmp_path, **{"selfcheck/house.yml": FILES["selfcheck/house.yml"].replace('safe: "no"', "safe: no")}))
+
+
 def test_a_folder_without_its_documents_is_told(tmp_path):
     write(tmp_path)
     (tmp_path / "documents.yml").unlink()
@@ -147,5 +166,8 @@ def test_content_cannot_be_changed_once_read(tmp_path):
 def test_the_real_content_is_read():
     real = content.load()
     assert len(real.entries) + len(real.fines) > 500
-    assert len(real.files) == len(real.entries) + len(real.fines) + len(real.questions)
+    lists = sum(1 + len(checklist.checks) for checklist in real.checklists)
+    tables = len(real.thresholds.tables)
+    assert len(real.files) == len(real.entries) + len(real.fines) + len(real.questions) + lists + tables
+    assert [checklist.id for checklist in real.checklists] == ["household", "home_business", "rented_rooms", "organisation"]
     assert all(msgspec.json.decode(msgspec.json.encode(entry), type=schema.Entry) == entry for entry in real.entries)

@@ -7,7 +7,7 @@ import numpy as np
 
 from knowledge.build import build
 from knowledge.ranking import Ranker
-from nlu.text import fold, normalise
+from nlu.text import fold
 
 TODAY = date(2026, 11, 23)
 
@@ -90,6 +90,32 @@ fines:
     checked: 2026-11-23
 """,
     "skills/burns.yml": ENTRY,
+    "selfcheck/house.yml": """\
+id: house
+order: 1
+title: Nhà ở
+intro: Đi một vòng quanh nhà.
+checks:
+  - id: house.gas
+    ask: Bình gas có đặt chỗ thoáng không?
+    safe: "yes"
+    none: Nhà không dùng gas
+    why: Gas đọng lại thì dễ cháy.
+    fix: Dời bình ra chỗ thoáng.
+    weight: 2
+    entries: [law.duty]
+    citations: [{document: nd-106, article: "5"}]
+    checked: 2026-11-23
+  - id: house.hose
+    ask: Dây gas có bị nứt không?
+    safe: "no"
+    why: Dây nứt thì rò gas.
+    fix: Gọi thay dây.
+    weight: 3
+    sources: [BYT]
+    applies_if: [{check: house.gas, answers: ["yes", "no", unsure]}]
+    checked: 2026-11-23
+""",
     "quiz/quiz.yml": """\
 questions:
   - id: quiz.burns
@@ -128,6 +154,4 @@ def bag_of_words(sentences):
 def built(content, out, encode=bag_of_words, ranker=None):
     """The knowledge file of some content."""
     chosen = (ranker or Ranker()).dump()
-    return build(
-        content, out, fold=fold, normalise=normalise, encode=encode, ranker=chosen, encoder="bag of words", today=TODAY
-    )
+    return build(content, out, fold=fold, encode=encode, topics={}, ranker=chosen, encoder="bag of words", today=TODAY)

@@ -16,7 +16,9 @@ from bot.messages import Choice, Incoming, Media, Place, Reply, Sender
 from bot.settings import Settings
 from bot.wording import Wording
 from knowledge import content, schema
+from knowledge.law.store import Official
 from knowledge.search import Found
+from knowledge.thresholds import Premises, Thresholds, compiled
 from nlu.discourse import Discourse
 from nlu.emergency import EmergencyRules
 from nlu.understanding import Understanding
@@ -50,11 +52,18 @@ class Shelf:
     documents: dict[str, schema.Document] = field(default_factory=dict)
     sources: dict[str, schema.Source] = field(default_factory=dict)
     quiz: dict[str, schema.Question] = field(default_factory=dict)
+    thresholds: Thresholds = field(default_factory=lambda: compiled(Premises(), {}))
+    checklists: dict[str, schema.Checklist] = field(default_factory=dict)
     finds: Found = field(default_factory=Found)
+    wordings: dict[schema.Citation, Official] = field(default_factory=dict)
 
     def search(self, text: str, meaning: object, audience: object = None, limit: int = 5) -> Found:
         """What it was told to find."""
         return self.finds
+
+    def wording_of(self, citation: schema.Citation) -> Official | None:
+        """The wording a test put there."""
+        return self.wordings.get(citation)
 
 
 @dataclass
@@ -75,6 +84,7 @@ class Tester:
     understand: Understand | None = None
     incident_state: str = ""
     has_desk: bool = True
+    pages: str = ""
     state: State = field(default_factory=State)
     last: Step | None = None
     written: list[Effect] = field(default_factory=list)
@@ -170,6 +180,7 @@ class Tester:
                 discourse=discourse(),
                 incident_state=self.incident_state,
                 has_desk=self.has_desk,
+                pages=self.pages,
             ),
         )
         self.state = msgspec.json.decode(msgspec.json.encode(self.last.state), type=State)
