@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.evaluation.cases import Case
 from bot.evaluation.spoiling import spoilt
 
