@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -19,6 +19,10 @@ GIVEN = tuple(kind for kind in get_args(Expect) if kind != "entry")
 NORMAL = "normal"
 VARIANTS = {"sentences": NORMAL, "unmarked": "unmarked", "noisy": "noisy", "short": "short"}
 """The keys of a row of `tests/content` and the variant that each is reported as."""
+ALSO = "also.yml"
+"""The file of `tests/content` with the sentences that more than one entry answers."""
+OTHER_FOLDERS = ("thresholds",)
+"""Folders of `tests/content` that hold no sentences."""
 
 
 class CasesError(PcccError):
@@ -55,14 +59,24 @@ class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One row of `tests/content`; `also` names other entries that answer the same sentences as well."""
+    """One row of `tests/content`: an entry and the sentences that should find it."""
 
     finds: str
     sentences: tuple[str, ...]
     unmarked: tuple[str, ...]
     noisy: tuple[str, ...]
     short: tuple[str, ...]
-    also: tuple[str, ...] = ()
+
+
+class _AlsoRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A sentence that other entries answer as fully as the one it was written for."""
+
+    text: str
+    also: tuple[str, ...]
+
+
+class _AlsoFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    also: tuple[_AlsoRow, ...]
 
 
 def read(path: Path, expect: Expect | None = None) -> list[Case]:
@@ -114,24 +128,32 @@ def _several(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
 
 
 def read_content(folder: Path) -> list[Case]:
-    """The sentences written for every entry (`tests/content`). Raises `CasesError`."""
-    found = [case for path in sorted(folder.rglob("*.yml")) for case in _of_file(path)]
+    """The sentences written for every entry (`tests/content`), with the entries that `also.yml` there accepts besides.
+
+    Raises `CasesError`.
+    """
+    more = folder / ALSO
+    also = {row.text: row.also for row in _read_yaml(more, _AlsoFile).also} if more.is_file() else {}
+    paths = [path for path in sorted(folder.rglob("*.yml")) if path != more and path.parent.name not in OTHER_FOLDERS]
+    found = [case for path in paths for case in _of_rows(_read_yaml(path, list[_Row]), also)]
     if not found:
         raise CasesError("error.cases", where=folder, detail="no cases there")
     return found
 
 
-def _of_file(path: Path) -> Iterator[Case]:
+def _read_yaml(path: Path, kind: Any) -> Any:
     try:
-        written: Any = yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        rows = msgspec.convert(written, list[_Row])
+        written = yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return msgspec.convert(written, kind)
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise CasesError("error.cases", where=path.name, detail=" ".join(str(error).split())) from error
+
+
+def _of_rows(rows: Iterable[_Row], also: Mapping[str, tuple[str, ...]]) -> Iterator[Case]:
     for row in rows:
         for key, variant in VARIANTS.items():
-            texts: tuple[str, ...] = getattr(row, key)
-            for at, text in enumerate(texts, start=1):
-                yield Case(f"{row.finds}/{variant}/{at}", text, "entry", (row.finds, *row.also), variant=variant)
+            for at, text in enumerate(getattr(row, key), start=1):
+                yield Case(f"{row.finds}/{variant}/{at}", text, "entry", (row.finds, *also.get(text, ())), variant=variant)
 
 
 def unknown_entries(cases: Iterable[Case], known: Iterable[str]) -> list[str]:

@@ -59,7 +59,7 @@ class Evaluation:
 def evaluate(settings: Settings, cases: Sequence[Case]) -> Evaluation:
     """Put the cases to the trained assistant. Raises `NotBuilt`, `ModelError`, or `CasesError` where an entry isn't there."""
     mind = Mind(Wording.load(), new_id, new_code, settings.answer_from)
-    mind.load(settings.trained_dir)
+    mind.load(settings.trained_dir, settings.law_dir)
     try:
         assert mind.knowledge is not None
         entries = mind.knowledge.entries

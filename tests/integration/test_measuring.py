@@ -74,7 +74,6 @@ def test_it_wants_something_to_evaluate(pccc):
 
 
 def test_a_noise_that_is_not_there_is_named(pccc, cases):
-    pytest.importorskip("nlu.noise")
     result = pccc("evaluate", cases, "--noise", "nodia,thunder")
     assert result.exit_code == 2
     assert "thunder" in result.stderr

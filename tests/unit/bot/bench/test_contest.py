@@ -13,7 +13,7 @@ EXAM = Exam(
         Material("b.fine", ("để xe chắn lối đi phạt bao nhiêu", 'chắn "cửa" thì sao'), ("Mức phạt", "Phạt tiền")),
     ),
     sentences=(
-        Sentence("có khói thì sao", ("a.smoke",), "normal"),
+        Sentence("có khói trong phòng", ("a.smoke",), "normal"),
         Sentence('xe "chắn" lối - OR (', ("b.fine", "c.other"), "noisy"),
         Sentence("🔥 ???", ("a.smoke",), "noisy"),
     ),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.evaluation.cases import Case
 from bot.evaluation.spoiling import spoilt
+from nlu import noise
 
 
 def case(text, variant="normal"):
@@ -36,7 +35,6 @@ def test_what_noise_leaves_alone_is_not_asked_twice():
 
 
 def test_the_real_noises_are_the_same_every_time():
-    noise = pytest.importorskip("nlu.noise")
     first, second = (list(spoilt(CASES, noise.KINDS, 47, noise.noisy)) for _ in range(2))
     assert first == second
     assert {"nodia", "telex"} <= {one.variant for one in first}
