@@ -7,7 +7,8 @@ answers in well under a millisecond. `PCCC_ENCODER` names any other sentence-tra
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,22 +41,44 @@ def quiet() -> None:
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of a sentence, each once: words, pairs and pieces of words without marks; the words typed with marks.
+
+    Marks help, their absence doesn't hurt: `bare` alone is what the sentence typed without marks would have.
+    """
+
+    bare: tuple[str, ...]
+    typed: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Both."""
+        return (*self.bare, *self.typed)
+
+
+Split = Callable[[str], Terms]
+
+
 class Encoder:
     """Turns sentences into unit vectors of float32."""
 
-    def __init__(self, model: SentenceTransformer, name: str) -> None:
-        self._model = model
+    def __init__(self, model: SentenceTransformer, name: str, split: Split) -> None:
+        self._model, self._split = model, split
         self._ours = (Path(name) / RECORD).is_file()
         self.name = name
 
     @classmethod
-    def load(cls, name: str) -> Encoder:
-        """The model in a folder, or of a name that sentence-transformers can fetch. Raises `EncoderError`."""
+    def load(cls, name: str, split: Split | None = None) -> Encoder:
+        """The model in a folder, or of a name that sentence-transformers can fetch. Raises `EncoderError`.
+
+        `split` stands for `terms` where somebody keeps what it gave: training reads every sentence several times.
+        """
         quiet()
         from sentence_transformers import SentenceTransformer
 
         try:
-            return cls(SentenceTransformer(name, device="cpu"), name)
+            return cls(SentenceTransformer(name, device="cpu"), name, split or terms)
         except Exception as error:  # the libraries raise anything from OSError to KeyError here
             raise EncoderError(
                 f"The sentence encoder “{name}” can't be loaded ({type(error).__name__}). Give PCCC_ENCODER the folder of a "
@@ -90,18 +113,16 @@ class Encoder:
         if not self._ours:
             return self._model.encode([normal(s) for s in sentences], show_progress_bar=False)
         with torch.inference_mode():
-            features = self._model.preprocess([" ".join(terms(s)) or "." for s in sentences])
+            features = self._model.preprocess([" ".join(self._split(s).all) or "." for s in sentences])
             return self._model.forward(features)["sentence_embedding"].numpy()
 
 
-def terms(sentence: str, *, marked: bool = True) -> list[str]:
-    """What the built-in model reads of a sentence, each once: folded words, pairs, pieces of words, words typed with marks.
-
-    Marks help, their absence doesn't hurt: without `marked` the terms are those of the sentence typed without any.
-    """
+def terms(sentence: str) -> Terms:
+    """What the built-in model reads of a sentence."""
     reading = read(sentence)
     folded = reading.folded.split()[:LONGEST]
     padded = (f"·{word}·" for word in folded if len(word) > 2)
     pieces = [f"#{word[at : at + PIECE]}" for word in padded for at in range(len(word) - PIECE + 1)]
-    typed = [word for word in words(reading.normal)[:LONGEST] if not word.isascii()] if marked else []
-    return list(dict.fromkeys([*folded, *(f"{a}_{b}" for a, b in pairwise(folded)), *pieces, *typed]))
+    typed = (word for word in words(reading.normal)[:LONGEST] if not word.isascii())
+    bare = dict.fromkeys((*folded, *(f"{a}_{b}" for a, b in pairwise(folded)), *pieces))
+    return Terms(tuple(bare), tuple(dict.fromkeys(typed)))

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from nlu.encoder import ANSWERS, RECORD, Vectors, quiet, terms
+from nlu.encoder import ANSWERS, RECORD, Split, Vectors, quiet, terms
 
 UNKNOWN = "[UNK]"
 FIRST_MOMENT, SECOND_MOMENT = 0.9, 0.99
@@ -42,16 +42,23 @@ class Recipe:
     loss: str = "cross-entropy over answers, scaled cosine, label smoothing"
 
 
-def train(groups: Mapping[str, Sequence[str]], out: Path, recipe: Recipe, progress: Callable[[float], None]) -> None:
+def train(
+    groups: Mapping[str, Sequence[str]],
+    out: Path,
+    recipe: Recipe,
+    progress: Callable[[float], None],
+    split: Split = terms,
+) -> None:
     """Train on the sentences of each answer and save a sentence-transformers model to `out` with its record.
 
     `progress` is called with the share done, 0 to 1.
     """
     names = [name for name, sentences in groups.items() for _ in sentences]
     sentences = [sentence for sentences in groups.values() for sentence in sentences]
-    table = _Table.over(names, [terms(sentence) for sentence in sentences], recipe)
-    read = table.rows([terms(sentence) for sentence in sentences])
-    unmarked = table.rows([terms(sentence, marked=False) for sentence in sentences])
+    documents = [split(sentence) for sentence in sentences]
+    table = _Table.over(names, [document.all for document in documents], recipe)
+    read = table.rows([document.all for document in documents])
+    unmarked = table.rows([document.bare for document in documents])
     number = {name: at for at, name in enumerate(table.names)}
     loss = table.fit(read, unmarked, np.array([number[name] for name in names]), progress)
     table.save(out)

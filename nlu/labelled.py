@@ -27,7 +27,7 @@ NONE = "none"
 """The event of a message that is no emergency."""
 LONGEST_FRAMED = 14
 """Words of the longest message that is put into a frame which changes what it means."""
-WAYS_EACH = 2
+WAYS_EACH = 1
 """Other ways of writing each message."""
 ASKED = ("question", "hypothetical")
 """Kinds of look-alike that become an emergency when it is said to be happening."""

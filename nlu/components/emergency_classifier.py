@@ -6,6 +6,7 @@ questions of the knowledge and all other intents are further examples of what is
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from random import Random
 from typing import Any
@@ -21,6 +22,7 @@ from nlu import labelled
 from nlu.alarm import AlarmModel
 from nlu.lexicon import Lexicon
 from nlu.phrases import read_words
+from nlu.reading import normal
 
 EMERGENCY = "emergency"
 NEITHER = ("emergency", "lookalike", "report_incident")
@@ -78,6 +80,7 @@ class EmergencyClassifier(GraphComponent):
         groups = islice(labelled.groups(labelled.Frames.load(), random), 0, None, self._config["every"])
         examples = [example for group in groups for example in group]
         examples.extend(labelled.plain(_other_texts(training_data, lexicon), random))
+        examples = [replace(example, text=normal(example.text)) for example in examples]
         self._model = AlarmModel.fit(examples, lexicon, **{key: self._config[key] for key in ("strength", "tolerance", "seed")})
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
@@ -87,7 +90,7 @@ class EmergencyClassifier(GraphComponent):
         """Judge messages."""
         assert self._model is not None
         for message in messages:
-            judged = self._model.judge(message.get(TEXT) or "")
+            judged = self._model.judge(normal(message.get(TEXT) or ""))
             message.set(CHANCE, judged.chance)
             message.set(EVENT, judged.event)
             message.set(TRAPPED, judged.trapped)
