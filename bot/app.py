@@ -178,14 +178,14 @@ async def _wake(app: App) -> None:
     if not await asyncio.to_thread(is_trained, folder, encoder):
         await _load_old(app, folder)
         await _train_apart(app.settings)
-    await asyncio.to_thread(app.mind.load, folder)
+    await asyncio.to_thread(app.mind.load, folder, app.settings.law_dir)
     print(app.say("serve.ready"), file=sys.stderr, flush=True)
 
 
 async def _load_old(app: App, folder: Path) -> None:
     """Answer from what was trained before while the new is in the making; where there is nothing usable, wait."""
     try:
-        await asyncio.to_thread(app.mind.load, folder)
+        await asyncio.to_thread(app.mind.load, folder, app.settings.law_dir)
     except Exception as error:
         log.info("no_older_model", reason=type(error).__name__)
 

@@ -38,7 +38,7 @@ class Asker:
     def load(cls, settings: Settings) -> Asker:
         """With the trained model. Raises `NotBuilt` or `ModelError` where there is none."""
         mind = Mind(Wording.load(), new_id, new_code, settings.answer_from)
-        mind.load(settings.trained_dir)
+        mind.load(settings.trained_dir, settings.law_dir)
         return cls(mind)
 
     def close(self) -> None:

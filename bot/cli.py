@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bot.commands import content, registry, service
+from bot.commands import content, measuring, registry, service
 from bot.errors import PcccError
 
 
@@ -64,6 +64,9 @@ for command in (
     content.train,
     content.check,
     content.test,
+    content.import_law,
+    measuring.evaluate,
+    measuring.bench,
     registry.officials,
     registry.units_,
     registry.incidents_,

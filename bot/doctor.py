@@ -19,6 +19,7 @@ from bot.storage import units
 from bot.storage.database import open_database
 from knowledge import check as checking
 from knowledge import content
+from knowledge.provisions import load_structures
 from nlu.text import fold
 from nlu.training import is_trained
 
@@ -84,7 +85,7 @@ def _database(settings: Settings) -> str:
 
 def _content(_settings: Settings) -> str:
     loaded = content.load()
-    findings = checking.check(loaded, checking.load_structures(), datetime.now(UTC).date(), fold)
+    findings = checking.check(loaded, load_structures(), datetime.now(UTC).date(), fold)
     fatal = [f for f in findings if f.fatal]
     if fatal:
         raise PcccError("error.content", count=len(fatal), first=fatal[0])

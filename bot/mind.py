@@ -15,11 +15,12 @@ from bot.conversation.state import Situation, State, Step
 from bot.messages import Incoming
 from bot.wording import Wording
 from knowledge import content, schema
+from knowledge.law.store import LawStore
 from knowledge.search import Knowledge
 from nlu.discourse import Discourse
 from nlu.emergency import EmergencyRules
 from nlu.engine import Engine
-from nlu.text import fold, normalise
+from nlu.reading import folded, refer
 from nlu.training import Places
 from nlu.understanding import Understanding
 
@@ -50,11 +51,12 @@ class Mind:
         """The knowledge, once loaded."""
         return self._knowledge
 
-    def load(self, folder: Path) -> None:
-        """Load what training made. Raises `NotBuilt` or `ModelError`."""
+    def load(self, folder: Path, law: Path | None = None) -> None:
+        """Load what training made; `law` is the folder of imported official texts. Raises `NotBuilt` or `ModelError`."""
         with self._loading:
             places = Places(folder)
-            knowledge = Knowledge.open(places.knowledge, fold=fold, normalise=normalise)
+            store = LawStore(law) if law else None
+            knowledge = Knowledge.open(places.knowledge, fold=folded, refer=refer, law=store)
             self._engine.load(places.model)
             self._knowledge = knowledge
             log.info("mind_ready", entries=len(knowledge.entries), encoder=knowledge.encoder)

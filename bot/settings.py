@@ -58,6 +58,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         return self.data_dir / "trained"
 
     @property
+    def law_dir(self) -> Path:
+        """Folder of imported official texts."""
+        return self.data_dir / "law"
+
+    @property
     def media_dir(self) -> Path:
         """Folder of received photos."""
         return self.data_dir / "media"

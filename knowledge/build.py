@@ -8,21 +8,42 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import sqlite_utils
 
 from knowledge.content import Content
 from knowledge.fines import as_entry, load_wording
-from knowledge.folding import Encode, Fold, Normalise
+from knowledge.folding import Encode, Fold, Vectors
+from knowledge.index import terms
 from knowledge.schema import Entry
+from knowledge.thresholds import PREMISES, Thresholds
 
-VERSION = 3
+VERSION = 6
 FILE = "knowledge.db"
+TABLES = """
+CREATE TABLE topic (id INTEGER PRIMARY KEY, entry TEXT NOT NULL, vector BLOB NOT NULL);
+CREATE TABLE wording (id INTEGER PRIMARY KEY, entry INTEGER NOT NULL REFERENCES topic, vector BLOB NOT NULL);
+CREATE VIRTUAL TABLE entry_text USING fts5(
+  asked, answered, content='', tokenize="unicode61 remove_diacritics 0 tokenchars '_'"
+);
+CREATE VIRTUAL TABLE entry_term USING fts5vocab(entry_text, row);
+"""
+
+
+@dataclass(frozen=True)
+class Wordings:
+    """The texts that lead to an entry: the ways of asking for it, and its answer's own words."""
+
+    entry: str
+    asked: tuple[str, ...]
+    answered: tuple[str, ...]
 
 
 def entries_of(content: Content) -> tuple[Entry, ...]:
@@ -36,15 +57,16 @@ def build(
     out: Path,
     *,
     fold: Fold,
-    normalise: Normalise,
     encode: Encode,
+    topics: Mapping[str, Vectors],
     ranker: str,
     encoder: str,
     today: date,
 ) -> Path:
     """Write the knowledge file and return its path.
 
-    `ranker` is the fitted ranker as text; `encoder` names the model the vectors are of.
+    `topics` are the entries' own vectors where the encoder has learned them; `ranker` is the fitted ranker as text;
+    `encoder` names the model the vectors are of.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     partial = out.with_suffix(".part")
@@ -52,7 +74,7 @@ def build(
     connection = sqlite3.connect(partial)
     try:
         with connection:
-            _fill(sqlite_utils.Database(connection), content, fold, normalise, encode)
+            _fill(sqlite_utils.Database(connection), content, fold, encode, topics)
             _meta(connection, version=VERSION, ranker=ranker, encoder=encoder, built=today.isoformat())
         connection.execute("VACUUM")
     finally:
@@ -61,51 +83,71 @@ def build(
     return out
 
 
-def _fill(db: sqlite_utils.Database, content: Content, fold: Fold, normalise: Normalise, encode: Encode) -> None:
+def _fill(db: sqlite_utils.Database, content: Content, fold: Fold, encode: Encode, topics: Mapping[str, Vectors]) -> None:
     entries = entries_of(content)
     db["entry"].insert_all((_entry_row(e) for e in entries), pk="id")
     db["document"].insert_all((_plain(d) for d in content.documents), pk="id")
     db["source"].insert_all((_plain(s) for s in content.sources), pk="code")
     db["card"].insert_all((_plain(c) for c in content.cards), pk="event")
+    db["place"].create({"province": str, "names": str}, pk="province")
+    db["place"].insert_all((_plain(p) for p in content.places), pk="province")
     db["quiz"].insert_all((_plain(q) for q in content.questions), pk="id")
     db["checklist"].create({"id": str, "content": str}, pk="id")
     db["checklist"].insert_all({"id": c.id, "content": msgspec.json.encode(c).decode()} for c in content.checklists)
-    index_wordings(db.conn, wordings(entries), fold=fold, normalise=normalise, encode=encode)
+    db["threshold"].insert_all(_threshold_rows(content.thresholds), pk="id")
+    index_wordings(db.conn, wordings(entries, content.phrasings), fold=fold, encode=encode, topics=topics)
 
 
-def wordings(entries: Iterable[Entry]) -> list[tuple[str, str]]:
-    """What the index holds, as (entry id, text): every question and what the answer says."""
-    return [(entry.id, text) for entry in entries for text in (*entry.questions, *own_texts(entry))]
+def wordings(entries: Iterable[Entry], phrasings: Mapping[str, Sequence[str]]) -> list[Wordings]:
+    """What the index holds of every entry."""
+    return [Wordings(e.id, (*e.questions, *phrasings.get(e.id, ())), own_texts(e)) for e in entries]
 
 
 def own_texts(entry: Entry) -> tuple[str, ...]:
-    """The answer's own words as further wordings: title, title with first line, and the body."""
+    """The answer's own words: title, title with first line, and the body."""
     return (entry.title, f"{entry.title}. {entry.lead}", *([entry.body] if entry.body else []))
 
 
 def index_wordings(
-    connection: sqlite3.Connection, rows: Sequence[tuple[str, str]], *, fold: Fold, normalise: Normalise, encode: Encode
+    connection: sqlite3.Connection,
+    written: Sequence[Wordings],
+    *,
+    fold: Fold,
+    encode: Encode,
+    topics: Mapping[str, Vectors],
 ) -> None:
-    """Create and fill the tables that search reads: `wording` with vectors, and its full-text index."""
-    connection.execute("CREATE TABLE wording (id INTEGER PRIMARY KEY, entry TEXT NOT NULL, folded TEXT NOT NULL, vector BLOB)")
-    connection.execute(
-        "CREATE VIRTUAL TABLE wording_text USING fts5(original, folded, content='', tokenize=\"unicode61 remove_diacritics 0\")"
-    )
-    vectors = encode([text for _, text in rows])
-    folded = [fold(text) for _, text in rows]
-    numbered = range(1, len(rows) + 1)
-    connection.executemany(
-        "INSERT INTO wording VALUES (?, ?, ?, ?)",
-        ((n, entry, f, v.tobytes()) for n, (entry, _), f, v in zip(numbered, rows, folded, vectors, strict=True)),
-    )
-    connection.executemany(
-        "INSERT INTO wording_text (rowid, original, folded) VALUES (?, ?, ?)",
-        ((n, normalise(text), f) for n, (_, text), f in zip(numbered, rows, folded, strict=True)),
-    )
+    """Create and fill the tables that search reads: `topic` and `wording` with vectors, the full text, its terms.
+
+    `topics` holds the entries' own vectors where the encoder learned them; else the mean of the wordings stands for it.
+    """
+    connection.executescript(TABLES)
+    for number, row in enumerate(written, start=1):
+        vectors = encode([*row.asked, *row.answered])
+        topic = topics.get(row.entry)
+        connection.execute("INSERT INTO topic VALUES (?, ?, ?)", (number, row.entry, _unit_mean(vectors, topic).tobytes()))
+        connection.executemany("INSERT INTO wording (entry, vector) VALUES (?, ?)", ((number, v.tobytes()) for v in vectors))
+        columns = [" . ".join(" ".join(terms(fold(text).split())) for text in texts) for texts in (row.asked, row.answered)]
+        connection.execute("INSERT INTO entry_text (rowid, asked, answered) VALUES (?, ?, ?)", (number, *columns))
+    connection.execute("CREATE TABLE term AS SELECT term, doc FROM entry_term")
+    connection.execute("DROP TABLE entry_term")
+
+
+def _unit_mean(vectors: Vectors, topic: Vectors | None) -> Vectors:
+    if topic is not None:
+        return topic.astype(np.float32)
+    mean = vectors.mean(axis=0)
+    return np.asarray(mean / (np.linalg.norm(mean) or 1.0), dtype=np.float32)
 
 
 def _entry_row(entry: Entry) -> dict[str, Any]:
     return {"id": entry.id, "kind": entry.kind, "title": entry.title, "content": msgspec.json.encode(entry).decode()}
+
+
+def _threshold_rows(thresholds: Thresholds) -> Iterator[dict[str, Any]]:
+    """The tables as they were written, and what they speak of under the name of its file."""
+    yield {"id": PREMISES, "content": msgspec.json.encode(thresholds.premises).decode()}
+    for table in thresholds.tables.values():
+        yield {"id": table.id, "content": msgspec.json.encode(table).decode()}
 
 
 def _plain(struct: msgspec.Struct) -> dict[str, Any]:

@@ -7,19 +7,22 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-
-import msgspec
 
 from knowledge.build import entries_of
-from knowledge.content import FOLDER, Content, read_yaml
+from knowledge.check_tables import table_problems
+from knowledge.content import FOLDER, Content
 from knowledge.folding import Fold
-from knowledge.schema import Check, Citation, Entry, Fine, Question
+from knowledge.provisions import Structure
+from knowledge.schema import Amendment, Check, Citation, Document, Entry, Fine, Question
+from knowledge.thresholds import PREMISES
 
 LEGAL_WORDS = re.compile(
-    r"theo (luật|nghị định|thông tư)|bị phạt|phạt tiền|mức phạt|luật (quy định|yêu cầu|bắt buộc)|nghị định \d",
+    r"theo (luật|nghị định|thông tư)|bị (phạt|cấm)\b|phạt tiền|mức phạt|luật (quy định|yêu cầu|bắt buộc|cấm)|pháp luật"
+    r"|luật pccc|(nghị định|nghị quyết|thông tư) \d|\bđiều \d",
     re.IGNORECASE,
 )
+NAMED = re.compile(r"(Luật|Nghị định|Nghị quyết|Thông tư|Quyết định) (\d+(?:\.\d+)?)(?:/(\d{4}))?")
+"""A document named by its number: kind, number and, where it is said, year."""
 LONGEST_SHARE = 0.4
 """Share of questions in which the right option may be the longest before length gives the key away."""
 
@@ -37,49 +40,31 @@ class Finding:
         return f"{self.file}: {self.item}: {self.problem}"
 
 
-class Gone(msgspec.Struct, frozen=True):
-    """A provision that was repealed, since when and by what."""
+def check(
+    content: Content, structures: Mapping[str, Structure], on: date, fold: Fold, today: date | None = None
+) -> list[Finding]:
+    """Everything wrong with the content under the law of a day, in the order of the files.
 
-    since: date
-    by: str
-    article: str
-    clause: str | None = None
-    point: str | None = None
-
-
-class Structure(msgspec.Struct, frozen=True):
-    """Which articles, clauses and points a document has; numbers only."""
-
-    document: str
-    complete: bool
-    articles: dict[str, dict[str, list[str]]]
-    repealed: tuple[Gone, ...] = ()
-    partial: tuple[str, ...] = ()
-
-
-def load_structures(folder: Path = FOLDER / "provisions") -> dict[str, Structure]:
-    """The structure of every document whose text is at hand."""
-    read = (read_yaml(path, Structure) for path in sorted(folder.glob("[!_]*.yml")))
-    return {structure.document: structure for structure in read}
-
-
-def check(content: Content, structures: Mapping[str, Structure], on: date, fold: Fold) -> list[Finding]:
-    """Everything wrong with the content on a day, in the order of the files."""
-    checker = _Checker(content, structures, on, fold)
+    `today`, if it isn't that day, is what no date of checking may lie after.
+    """
+    checker = _Checker(content, structures, on, fold, today or on)
     return [
+        *checker.documents(),
+        *checker.provisions(),
         *checker.entries(),
         *checker.duplicates(),
         *checker.phrasings(),
         *checker.quiz(),
         *checker.cards(),
         *checker.lengths(),
+        *checker.thresholds(),
         *checker.checklists(),
     ]
 
 
 class _Checker:
-    def __init__(self, content: Content, structures: Mapping[str, Structure], on: date, fold: Fold) -> None:
-        self._content, self._structures, self._on, self._fold = content, structures, on, fold
+    def __init__(self, content: Content, structures: Mapping[str, Structure], on: date, fold: Fold, today: date) -> None:
+        self._content, self._structures, self._on, self._fold, self._today = content, structures, on, fold, today
         self._documents = {d.id: d for d in content.documents}
         self._sources = {s.code for s in content.sources}
         self._all = entries_of(content)
@@ -89,6 +74,33 @@ class _Checker:
         path = self._content.files.get(item)
         name = str(path.relative_to(FOLDER)) if path and path.is_relative_to(FOLDER) else str(path or "emergency.yml")
         return Finding(name, item, problem, fatal)
+
+    def documents(self) -> Iterator[Finding]:
+        """Documents that name one that isn't there, or whose dates contradict each other."""
+        for document in self._content.documents:
+            for other in (*document.replaces, document.replaced_by):
+                if other and other not in self._documents:
+                    yield Finding("documents.yml", document.id, f"names `{other}`, which isn't there")
+            if document.effective and document.expires and document.expires <= document.effective:
+                yield Finding("documents.yml", document.id, "is out of force before it is in force")
+            for amendment in document.amendments:
+                yield from self._amendment(document, amendment)
+
+    def _amendment(self, document: Document, amendment: Amendment) -> Iterator[Finding]:
+        by = self._documents.get(amendment.document)
+        if by is None:
+            yield Finding("documents.yml", document.id, f"is amended by `{amendment.document}`, which isn't there")
+        elif by.effective is None or amendment.effective < by.effective:
+            problem = f"is amended by {by.id} from {amendment.effective}, which is in force from {by.effective}"
+            yield Finding("documents.yml", document.id, problem)
+
+    def provisions(self) -> Iterator[Finding]:
+        """Points numbered twice, and provisions of documents that aren't there."""
+        for id_, structure in self._structures.items():
+            if id_ not in self._documents:
+                yield Finding(f"provisions/{id_}.yml", id_, "has provisions, but no such document is there")
+            for name in structure.twice():
+                yield Finding(f"provisions/{id_}.yml", id_, f"numbers a provision twice: {name}")
 
     def entries(self) -> Iterator[Finding]:
         """Citations, sources, references and dates of every entry."""
@@ -102,20 +114,30 @@ class _Checker:
             for other in entry.see:
                 if other not in self._ids:
                     yield self._finding(entry.id, f"`see` names `{other}`, which isn't there")
-            if entry.checked > self._on:
-                yield self._finding(entry.id, f"checked {entry.checked}, after {self._on}")
+            if entry.checked > self._today:
+                yield self._finding(entry.id, f"checked {entry.checked}, after {self._today}")
             fine = stems.get(entry.id)
             if fine and (fine.individual[0] > fine.individual[1] or fine.organisation[0] > fine.organisation[1]):
                 yield self._finding(entry.id, "a band's lower end is above its upper end")
 
     def _legal(self, entry: Entry) -> Iterator[Finding]:
+        said = " ".join(filter(None, (entry.title, entry.lead, entry.body, entry.changed)))
         if entry.kind == "skill":
             if not entry.sources and not entry.citations:
                 yield self._finding(entry.id, "a skill needs a source")
-            if LEGAL_WORDS.search(f"{entry.lead} {entry.body or ''}") and not entry.citations:
+            if LEGAL_WORDS.search(said) and not entry.citations:
                 yield self._finding(entry.id, "speaks of law without a citation")
         elif not entry.citations:
             yield self._finding(entry.id, "a legal statement needs a citation")
+        cited = {citation.document for citation in entry.citations}
+        for document in self._named(said):
+            if cited and document.id not in cited:
+                yield self._finding(entry.id, f"speaks of {document.number} without citing it")
+
+    def _named(self, said: str) -> list[Document]:
+        """The documents in force that a text names by their number."""
+        named = {match.groups() for match in NAMED.finditer(said)}
+        return [d for d in self._content.documents if d.in_force(self._on) and any(_is(d, *name) for name in named)]
 
     def _citations(self, item: str, citations: Iterable[Citation], checked: date) -> Iterator[Finding]:
         for citation in citations:
@@ -136,9 +158,9 @@ class _Checker:
         if structure is None or citation.article is None:
             return
         for gone in structure.repealed:
-            if gone.since <= self._on and _covers(gone, citation):
+            if gone.since <= self._on and gone.covers(citation):
                 yield self._finding(item, f"cites a provision repealed by {gone.by} since {gone.since}: {_name(citation)}")
-        if not _exists(structure, citation):
+        if not structure.has(citation):
             sure = structure.complete and citation.article not in structure.partial
             yield self._finding(item, f"cites a provision not found in {citation.document}: {_name(citation)}", fatal=sure)
 
@@ -147,7 +169,7 @@ class _Checker:
         seen: dict[str, Entry] = {}
         for entry in self._all:
             for question in (*entry.questions, *self._content.phrasings.get(entry.id, ())):
-                other = seen.setdefault(unicodedata.normalize("NFC", question.strip(" ?.!").lower()), entry)
+                other = seen.setdefault(unicodedata.normalize("NFC", " ".join(question.split()).strip(" ?.!").lower()), entry)
                 if other.id != entry.id and not _apart(entry, other):
                     yield self._finding(entry.id, f"question also in `{other.id}`: {question}")
 
@@ -166,6 +188,8 @@ class _Checker:
                 yield self._finding(question.id, f"tests `{question.entry}`, which isn't there")
             if not question.citations and not question.sources:
                 yield self._finding(question.id, "needs a citation or a source")
+            if not question.citations and LEGAL_WORDS.search(" ".join((question.ask, *question.options, question.explain))):
+                yield self._finding(question.id, "speaks of law without a citation")
             yield from self._citations(question.id, question.citations, question.checked)
 
     def lengths(self) -> Iterator[Finding]:
@@ -174,6 +198,21 @@ class _Checker:
         telling = [q for q in single if len(q.options[q.right[0]]) == max(map(len, q.options))]
         if len(single) >= 20 and len(telling) > LONGEST_SHARE * len(single):
             yield Finding("quiz", "all", f"the right option is the longest in {len(telling)} of {len(single)} questions")
+
+    def thresholds(self) -> Iterator[Finding]:
+        """Rows, citations and dates of the decision tables."""
+        tables = self._content.thresholds
+        for name, key, problem in table_problems(tables, self._fold):
+            yield Finding(f"thresholds/{name.removesuffix('.yml')}.yml", key, problem)
+        for kind in tables.premises.kinds:
+            if kind.entry and kind.entry not in self._ids:
+                yield Finding(f"thresholds/{PREMISES}", kind.id, f"`entry` names `{kind.entry}`, which isn't there")
+        for table in tables.tables.values():
+            item = f"thresholds.{table.id}"
+            if table.checked > self._today:
+                yield self._finding(item, f"checked {table.checked}, after {self._today}")
+            cited = (c for rows in tables.rows.values() for row in rows if row.table == table.id for c in row.citations)
+            yield from self._citations(item, dict.fromkeys(cited), table.checked)
 
     def cards(self) -> Iterator[Finding]:
         """The emergency cards: 114 in the call, known sources and entries."""
@@ -208,8 +247,8 @@ class _Checker:
         for entry in check.entries:
             if entry not in self._ids:
                 yield self._finding(check.id, f"links to `{entry}`, which isn't there")
-        if check.checked > self._on:
-            yield self._finding(check.id, f"checked {check.checked}, after {self._on}")
+        if check.checked > self._today:
+            yield self._finding(check.id, f"checked {check.checked}, after {self._today}")
         yield from self._citations(check.id, check.citations, check.checked)
 
 
@@ -250,22 +289,9 @@ def _key_problems(question: Question, fold: Fold) -> Iterator[str]:
         yield "needs two or more options, none twice"
 
 
-def _exists(structure: Structure, citation: Citation) -> bool:
-    article = citation.article or ""
-    clauses = structure.articles.get(article, structure.articles.get(article.removeprefix("Bảng ")))
-    if clauses is None:
-        return False
-    if citation.clause is None:
-        return citation.point is None or citation.point in clauses.get("", [])
-    points = clauses.get(citation.clause)
-    return points is not None and (citation.point is None or citation.point in points)
-
-
-def _covers(gone: Gone, citation: Citation) -> bool:
-    """Whether a repeal takes away what is cited: the same provision or one that holds it."""
-    if gone.article != citation.article:
-        return False
-    return (gone.clause is None or gone.clause == citation.clause) and (gone.point is None or gone.point == citation.point)
+def _is(document: Document, kind: str, number: str, year: str | None) -> bool:
+    first, *rest = document.number.split("/")
+    return document.kind == kind and first == number and (year is None or rest[:1] == [year])
 
 
 def _apart(one: Entry, other: Entry) -> bool:

@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from knowledge import schema
+from knowledge import schema, thresholds
+from knowledge.check_tables import split_problems
 from knowledge.errors import ContentError
 
 FOLDER = Path(__file__).parent / "content"
@@ -42,9 +43,11 @@ class Content:
     fines: tuple[schema.Fine, ...]
     questions: tuple[schema.Question, ...]
     cards: tuple[schema.EmergencyCard, ...]
+    thresholds: thresholds.Thresholds
     files: dict[str, Path]
     phrasings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Further ways of asking by entry id; they train and rank, and are shown to nobody."""
+    places: tuple[schema.PlaceNames, ...] = ()
     checklists: tuple[schema.Checklist, ...] = ()
 
     def document(self, document_id: str) -> schema.Document | None:
@@ -113,10 +116,16 @@ def load(folder: Path = FOLDER) -> Content:
         fines=fines,
         questions=questions,
         cards=cards,
+        thresholds=_thresholds(folder / "thresholds", files),
         files=files,
         phrasings=_phrasings(folder / "phrasings"),
+        places=_places(folder / "places.yml"),
         checklists=_checklists(folder / "selfcheck", files),
     )
+
+
+def _places(path: Path) -> tuple[schema.PlaceNames, ...]:
+    return read_yaml(path, schema.PlacesFile).places if path.exists() else ()
 
 
 def _checklists(folder: Path, files: dict[str, Path]) -> tuple[schema.Checklist, ...]:
@@ -135,14 +144,28 @@ def _checklists(folder: Path, files: dict[str, Path]) -> tuple[schema.Checklist,
 
 
 def _phrasings(folder: Path) -> dict[str, tuple[str, ...]]:
-    """The phrasings of every entry, none twice. Raises `ContentError`."""
+    """The phrasings of every entry from all files, none twice. Raises `ContentError`."""
     gathered: dict[str, tuple[str, ...]] = {}
     for path in sorted(folder.rglob("*.yml")):
         for row in read_yaml(path, schema.PhrasingsFile).phrasings:
-            if row.of in gathered:
-                raise ContentError(f"{path}: phrasings of `{row.of}` stand twice")
-            gathered[row.of] = tuple(dict.fromkeys(row.say))
+            gathered[row.of] = tuple(dict.fromkeys((*gathered.get(row.of, ()), *row.say)))
     return gathered
+
+
+def _thresholds(folder: Path, files: dict[str, Path]) -> thresholds.Thresholds:
+    """The decision tables of a folder, if it is there. Raises `ContentError`, also for overlaps and gaps."""
+    paths = [path for path in sorted(folder.glob("*.yml")) if path.name != thresholds.PREMISES]
+    premises = folder / thresholds.PREMISES
+    tables = {path: read_yaml(path, thresholds.Table) for path in paths}
+    for path, table in tables.items():
+        if table.id != path.stem:
+            raise ContentError(f"{path}: id: `{table.id}` must be the name of the file")
+        files[f"thresholds.{table.id}"] = path
+    read = read_yaml(premises, thresholds.Premises) if tables else thresholds.Premises()
+    made = thresholds.compiled(read, {str(path): table for path, table in tables.items()})
+    for name, kind, problem in split_problems(made):
+        raise ContentError(f"{folder / name}.yml: {kind}: {problem}")
+    return made
 
 
 def _each_once(path: Path, ids: list[str]) -> None:

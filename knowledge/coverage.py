@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from knowledge.build import entries_of
-from knowledge.check import Structure
 from knowledge.content import Content
+from knowledge.provisions import Structure
 from knowledge.schema import Citation, Document, Entry, Fine
 
 SHOWN = 6

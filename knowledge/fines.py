@@ -89,6 +89,7 @@ def as_entry(fine: Fine, wording: Wording) -> Entry:
         citations=fine.citations,
         facts=fine.facts,
         see=fine.see,
+        province=fine.province,
         checked=fine.checked,
     )
 

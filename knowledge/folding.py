@@ -1,4 +1,4 @@
-"""Types of the two functions that search borrows from whoever understands text: this package knows no Vietnamese of its own."""
+"""Types of the functions that search borrows from whoever understands text: this package knows no Vietnamese of its own."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ import numpy.typing as npt
 
 Fold = Callable[[str], str]
 """Text to its folded form: lower case, no marks, words separated by single spaces."""
-
-Normalise = Callable[[str], str]
-"""Text to its normal form: lower case, one Unicode form, marks kept."""
 
 Vectors = npt.NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Vectors]

@@ -27,7 +27,7 @@ STRENGTH = 0.002
 class Ranker(msgspec.Struct, frozen=True):
     """The fitted weights: one per feature; then those of `signals`, with a constant."""
 
-    weights: tuple[float, ...] = (6.0, 6.0, 3.0, 6.0, 6.0, 1.0)
+    weights: tuple[float, ...] = (0.5, 6.0, 4.0)
     certainty: tuple[float, ...] = (3.0, 1.0, 1.0, 1.0)
     constant: float = -3.0
 
@@ -51,12 +51,12 @@ class Ranker(msgspec.Struct, frozen=True):
 
 
 def signals(features: Features, scores: Scores, known: float) -> tuple[float, float, float, float]:
-    """What certainty is judged by: log-odds of the best among all, its words, its meaning, share of known words."""
+    """What certainty is judged by: log-odds of the best of all, nearness of its topic and its nearest wording, known words."""
     best = int(np.argmax(scores))
     others = np.delete(scores, best) - scores[best]
     log_odds = -math.log(float(np.exp(others).sum()) + 1e-4)
     row = features[best]
-    return log_odds, float(max(row[0], row[1])), float(row[FEATURES.index("nearest_meaning")]), known
+    return log_odds, float(row[FEATURES.index("topic")]), float(row[FEATURES.index("nearest_meaning")]), known
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,7 @@ class Entry(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     facts: tuple[Line, ...] = ()
     see: tuple[Id, ...] = ()
     review: Literal["medical"] | None = None
+    province: Line | None = None
     checked: date
 
 
@@ -213,6 +214,17 @@ class Phrasings(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     of: Id
     say: Annotated[tuple[Line, ...], msgspec.Meta(min_length=1, max_length=60)]
+
+
+class PlaceNames(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A province with rules of its own, and what people call it and its parts."""
+
+    province: Line
+    names: Annotated[tuple[Line, ...], msgspec.Meta(min_length=1)]
+
+
+class PlacesFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    places: tuple[PlaceNames, ...]
 
 
 class DocumentsFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):

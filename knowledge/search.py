@@ -1,4 +1,4 @@
-"""Finding the entry that answers a question: full text, words, characters and vectors, weighed by a fitted ranker.
+"""Finding the entry that answers a question: full text and sentence vectors, weighed by a fitted ranker.
 
 The knowledge file is opened read-only; everything but the full-text index is held in memory (some megabytes).
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args, get_origin
@@ -16,13 +17,26 @@ import numpy as np
 
 from knowledge.build import VERSION
 from knowledge.errors import NotBuilt
-from knowledge.folding import Fold, Normalise, Vectors
+from knowledge.folding import Fold, Vectors
 from knowledge.index import Index
+from knowledge.law.store import LawStore, Official
+from knowledge.local import Local
 from knowledge.ranking import Ranker
-from knowledge.schema import Audience, Checklist, Document, EmergencyCard, Entry, Question, Source
+from knowledge.references import Citing, Refer, Reference, nothing
+from knowledge.schema import Audience, Checklist, Citation, Document, EmergencyCard, Entry, PlaceNames, Question, Source
+from knowledge.thresholds import PREMISES, Premises, Table, Thresholds, compiled
 
 FOR_OTHERS = 1.0
 """What an entry written for another audience than the asker's loses, on the logit scale."""
+
+REFERRED = 8.0
+"""What an entry that cites the very provision named gains, on the logit scale …"""
+REFERRED_SURE = 0.9
+"""… and the chance that it is the answer where the message names the provision and asks for nothing else."""
+CLOSE = 0.6
+"""How close it must be to it for that."""
+REFERRED_DOUBT = 0.3
+"""Chance at most where no entry cites the provision named: others of the same document look like it and aren't it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +49,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search gave: hits best first and the chance (0 to 1) that the first is the answer."""
+    """What a search gave: hits best first, the chance (0 to 1) that the first is the answer, the provisions named."""
 
     hits: tuple[Hit, ...] = ()
     chance: float = 0.0
+    references: tuple[Reference, ...] = ()
 
     @property
     def best(self) -> Entry | None:
@@ -49,25 +64,29 @@ class Found:
 class Knowledge:
     """A built knowledge file, ready to be asked. Thread-safe."""
 
-    def __init__(self, connection: sqlite3.Connection, fold: Fold, normalise: Normalise) -> None:
+    def __init__(self, connection: sqlite3.Connection, fold: Fold, refer: Refer = nothing, law: LawStore | None = None) -> None:
         meta = dict(connection.execute("SELECT key, value FROM meta"))
         self.encoder: str = meta["encoder"]
         self._ranker = Ranker.parse(meta["ranker"])
-        self._index = Index(connection, fold, normalise)
+        self._law = law
+        self._index = Index(connection, fold)
         self.entries = {
             id_: msgspec.json.decode(c, type=Entry) for id_, c in connection.execute("SELECT id, content FROM entry")
         }
         self.documents = {d.id: d for d in _structs(connection, "document", Document)}
+        self._refer, self._citing = refer, Citing(self.entries.values(), self.documents.values())
+        self._local = Local(_structs(connection, "place", PlaceNames), [self.entries[e] for e in self._index.entries], fold)
         self.sources = {s.code: s for s in _structs(connection, "source", Source)}
         self.cards = {c.event: c for c in _structs(connection, "card", EmergencyCard)}
         self.quiz = {q.id: q for q in _structs(connection, "quiz", Question)}
+        self.thresholds = _thresholds(connection)
         self.checklists = {
             id_: msgspec.json.decode(c, type=Checklist) for id_, c in connection.execute("SELECT id, content FROM checklist")
         }
 
     @classmethod
-    def open(cls, path: Path, *, fold: Fold, normalise: Normalise) -> Knowledge:
-        """Open a knowledge file. Raises `NotBuilt`."""
+    def open(cls, path: Path, *, fold: Fold, refer: Refer = nothing, law: LawStore | None = None) -> Knowledge:
+        """Open a knowledge file, with the imported wording of what it cites. Raises `NotBuilt`."""
         if not path.is_file():
             raise NotBuilt(f"No knowledge file at {path}: run `./pccc train`.")
         try:
@@ -75,7 +94,7 @@ class Knowledge:
             version = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
             if version != (str(VERSION),):
                 raise NotBuilt(f"{path} is of another version: run `./pccc train`.")
-            return cls(connection, fold, normalise)
+            return cls(connection, fold, refer, law)
         except (sqlite3.Error, msgspec.MsgspecError) as error:
             raise NotBuilt(f"{path} can't be read ({error}): run `./pccc train`.") from error
 
@@ -84,13 +103,40 @@ class Knowledge:
         features = self._index.features(text, np.zeros(0, dtype=np.float32) if meaning is None else meaning)
         if features is None:
             return Found()
+        referral = self._refer(text)
+        close = self._citing.closeness(referral.references)
         scores = self._ranker.scores(features)
+        if (local := self._local.weight(text)) is not None:
+            scores = scores + local
+        if close:
+            scores = scores + REFERRED * np.array([close.get(entry, 0.0) for entry in self._index.entries], dtype=np.float32)
         chance = self._ranker.chance(features, scores, self._index.known_share(text))
+        if referral.alone:
+            chance = self._sure_of(referral.references, close, chance)
         order = np.argsort(-scores, kind="stable")[: limit * 3]
         hits = [Hit(self.entries[self._index.entries[at]], float(scores[at])) for at in order]
         if audience:
             hits.sort(key=lambda hit: -hit.score + (FOR_OTHERS if _not_for(hit.entry, audience) else 0.0))
-        return Found(tuple(hits[:limit]), chance)
+        return Found(tuple(hits[:limit]), chance, referral.references)
+
+    def wording_of(self, citation: Citation) -> Official | None:
+        """The official wording of what is cited, if it was imported."""
+        return self._law.wording_of(citation) if self._law else None
+
+    def _sure_of(self, references: Sequence[Reference], close: Mapping[str, float], chance: float) -> float:
+        """The chance where a provision is named and nothing else: sure if an entry cites it, doubtful if none does."""
+        if max(close.values(), default=0.0) >= CLOSE:
+            return max(chance, REFERRED_SURE)
+        ours = [self.documents[r.document] for r in references if r.article and r.document in self.documents]
+        standing = any(document.replaced_by is None for document in ours)
+        return min(chance, REFERRED_DOUBT) if standing and not close else chance
+
+
+def _thresholds(connection: sqlite3.Connection) -> Thresholds:
+    """The decision tables, compiled anew."""
+    written: dict[str, str] = dict(connection.execute("SELECT id, content FROM threshold"))
+    premises = msgspec.json.decode(written.pop(PREMISES), type=Premises)
+    return compiled(premises, {id_: msgspec.json.decode(content, type=Table) for id_, content in written.items()})
 
 
 def _not_for(entry: Entry, audience: Audience) -> bool:

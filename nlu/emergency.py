@@ -1,6 +1,7 @@
 """Seeing an emergency by rule, before any model has loaded and without one.
 
-The rules are data (`nlu/data/emergency.yml`); the scoring is described there. Pure: the same text gives the same verdict.
+The rules are data: phrases with a score (`nlu/data/emergency.yml`, described there) and kinds of words
+(`emergency_words.yml`), which count for and against in points. Pure: the same text gives the same verdict.
 """
 
 from __future__ import annotations
@@ -13,14 +14,20 @@ from typing import Literal
 import msgspec
 import yaml
 
+from nlu.lexicon import AGAINST, AROUND, HAPPENINGS, PRESSING, WORDS, Lexicon
 from nlu.phrases import Phrase, Word, read_words
 
 RULES = Path(__file__).parent / "data" / "emergency.yml"
 EMERGENCY_SCORE = 2
 POSSIBLE_SCORE = 1
+TOLD, WONDERED = 3.0, 2.0
+"""Points, counted by `_points`, from which a message is an emergency, and from which it may be one."""
 
 TRAPPED_FIRST = frozenset({"fire", "smoke"})
 """Events whose card gives way to that for people who can't get out."""
+
+PLAIN = 5
+"""Score, as with a cry for help beside the event, that nothing lowers."""
 
 Level = Literal["certain", "possible"]
 
@@ -106,9 +113,9 @@ class PhraseBook:
 class EmergencyRules:
     """The rule check: `read(text)` gives the emergency in a message, or None."""
 
-    def __init__(self, rules: _Rules) -> None:
+    def __init__(self, rules: _Rules, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
         self._masks = PhraseBook([*rules.masks, *rules.idioms])
-        self._idioms = PhraseBook(rules.idioms)
         self._events = {name: (PhraseBook(event.certain), PhraseBook(event.likely)) for name, event in rules.events.items()}
         self._calls = PhraseBook(rules.calls)
         self._present = PhraseBook(rules.present)
@@ -118,22 +125,31 @@ class EmergencyRules:
         self._short = rules.short
 
     @classmethod
-    def load(cls, path: Path = RULES) -> EmergencyRules:
-        """The rules of a data file; raises `msgspec.ValidationError` naming the key that is wrong."""
-        return cls(msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), _Rules))
+    def load(cls, path: Path = RULES, words: Path = WORDS) -> EmergencyRules:
+        """Rules and kinds of words from their data files; `msgspec.ValidationError` names a key that is wrong."""
+        return cls(msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), _Rules), Lexicon.load(words))
 
     @property
     def events(self) -> tuple[str, ...]:
         """The kinds of event the rules know."""
         return tuple(self._events)
 
-    def is_idiom(self, text: str) -> bool:
-        """Whether the message holds a saying that only sounds like an emergency."""
-        return bool(self._idioms.hits(read_words(text)))
-
     def read(self, text: str) -> Emergency | None:
-        """The emergency in the message, `None` where there is none."""
+        """The emergency in the message, `None` where there is none: by its phrases, then by the kinds of all its words."""
         everything = read_words(text)
+        seen, read = self._by_phrases(everything), self._lexicon.read(everything)
+        kinds = [kind for kind, sure in read if sure or kind not in AGAINST]
+        event = seen.event if seen else next((HAPPENINGS[kind] for kind in kinds if kind in HAPPENINGS), None)
+        if event is None or event == "unknown" or not kinds or (seen and seen.score >= PLAIN):
+            return seen
+        because, score = (seen.because, seen.score) if seen else ((), 0)
+        points = _points(kinds, seen)
+        only_asked = "ask" in kinds and not PRESSING & set(kinds) and not (seen and seen.certain)
+        if points >= TOLD and not only_asked:
+            return Emergency(event, "certain", because, score)
+        return Emergency(event, "possible", because, score) if seen or points >= WONDERED else None
+
+    def _by_phrases(self, everything: Sequence[Word]) -> Emergency | None:
         message = self._masks.remove_from(everything)
         seen = self._strongest(message)
         strong = len(self._strong.hits(everything))
@@ -167,3 +183,13 @@ class EmergencyRules:
         if score >= EMERGENCY_SCORE:
             return Emergency(event, "certain", because, score)
         return Emergency(event, "possible", because, score) if score >= POSSIBLE_SCORE else None
+
+
+def _points(kinds: Sequence[str], seen: Emergency | None) -> float:
+    """How much the kinds of words, and what the phrases showed, speak for a present emergency."""
+    found = set(kinds)
+    happenings = found & HAPPENINGS.keys()
+    events = 0 if happenings == {"lift"} else min(2, len(happenings))
+    points = 3 * events + 1.5 * min(3, len(found & PRESSING)) + 0.7 * min(2, len(found & AROUND))
+    points -= 3 * min(3, len(found & AGAINST)) + 1.5 * ("ask" in found)
+    return points + (0 if seen is None else 1.5 if seen.certain else 0.7)

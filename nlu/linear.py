@@ -23,17 +23,26 @@ class LinearModel:
 
     @classmethod
     def fit(
-        cls, rows: sparse.csr_matrix, labels: Sequence[str], *, strength: float, tolerance: float, seed: int
+        cls,
+        rows: sparse.csr_matrix,
+        labels: Sequence[str],
+        *,
+        strength: float,
+        tolerance: float,
+        seed: int,
+        weights: Sequence[float] | None = None,
+        balanced: bool = True,
     ) -> LinearModel:
-        """Fit by liblinear, every label weighing the same however many examples it has."""
+        """Fit by liblinear; `balanced`: every label weighs the same however many examples it has. `weights`: one an example."""
         from sklearn.linear_model import LogisticRegression
 
-        model = LogisticRegression(solver="liblinear", C=strength, tol=tolerance, class_weight="balanced", random_state=seed)
-        model.fit(rows, list(labels))
-        weights = np.vstack([model.coef_.T, model.intercept_]).astype(np.float32)
-        if weights.shape[1] == 1:
-            weights = np.hstack([-weights, weights])
-        return cls(tuple(map(str, model.classes_)), weights)
+        weighing = "balanced" if balanced else None
+        model = LogisticRegression(solver="liblinear", C=strength, tol=tolerance, class_weight=weighing, random_state=seed)
+        model.fit(rows, list(labels), sample_weight=weights)
+        fitted = np.vstack([model.coef_.T, model.intercept_]).astype(np.float32)
+        if fitted.shape[1] == 1:
+            fitted = np.hstack([-fitted, fitted])
+        return cls(tuple(map(str, model.classes_)), fitted)
 
     def chances(self, row: sparse.csr_matrix) -> npt.NDArray[np.float64]:
         """The chance of each label for one row of features; they add up to 1."""

@@ -13,7 +13,7 @@ MAX_UNDERSTOOD = 1200
 """Characters of a message that are read for meaning; the rest is stored, not understood."""
 
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_STRETCHED = re.compile(r"pccc|(?<![^\W_])[ivx]+(?![^\W_])|([^\W\d_])\1{2,}")  # "pccc" and a Roman "iii" are spelt so
 _TRAILED = re.compile(  # "nhàaa": a marked vowel drawn out without its mark; "ưu" is a rime, not a drawn-out ư
     "[àáảãạăằắẳẵặâầấẩẫậ]a+|[èéẻẽẹêềếểễệ]e+|[ìíỉĩị]i+|[òóỏõọôồốổỗộơờớởỡợ]o+|[ùúủũụ]u+|[ỳýỷỹỵ]y+"
 )
@@ -43,7 +43,9 @@ def clean(text: str) -> str:
 def normalise(text: str) -> str:
     """The normal form: clean, lower case, stretched letters shortened, tone marks where the current spelling puts them."""
     lowered = unicodedata.normalize("NFC", clean(text[: MAX_UNDERSTOOD * 4]).lower())[:MAX_UNDERSTOOD].strip()
-    shortened = _STRETCHED.sub(r"\1", _TRAILED.sub(lambda found: found.group()[0], lowered))
+    shortened = _STRETCHED.sub(
+        lambda found: found.group(1) or found.group(), _TRAILED.sub(lambda found: found.group()[0], lowered)
+    )
     return _OLD_PLACEMENT.sub(lambda found: _PLACEMENT[found.group(1)], shortened)
 
 

@@ -10,28 +10,39 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 
 import yaml
 
 from knowledge import build as knowledge_build
+from knowledge.build import Wordings
 from knowledge.content import FOLDER, Content
 from knowledge.index import Index
 from knowledge.ranking import Case, Ranker, fit
 from knowledge.schema import Entry
-from nlu import encoder as encoding
-from nlu import engine
-from nlu.text import fold, normalise
+from nlu import encoder_training, engine
+from nlu.encoder import Encoder, Split, terms
+from nlu.encoder_training import Recipe
+from nlu.reading import folded
+from nlu.text import fold
 
 STAMP = "stamp.json"
-OUTSIDE = ("out_of_scope", "harmful", "greet", "thanks", "goodbye", "bot_identity")
+OUTSIDE = (
+    *("out_of_scope", "harmful", "self_harm", "medical_dose", "politics"),
+    *("greet", "thanks", "goodbye", "bot_identity"),
+)
 """Intents whose examples no entry answers: what the ranker learns to be unsure of."""
-FITTING = encoding.Recipe(epochs=9)
+FITTING = Recipe(epochs=6)
 """The encoder that only helps to fit the ranker is trained more briefly."""
-HELD_BACK = 4
-"""Every fourth question is held back while the ranker is fitted."""
+HELD_BACK = 17
+"""Every seventeenth way of asking is held back while the ranker is fitted."""
+FOR_INTENTS = 7
+"""Every seventh phrasing of an entry is an example of its intent."""
 
 Progress = Callable[[str, float], None]
 """Called with the name of the step and the share of all work done."""
@@ -108,27 +119,32 @@ def train(content: Content, folder: Path, encoder_name: str | None, today: date,
 
 
 def _make(content: Content, new: Places, encoder_name: str | None, today: date, progress: Progress) -> None:
-    """Encoder, ranker, knowledge file and model, into an empty folder."""
+    """Encoder, model, ranker and knowledge file, into an empty folder; the ranker is fitted beside, in its own process."""
     entries = knowledge_build.entries_of(content)
-    outside = read_intents(OUTSIDE)
-    ranker = _fitted_ranker(entries, outside, encoder_name, new.folder / "fitting", lambda done: progress("ranker", 0.4 * done))
+    written = knowledge_build.wordings(entries, content.phrasings)
     name = encoder_name or str(new.encoder)
-    if encoder_name is None:
-        _train_encoder(entries, new.encoder, encoding.Recipe(), lambda done: progress("encoder", 0.4 + 0.2 * done))
-    encoder = encoding.Encoder.load(name)
-    progress("knowledge", 0.62)
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as beside:
+        fitted = beside.submit(_fitted_ranker, written, encoder_name, new.folder / "fitting")
+        split = cache(terms)
+        if encoder_name is None:
+            _train_encoder(written, new.encoder, Recipe(), split, lambda done: progress("encoder", 0.3 * done))
+        encoder = Encoder.load(name, split)
+        progress("intents", 0.3)
+        examples = {**questions_by_intent(entries, content.phrasings), "emergency": labelled_messages()["emergency"]}
+        engine.train(new.folder, name, examples)
+        progress("ranker", 0.85)
+        ranker = fitted.result()
+    progress("knowledge", 0.9)
     knowledge_build.build(
         content,
         new.knowledge,
-        fold=fold,
-        normalise=normalise,
+        fold=folded,
         encode=encoder.encode,
+        topics=encoder.answers,
         ranker=ranker.dump(),
         encoder=encoder_name or "built-in",
         today=today,
     )
-    progress("intents", 0.7)
-    engine.train(new.folder, name, {**questions_by_intent(entries), **labelled_messages()})
 
 
 def _swap(made: Path, place: Path) -> None:
@@ -139,11 +155,15 @@ def _swap(made: Path, place: Path) -> None:
         made.replace(place)
 
 
-def questions_by_intent(entries: Iterable[Entry]) -> Mapping[str, list[str]]:
-    """The training examples that the knowledge gives: `ask_law`, `ask_fine`, `ask_procedure`, `ask_skill`."""
+def questions_by_intent(entries: Iterable[Entry], phrasings: Mapping[str, Sequence[str]]) -> Mapping[str, list[str]]:
+    """The training examples that the knowledge gives: `ask_law`, `ask_fine`, `ask_procedure`, `ask_skill`.
+
+    Of the further phrasings only some: telling kinds apart needs fewer than telling entries apart.
+    """
     questions: dict[str, list[str]] = {}
     for entry in entries:
-        questions.setdefault(f"ask_{entry.kind}", []).extend(entry.questions)
+        some = phrasings.get(entry.id, ())[::FOR_INTENTS]
+        questions.setdefault(f"ask_{entry.kind}", []).extend((*entry.questions, *some))
     return questions
 
 
@@ -163,29 +183,24 @@ def read_intents(names: Sequence[str], folder: Path = engine.INTENTS) -> list[st
     return [line.removeprefix("- ").strip() for text in examples for line in text.splitlines() if line.strip()]
 
 
-def _train_encoder(entries: Sequence[Entry], out: Path, recipe: encoding.Recipe, progress: Callable[[float], None]) -> None:
-    groups = [(*entry.questions, *knowledge_build.own_texts(entry)) for entry in entries]
-    encoding.train(groups, out, recipe, progress)
+def _train_encoder(
+    written: Sequence[Wordings], out: Path, recipe: Recipe, split: Split, progress: Callable[[float], None]
+) -> None:
+    encoder_training.train({row.entry: (*row.asked, *row.answered) for row in written}, out, recipe, progress, split)
 
 
-def _fitted_ranker(
-    entries: Sequence[Entry],
-    outside: Sequence[str],
-    encoder_name: str | None,
-    work: Path,
-    progress: Callable[[float], None],
-) -> Ranker:
-    """Fit the ranker on every fourth question, with an encoder and an index that have never seen those."""
-    shown = [_with_questions(e, [q for n, q in enumerate(e.questions) if n % HELD_BACK]) for e in entries]
-    held = [(q, e.id) for e in entries for n, q in enumerate(e.questions) if n % HELD_BACK == 0]
+def _fitted_ranker(written: Sequence[Wordings], encoder_name: str | None, work: Path) -> Ranker:
+    """Fit the ranker on some held-back ways of asking, with an encoder and an index that have never seen those."""
+    shown = [replace(row, asked=tuple(q for n, q in enumerate(row.asked) if n % HELD_BACK)) for row in written]
+    held = [(q, row.entry) for row in written for n, q in enumerate(row.asked) if n % HELD_BACK == 0]
+    split = cache(terms)
     if encoder_name is None:
-        _train_encoder(shown, work, FITTING, lambda done: progress(0.7 * done))
-    encoder = encoding.Encoder.load(encoder_name or str(work))
-    asked = list(_some_unmarked([*held, *((text, None) for text in outside)]))
+        _train_encoder(shown, work, FITTING, split, lambda _done: None)
+    encoder = Encoder.load(encoder_name or str(work), split)
+    asked = list(_some_unmarked([*held, *((text, None) for text in read_intents(OUTSIDE))]))
     with sqlite3.connect(":memory:") as connection:
-        rows = knowledge_build.wordings(shown)
-        knowledge_build.index_wordings(connection, rows, fold=fold, normalise=normalise, encode=encoder.encode)
-        index = Index(connection, fold, normalise)
+        knowledge_build.index_wordings(connection, shown, fold=folded, encode=encoder.encode, topics=encoder.answers)
+        index = Index(connection, folded)
         place = {entry: row for row, entry in enumerate(index.entries)}
         meanings = encoder.encode([text for text, _ in asked])
         cases = []
@@ -194,14 +209,7 @@ def _fitted_ranker(
             if features is not None:
                 cases.append(Case(features, place[right] if right else None, index.known_share(text)))
     shutil.rmtree(work, ignore_errors=True)
-    progress(1.0)
     return fit(cases)
-
-
-def _with_questions(entry: Entry, questions: Sequence[str]) -> Entry:
-    import msgspec
-
-    return msgspec.structs.replace(entry, questions=tuple(questions))
 
 
 def _some_unmarked(asked: Sequence[tuple[str, str | None]]) -> Iterable[tuple[str, str | None]]:

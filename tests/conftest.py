@@ -19,6 +19,9 @@ from knowledge import content
 from nlu import training
 
 ROOT = Path(__file__).parents[1]
+LAW = ROOT.parent / "shared" / "law"
+"""Official texts, read where they are present."""
+needs_law = pytest.mark.skipif(not LAW.is_dir(), reason="the official texts aren't here")
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 

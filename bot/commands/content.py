@@ -1,4 +1,4 @@
-"""Commands for whoever writes and checks: train, check, test."""
+"""Commands for whoever writes and checks: train, check, test, import-law."""
 
 from __future__ import annotations
 
@@ -29,16 +29,18 @@ def check(on: datetime | None, as_json: bool, coverage: bool) -> None:
     """Check settings of content: citations, dates, references, duplicate questions, quiz keys."""
     from knowledge import check as checking
     from knowledge import content
+    from knowledge.provisions import load_structures
     from nlu.text import fold
 
-    day: date = on.date() if on else datetime.now(UTC).date()
+    today = datetime.now(UTC).date()
+    day: date = on.date() if on else today
     loaded = content.load()
     if coverage:
         from knowledge.coverage import coverage as page
 
-        click.echo(page(loaded, checking.load_structures()), nl=False)
+        click.echo(page(loaded, load_structures()), nl=False)
         return
-    findings = checking.check(loaded, checking.load_structures(), day, fold)
+    findings = checking.check(loaded, load_structures(), day, fold, today)
     fatal = [finding for finding in findings if finding.fatal]
     if as_json:
         rows = [{"file": f.file, "item": f.item, "problem": f.problem, "fatal": f.fatal} for f in findings]
@@ -61,3 +63,36 @@ def test(arguments: tuple[str, ...]) -> None:
 
     root = Path(__file__).parents[2]
     raise SystemExit(subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=root, check=False).returncode)
+
+
+@click.command("import-law")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--document", help="Id or number of the document (knowledge/content/documents.yml); default: the number in it.")
+@click.option("--consolidated", is_flag=True, help="The text has all amendments up to today in it, though it doesn't say so.")
+@click.option("--dry-run", is_flag=True, help="Report only, keep nothing.")
+@JSON
+@click.pass_context
+def import_law(ctx: click.Context, file: Path, document: str | None, consolidated: bool, dry_run: bool, as_json: bool) -> None:
+    """Bring in an official text (docx, pdf, html, md, txt), to be shown word for word beside the answers that cite it."""
+    from bot import law_report
+    from bot.wording import Wording
+    from knowledge import content
+    from knowledge.errors import LawRefused
+    from knowledge.law.importing import import_law as take_in
+    from knowledge.provisions import load_structures
+
+    settings, say = settings_of(ctx), Wording.load()
+    try:
+        done = take_in(
+            file,
+            settings.law_dir,
+            content.load().documents,
+            load_structures(),
+            datetime.now(UTC),
+            document=document,
+            consolidated=consolidated,
+            dry_run=dry_run,
+        )
+    except LawRefused as error:
+        raise law_report.refusal(error, say) from error
+    click.echo(json.dumps(law_report.as_json(done), ensure_ascii=False) if as_json else law_report.as_text(done, say))

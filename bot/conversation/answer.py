@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import msgspec
 
-from bot.conversation.citing import entry_text
+from bot.conversation import official
+from bot.conversation.citing import entry_text, standing
 from bot.conversation.menu import choices as menu_choices
 from bot.conversation.state import Asked, Library, RecordUnanswered, Situation, State, Step, Took, show
 from bot.messages import Choice, Reply
+from knowledge.references import Reference
 from knowledge.search import Found
 
 OFFERED = 3
@@ -55,7 +58,7 @@ def answer(state: State, at: Situation, looked: Looked) -> Step:
         return step
     if looked.found.best is None or looked.found.chance < at.answer_from:
         return _decline(state, at, looked.found)
-    step = show_entry(state, at, looked.found.best.id, looked.found.chance)
+    step = show_entry(state, at, looked.found.best.id, looked.found.chance, looked.found.references)
     return replace(step, state=_remember(step.state, at, looked.text, looked.found.best.id))
 
 
@@ -66,7 +69,7 @@ def _in_turn(state: State, at: Situation, parts: tuple[str, ...]) -> Step | None
     apart = {look.found.best.id: look for look in sure if look.found.best}
     if len(apart) < 2:
         return None
-    steps = [show_entry(state, at, entry, look.found.chance) for entry, look in apart.items()]
+    steps = [show_entry(state, at, entry, look.found.chance, look.found.references) for entry, look in apart.items()]
     last = steps[-1]
     entry, look = list(apart.items())[-1]
     return Step(
@@ -88,14 +91,15 @@ def pick(state: State, at: Situation, entry_id: str) -> Step:
     return replace(step, state=_remember(step.state, at, entry.title, entry.id)) if entry else step
 
 
-def show_entry(state: State, at: Situation, entry_id: str, chance: float = 1.0) -> Step:
-    """One entry, with what goes with it as buttons."""
+def show_entry(state: State, at: Situation, entry_id: str, chance: float = 1.0, references: Sequence[Reference] = ()) -> Step:
+    """One entry, with what goes with it as buttons; in front of it what is to be said of the documents the question names."""
     assert at.library is not None
     entry = at.library.entries.get(entry_id)
     if entry is None:
         return show(state, Reply(text=at.say("answer.gone"), choices=menu_choices(at)))
     text = entry_text(entry, at.library.documents, at.library.sources, at.say)
-    offered = _entry_choices(at.library, entry.see[:OFFERED])
+    text = "\n\n".join((*standing(references, at.library.documents, at.say, at.now.date(), text), text))
+    offered = (*_entry_choices(at.library, entry.see[:OFFERED]), *official.choices(entry, at))
     possible = at.understood.emergency is not None and not at.incoming.choice
     if possible:
         text = f"{at.say('answer.if_real')}\n\n{text}"
@@ -111,6 +115,7 @@ def _decline(state: State, at: Situation, found: Found) -> Step:
     )
     lines = [
         *([at.say("answer.if_real")] if at.understood.emergency else []),
+        *standing(found.references, at.library.documents, at.say, at.now.date()),
         *([at.say("answer.closest")] if near else [at.say("answer.unknown"), at.say("answer.unknown_where")]),
     ]
     choices = (*near, Choice("menu:report", at.say("menu.report"))) if near else menu_choices(at)

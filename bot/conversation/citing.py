@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from bot.wording import Wording
+from knowledge.references import Reference
 from knowledge.schema import Citation, Document, Entry, Source
 
 NAMED = 2
@@ -30,13 +32,36 @@ def cite(citations: Iterable[Citation], documents: Mapping[str, Document], say: 
     for citation in citations:
         grouped.setdefault(citation.document, []).append(place_of(citation, say))
     return "; ".join(
-        f"{_name(documents[document])}{': ' if any(places) else ''}{', '.join(filter(None, dict.fromkeys(places)))}"
+        f"{document_name(documents[document])}{': ' if any(places) else ''}{', '.join(filter(None, dict.fromkeys(places)))}"
         for document, places in grouped.items()
     )
 
 
-def _name(document: Document) -> str:
+def document_name(document: Document) -> str:
+    """A document's short name with its number."""
     return document.short if document.number in document.short else f"{document.short} ({document.number})"
+
+
+def standing(
+    references: Iterable[Reference], documents: Mapping[str, Document], say: Wording, on: date, shown: str = ""
+) -> tuple[str, ...]:
+    """A line for each document named that is no longer in force, or isn't ours, unless what is shown speaks of it anyway."""
+    lines: list[str] = []
+    for reference in references:
+        document = documents.get(reference.document or "")
+        if reference.unknown and reference.unknown.split()[-1] not in shown:
+            lines.append(say("answer.not_ours", document=reference.unknown))
+        elif document and document.expires and document.expires <= on and not _spoken_of(document, shown):
+            successor = documents.get(document.replaced_by or "")
+            key = "answer.repealed" if successor else "answer.expired"
+            day = document.expires.strftime("%d/%m/%Y")
+            lines.append(say(key, document=document.short, date=day, successor=successor.short if successor else ""))
+    return tuple(dict.fromkeys(lines))
+
+
+def _spoken_of(document: Document, shown: str) -> bool:
+    """Whether a text names the document: "Nghị định 136/2020", "136/2020"."""
+    return document.short in shown or "/".join(document.number.split("/")[:2]) in shown
 
 
 def source_names(codes: Iterable[str], sources: Mapping[str, Source]) -> str:

@@ -29,6 +29,8 @@ VIETNAM = (8.0, 23.5, 102.0, 118.0)
 LONGEST_NOTE = 2000
 NO_WORSE = {"smoke": {"fire", "trapped", "explosion"}, "fire": {"trapped", "explosion"}}
 """What goes with an event and doesn't take its place: smoke where something burns, fire where somebody is trapped."""
+WARN_FIRST = frozenset({"gas", "chemical", "electrocution", "drowning"})
+"""Events in which one wrong move of a helper costs a life: what never to do comes before the steps."""
 SURE_ADVICE = 0.5
 """Chance of being right from which the skill nearest to the words is offered beside the card."""
 
@@ -90,10 +92,11 @@ def _closer_advice(at: Situation) -> tuple[Choice, ...]:
 
 
 def card_text(at: Situation, event: str) -> str:
-    """The card of an event: the call, the steps, what never to do. Needs neither model nor knowledge file."""
+    """The card of an event: the call, the steps, before or after them what never to do. No model or knowledge needed."""
     card = at.cards.get(event) or at.cards["unknown"]
     steps = "\n".join(f"{number}. {step}" for number, step in enumerate(card.steps, start=1))
-    return at.say("emergency.first", call=card.call.rstrip("."), steps=steps, never=card.never or "")
+    wording = "emergency.first_warned" if card.event in WARN_FIRST and card.never else "emergency.first"
+    return at.say(wording, call=card.call.rstrip("."), steps=steps, never=card.never or "")
 
 
 def _more(state: State, at: Situation, report: Report, event: str, *, confirmed: bool) -> Step:

@@ -6,8 +6,8 @@ import dataclasses
 
 import msgspec
 
-from bot.conversation import answer, emergency, menu, quiz, selfcheck
-from bot.conversation.state import Report, Situation, State, Step, Took, show
+from bot.conversation import answer, emergency, menu, official, quiz, selfcheck, thresholds
+from bot.conversation.state import PremisesRun, Report, Situation, State, Step, Took, show
 from bot.messages import Choice, Reply
 from nlu.text import MAX_UNDERSTOOD, fold, has_letters
 from nlu.understanding import FALLBACK_INTENT
@@ -41,18 +41,19 @@ def step(state: State, at: Situation) -> Step:
 
 def _take(state: State, at: Situation) -> Step:
     chosen = _chosen(state, at)
+    premises, state = state.premises, msgspec.structs.replace(state, premises=None)
     seen = at.understood.emergency
     if chosen is None and seen is not None and seen.certain and not _may_be_the_place(state, at):
         return emergency.raise_alarm(state, at, seen.event)
     if chosen is not None:
-        return _choice(state, at, chosen)
+        return _choice(state, at, chosen, premises)
     if at.incoming.place or at.incoming.media:
         return _shared(state, at)
     if not has_letters(at.text):
         return show(state, Reply(text=at.say("small.unreadable"), choices=menu.choices(at)))
     if at.text.lstrip().startswith("/"):
         return _command(state, at)
-    return _words(state, at)
+    return _words(state, at, premises)
 
 
 def _may_be_the_place(state: State, at: Situation) -> bool:
@@ -70,14 +71,14 @@ def _chosen(state: State, at: Situation) -> str | None:
     if at.incoming.choice:
         return at.incoming.choice
     said = at.text.strip()
-    if said.isdecimal() and len(said) < 3 and 1 <= int(said) <= len(state.choices):
+    if said.isdecimal() and len(said) < 3 and 1 <= int(said) <= len(state.choices) and not thresholds.takes_number(state):
         return state.choices[int(said) - 1].value
     folded = fold(said)
     shown = (*state.choices, *menu.choices(at), *selfcheck.resume_choice(state, at))
     return next((c.value for c in shown if folded and fold(c.label) == folded), None)
 
 
-def _choice(state: State, at: Situation, value: str) -> Step:
+def _choice(state: State, at: Situation, value: str, premises: PremisesRun | None) -> Step:
     kind, _, rest = value.partition(":")
     match kind, rest:
         case "report", "yes":
@@ -94,6 +95,10 @@ def _choice(state: State, at: Situation, value: str) -> Step:
         return show(state, Reply(text=at.say("small.loading")))
     if kind == "entry":
         return answer.pick(state, at, rest)
+    if kind == "limits":
+        return thresholds.press(state, at, rest, premises)
+    if kind == "law":
+        return official.show_wording(state, at, rest)
     if kind == "quiz" and state.quiz:
         return quiz.reply_to(state, _as_choice(at, value))
     if kind == "selfcheck":
@@ -112,6 +117,8 @@ def _menu(state: State, at: Situation, name: str) -> Step:
         return _topics(state, at, name)
     if name == "quiz":
         return quiz.start(state, at) if at.library else show(state, Reply(text=at.say("small.loading")))
+    if name == "limits":
+        return thresholds.start(state, at) if at.library else show(state, Reply(text=at.say("small.loading")))
     if name == "selfcheck":
         return selfcheck.begin(state, at)
     return menu.greet(state, at)
@@ -144,12 +151,12 @@ def _command(state: State, at: Situation) -> Step:
         return show(state, Reply(text=at.say("small.your_id", address=at.incoming.sender.address)))
     if name == "hoi" and rest.strip():
         asked = msgspec.structs.replace(at.incoming, text=rest.strip())
-        return _words(state, dataclasses.replace(at, incoming=asked))
+        return _words(state, dataclasses.replace(at, incoming=asked), None)
     return _intent(state, at, COMMANDS.get(name, "menu")) or menu.help_(state, at)
 
 
-def _words(state: State, at: Situation) -> Step:
-    if state.quiz is not None:
+def _words(state: State, at: Situation, premises: PremisesRun | None) -> Step:
+    if state.quiz is not None and not (premises and premises.asked):
         taken = _in_quiz(state, at)
         if taken is not None:
             return taken
@@ -164,7 +171,7 @@ def _words(state: State, at: Situation) -> Step:
         return emergency.add(state, at)
     if at.library is None or not at.understood.ready:
         return show(state, Reply(text=at.say("small.loading")))
-    return _question(state, at)
+    return thresholds.take(state, at, premises) or _question(state, at)
 
 
 def _in_quiz(state: State, at: Situation) -> Step | None:

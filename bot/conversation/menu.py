@@ -18,13 +18,15 @@ LATER = {
     "unsubscribe": "small.later",
 }
 
-DECLINED = ("harmful", "medical_dose", "politics")
+DECLINED = ("harmful", "self_harm", "medical_dose", "politics")
 """Intents that are declined even where an entry seems to fit."""
 
 
 def choices(at: Situation) -> tuple[Choice, ...]:
-    """The four ways in."""
-    return tuple(Choice(f"menu:{name}", at.say(f"menu.{name}")) for name in ("report", "ask_skill", "ask_law", "quiz"))
+    """The ways in."""
+    return tuple(
+        Choice(f"menu:{name}", at.say(f"menu.{name}")) for name in ("report", "ask_skill", "ask_law", "limits", "quiz")
+    )
 
 
 def greet(state: State, at: Situation) -> Step:

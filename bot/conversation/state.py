@@ -14,8 +14,10 @@ from bot.conversation.checklist import Result
 from bot.messages import Choice, Incoming, Media, Place, Reply
 from bot.wording import Wording
 from knowledge.folding import Vectors
-from knowledge.schema import Audience, Checklist, Document, EmergencyCard, Entry, Question, SelfCheckAnswer, Source
+from knowledge.law.store import Official
+from knowledge.schema import Audience, Checklist, Citation, Document, EmergencyCard, Entry, Question, SelfCheckAnswer, Source
 from knowledge.search import Found
+from knowledge.thresholds import Thresholds
 from nlu.discourse import Discourse
 from nlu.understanding import Understanding
 
@@ -56,11 +58,25 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class PremisesRun(msgspec.Struct, frozen=True, kw_only=True):
+    """The premises somebody asks about: kind, the question, what was said of it as tables write it, the measure asked for.
+
+    `remarks` are words on how something was understood.
+    """
+
+    kind: str = ""
+    table: str = ""
+    known: dict[str, str] = {}
+    asked: str = ""
+    remarks: tuple[str, ...] = ()
+
+
 class State(msgspec.Struct, frozen=True, kw_only=True):
     """All of it; stored as JSON."""
 
     report: Report | None = None
     quiz: QuizRun | None = None
+    premises: PremisesRun | None = None
     choices: tuple[Choice, ...] = ()
     audience: Audience | None = None
     asked: Asked | None = None
@@ -160,10 +176,15 @@ class Library(Protocol):
     documents: dict[str, Document]
     sources: dict[str, Source]
     quiz: dict[str, Question]
+    thresholds: Thresholds
     checklists: dict[str, Checklist]
 
     def search(self, text: str, meaning: Vectors | None, audience: Audience | None = None, limit: int = 5) -> Found:
         """The entries that answer best."""
+        ...
+
+    def wording_of(self, citation: Citation) -> Official | None:
+        """The official wording of what is cited, if the operator has brought it in."""
         ...
 
 

@@ -1,13 +1,14 @@
-"""Rasa component: the chance that a message tells of a present emergency, and of which kind.
+"""Rasa component: the chance that a message tells of a present emergency, of which kind, and whether somebody is trapped.
 
-A second opinion beside the rules, trained on messages written for it (`nlu/data/emergencies.jsonl`, `lookalikes.jsonl`); every
-question of the knowledge is one more example of what is not an emergency.
+A thin shell around `nlu.alarm`. It reads the text alone and is trained on messages written for it (`nlu.labelled`); the
+questions of the knowledge and all other intents are further examples of what is not an emergency.
 """
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+from dataclasses import replace
+from itertools import islice
+from random import Random
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -16,33 +17,38 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy import sparse
 
-from nlu.components.features import ROW, sentence_features
-from nlu.linear import LinearModel
+from nlu import labelled
+from nlu.alarm import AlarmModel
+from nlu.lexicon import Lexicon
+from nlu.phrases import read_words
+from nlu.reading import normal
 
 EMERGENCY = "emergency"
+NEITHER = ("emergency", "lookalike", "report_incident")
+"""Intents that are no examples of other messages: the first two are read from their files, "báo cháy" may be either."""
+SKILL = "ask_skill"
 CHANCE = "emergency_chance"
 EVENT = "emergency_event"
-EVENTS = Path(__file__).parents[1] / "data" / "emergencies.jsonl"
+TRAPPED = "emergency_trapped"
 
 
 class EmergencyClassifier(GraphComponent):
-    """Sets `emergency_chance` (0 to 1) and `emergency_event` on a message."""
+    """Sets `emergency_chance`, `emergency_trapped` (0 to 1) and `emergency_event` on a message."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`strength`: inverse of the regularisation, scikit-learn's C."""
-        return {"strength": 8.0, "tolerance": 0.02, "seed": 47}
+        """`strength`: inverse of the regularisation, scikit-learn's C; `every`: 2 takes every second message, for a trial."""
+        return {"strength": 4.0, "tolerance": 0.02, "seed": 47, "every": 1}
 
     def __init__(
         self,
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        models: tuple[LinearModel, LinearModel] | None = None,
+        model: AlarmModel | None = None,
     ) -> None:
-        self._config, self._storage, self._resource, self._models = config, model_storage, resource, models
+        self._config, self._storage, self._resource, self._model = config, model_storage, resource, model
 
     @classmethod
     def create(
@@ -66,45 +72,37 @@ class EmergencyClassifier(GraphComponent):
     ) -> EmergencyClassifier:
         """For answering: the trained weights."""
         with model_storage.read_from(resource) as folder:
-            return cls(
-                config,
-                model_storage,
-                resource,
-                (LinearModel.load(folder / "chance"), LinearModel.load(folder / "event")),
-            )
+            return cls(config, model_storage, resource, AlarmModel.load(folder, Lexicon.load()))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit whether it is one, and which."""
-        examples = training_data.intent_examples
-        rows = sparse.vstack([sentence_features(m) for m in examples]).tocsr()
-        is_one = [EMERGENCY if m.get(INTENT) == EMERGENCY else "other" for m in examples]
-        events = _events()
-        named = [at for at, m in enumerate(examples) if m.get(TEXT) in events]
-        self._models = (
-            LinearModel.fit(rows, is_one, **self._config_of_fit()),
-            LinearModel.fit(rows[named], [events[examples[at].get(TEXT)] for at in named], **self._config_of_fit()),
-        )
+        """Fit on the labelled messages and on what the other intents hold."""
+        random, lexicon = Random(self._config["seed"]), Lexicon.load()
+        groups = islice(labelled.groups(labelled.Frames.load(), random), 0, None, self._config["every"])
+        examples = [example for group in groups for example in group]
+        examples.extend(labelled.plain(_other_texts(training_data, lexicon), random))
+        examples = [replace(example, text=normal(example.text)) for example in examples]
+        self._model = AlarmModel.fit(examples, lexicon, **{key: self._config[key] for key in ("strength", "tolerance", "seed")})
         with self._storage.write_to(self._resource) as folder:
-            self._models[0].save(folder / "chance")
-            self._models[1].save(folder / "event")
+            self._model.save(folder)
         return self._resource
-
-    def _config_of_fit(self) -> dict[str, Any]:
-        return {key: self._config[key] for key in ("strength", "tolerance", "seed")}
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Judge messages."""
-        assert self._models is not None
-        chance, event = self._models
+        assert self._model is not None
         for message in messages:
-            kept = message.get(ROW)
-            row = sentence_features(message) if kept is None else kept
-            message.set(CHANCE, float(chance.chances(row)[chance.labels.index(EMERGENCY)]))
-            message.set(EVENT, event.labels[int(event.chances(row).argmax())])
+            judged = self._model.judge(normal(message.get(TEXT) or ""))
+            message.set(CHANCE, judged.chance)
+            message.set(EVENT, judged.event)
+            message.set(TRAPPED, judged.trapped)
         return messages
 
 
-def _events() -> dict[str, str]:
-    """The kind of event of each training message."""
-    rows = (json.loads(line) for line in EVENTS.read_text(encoding="utf-8").splitlines() if line.strip())
-    return {" ".join(row["text"].split()): row["event"] for row in rows}
+def _other_texts(training_data: TrainingData, lexicon: Lexicon) -> list[str]:
+    """What is surely no emergency: other intents, and of the questions on skills those that ask in general."""
+    return [
+        text
+        for example in training_data.intent_examples
+        if (intent := example.get(INTENT)) not in NEITHER
+        and (text := example.get(TEXT))
+        and (intent != SKILL or labelled.only_asks(lexicon.kinds(read_words(text))))
+    ]

@@ -8,17 +8,16 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
-from rasa.nlu.tokenizers.tokenizer import Token
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.normalizer import FOLDED, NORMAL
+from nlu.components.tokenizer import LEMMAS
 from nlu.ngrams import Terms, Vocabulary, character_terms, marked_terms, word_terms
 from nlu.text import words
 
-TOKENS = "text_tokens"
 FILE = "vocabulary.json"
 
 
@@ -90,10 +89,9 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
         return messages
 
     def _terms(self, message: Message) -> Terms:
-        tokens: list[Token] = message.get(TOKENS) or []
         folded: str = message.get(FOLDED) or ""
         return [
-            *word_terms([token.lemma for token in tokens]),
+            *word_terms(message.get(LEMMAS) or []),
             *marked_terms(words(message.get(NORMAL) or ""), folded.split()),
             *character_terms(folded, self._config["shortest"], self._config["longest"]),
         ]

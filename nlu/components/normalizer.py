@@ -11,7 +11,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.text import fold, normalise
+from nlu.reading import read
 
 NORMAL = "normal"
 FOLDED = "folded"
@@ -39,7 +39,7 @@ class VietnameseNormalizer(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Normalise messages."""
         for message in messages:
-            text = message.get(TEXT) or ""
-            message.set(NORMAL, normalise(text))
-            message.set(FOLDED, fold(text))
+            reading = read(message.get(TEXT) or "")
+            message.set(NORMAL, reading.normal)
+            message.set(FOLDED, reading.folded)
         return messages

@@ -10,9 +10,13 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.components.normalizer import NORMAL
 from nlu.segment import Segmenter
 
+LEMMAS = "lemmas"
+"""The words as they are read ("thoat_nan"), where tokens are those that were typed."""
 LEXICON = Path(__file__).parents[1] / "data" / "lexicon.txt"
 
 
@@ -38,6 +42,19 @@ class VietnameseTokenizer(Tokenizer):
     ) -> VietnameseTokenizer:
         """Reads the lexicon."""
         return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Tokens and lemmas of messages."""
+        for message in super().process(messages):
+            message.set(LEMMAS, [word.folded for word in self._segment(message.get(NORMAL) or "")])
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Tokens and lemmas of every training example."""
+        super().process_training_data(training_data)
+        for message in training_data.training_examples:
+            message.set(LEMMAS, [word.folded for word in self._segment(message.get(NORMAL) or "")])
+        return training_data
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """The words of an attribute of the message."""

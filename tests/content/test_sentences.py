@@ -16,9 +16,12 @@ from nlu.text import normalise
 from tests.conftest import NOW
 
 HERE = Path(__file__).parent
-FLOORS = {"sentences": 0.77, "unmarked": 0.90, "noisy": 0.78, "short": 0.85}
-WRITTEN = {path.relative_to(HERE): yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(HERE.rglob("*.yml"))}
+FLOORS = {"sentences": 0.86, "unmarked": 0.94, "noisy": 0.86, "short": 0.86}
+FILES = sorted(path for path in HERE.rglob("*.yml") if path.parent.name != "thresholds" and path.name != "also.yml")
+WRITTEN = {path.relative_to(HERE): yaml.safe_load(path.read_text(encoding="utf-8")) for path in FILES}
 REAL = content.load()
+ALSO = {row["text"]: set(row["also"]) for row in yaml.safe_load((HERE / "also.yml").read_text(encoding="utf-8"))["also"]}
+"""Questions that other entries answer as fully, by a blind second reading; see the file."""
 
 
 def rows():
@@ -58,7 +61,8 @@ def test_what_is_called_unmarked_is_unmarked():
 
 
 def test_the_questions_are_not_those_that_training_has_seen():
-    seen = {normalise(question).strip(" ?.!") for entry in entries_of(REAL) for question in entry.questions}
+    trained = [*REAL.phrasings.values(), *(entry.questions for entry in entries_of(REAL))]
+    seen = {normalise(question).strip(" ?.!") for questions in trained for question in questions}
     every = [text for kind in FLOORS for text, _ in asked(kind)]
     same = [text for text in every if normalise(text).strip(" ?.!") in seen]
     assert len(same) <= len(every) / 200, same
@@ -68,7 +72,7 @@ def test_the_first_answer_is_the_right_one_as_often_as_it_was(mind, capsys):
     def finds(text, right):
         said = Incoming(sender=Sender("test", "An"), event_key="1", received_at=NOW, text=text)
         best = mind.knowledge.search(text, mind.understand(said).meaning).best
-        return best is not None and best.id == right
+        return best is not None and (best.id == right or best.id in ALSO.get(text, ()))
 
     shares = {}
     for kind in FLOORS:

@@ -7,7 +7,7 @@ import pytest
 from knowledge import content
 from knowledge.build import FILE, entries_of, own_texts, wordings
 from knowledge.search import Knowledge
-from nlu.text import fold, normalise
+from nlu.text import fold
 from tests.unit.knowledge.written import ENTRY, bag_of_words, built, write
 
 
@@ -22,7 +22,7 @@ def out(tmp_path):
 
 
 def test_everything_written_is_in_the_file_as_it_was_written(written, out):
-    knowledge = Knowledge.open(built(written, out), fold=fold, normalise=normalise)
+    knowledge = Knowledge.open(built(written, out), fold=fold)
     assert knowledge.entries == {entry.id: entry for entry in entries_of(written)}
     assert knowledge.documents == {document.id: document for document in written.documents}
     assert knowledge.sources == {source.code: source for source in written.sources}
@@ -38,9 +38,10 @@ def test_fines_are_entries_too(written):
 
 def test_every_question_title_and_answer_is_a_wording(written):
     entry = written.entries[1]
-    rows = wordings([entry])
-    assert {id_ for id_, _ in rows} == {"burns.cool_water"}
-    assert [text for _, text in rows] == [*entry.questions, entry.title, f"{entry.title}. {entry.lead}", entry.body]
+    (row,) = wordings([entry], {"burns.cool_water": ("phỏng lửa",)})
+    assert row.entry == "burns.cool_water"
+    assert row.asked == (*entry.questions, "phỏng lửa")
+    assert row.answered == (entry.title, f"{entry.title}. {entry.lead}", entry.body)
 
 
 def test_an_answer_without_a_body_has_no_empty_wording(written):
@@ -55,7 +56,7 @@ def test_the_folder_is_made_and_nothing_else_is_left_in_it(written, out):
 
 def test_building_twice_gives_the_same_answers(written, out, tmp_path):
     files = [built(written, out), built(written, tmp_path / "again" / FILE)]
-    found = [Knowledge.open(file, fold=fold, normalise=normalise).search("bỏng nước sôi", None) for file in files]
+    found = [Knowledge.open(file, fold=fold).search("bỏng nước sôi", None) for file in files]
     assert found[0] == found[1]
 
 
@@ -95,9 +96,9 @@ def test_until_the_new_file_is_whole_readers_see_the_old_one(written, out):
 
 
 def test_a_reader_of_the_old_file_reads_on_after_the_swap(written, out, tmp_path):
-    reader = Knowledge.open(built(written, out), fold=fold, normalise=normalise)
+    reader = Knowledge.open(built(written, out), fold=fold)
     changed = ENTRY.replace("burns.cool_water", "burns.other")
     cards = {"emergency.yml": (tmp_path / "content" / "emergency.yml").read_text().replace("burns.cool_water", "burns.other")}
     built(content.load(write(tmp_path / "content", **{"skills/burns.yml": changed} | cards)), out)
     assert reader.search("bỏng nước sôi", None).best.id == "burns.cool_water"
-    assert Knowledge.open(out, fold=fold, normalise=normalise).search("bỏng nước sôi", None).best.id == "burns.other"
+    assert Knowledge.open(out, fold=fold).search("bỏng nước sôi", None).best.id == "burns.other"

@@ -75,6 +75,12 @@ def test_a_key_that_stands_twice_is_told(tmp_path):
     assert "line 2" in told
 
 
+def test_a_document_has_one_day_from_which_it_is_in_force(tmp_path):
+    documents = FILES["documents.yml"] + "    effective: 2025-08-01\n"
+    with pytest.raises(ContentError, match=r"documents.yml: .*key `effective` stands twice"):
+        content.load(write(tmp_path, **{"documents.yml": documents}))
+
+
 def test_a_missing_key_is_told(tmp_path):
     assert "`lead`" in refused(tmp_path, "".join(line for line in ENTRY.splitlines(True) if "lead:" not in line))
 
@@ -164,6 +170,7 @@ def test_the_real_content_is_read():
     real = content.load()
     assert len(real.entries) + len(real.fines) > 500
     lists = sum(1 + len(checklist.checks) for checklist in real.checklists)
-    assert len(real.files) == len(real.entries) + len(real.fines) + len(real.questions) + lists
+    tables = len(real.thresholds.tables)
+    assert len(real.files) == len(real.entries) + len(real.fines) + len(real.questions) + lists + tables
     assert [checklist.id for checklist in real.checklists] == ["household", "home_business", "rented_rooms", "organisation"]
     assert all(msgspec.json.decode(msgspec.json.encode(entry), type=schema.Entry) == entry for entry in real.entries)

@@ -1,8 +1,8 @@
 """The coverage page."""
 
 from knowledge import content
-from knowledge.check import load_structures
 from knowledge.coverage import coverage
+from knowledge.provisions import load_structures
 from tests.conftest import ROOT
 
 REAL = content.load()

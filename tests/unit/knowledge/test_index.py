@@ -5,17 +5,15 @@ import sqlite3
 import numpy as np
 import pytest
 
-from knowledge.build import index_wordings
+from knowledge.build import Wordings, index_wordings
 from knowledge.index import FEATURES, Index
-from nlu.text import fold, normalise
+from nlu.text import fold
 from tests.unit.knowledge.written import bag_of_words
 
 ROWS = [
-    ("burns", "Bị bỏng nước sôi thì làm gì?"),
-    ("burns", "xử lý vết bỏng thế nào"),
-    ("fire", "cháy nhà thì làm gì"),
-    ("fire", "nhà cháy phải gọi ai"),
-    ("run", "chạy bộ có lợi gì"),
+    Wordings("burns", ("Bị bỏng nước sôi thì làm gì?", "xử lý vết bỏng thế nào"), ("Làm mát vết bỏng",)),
+    Wordings("fire", ("cháy nhà thì làm gì", "nhà cháy phải gọi ai"), ("Nhà cháy",)),
+    Wordings("run", ("chạy bộ có lợi gì",), ("Chạy bộ",)),
 ]
 NOTHING = np.zeros(0, dtype=np.float32)
 
@@ -23,8 +21,8 @@ NOTHING = np.zeros(0, dtype=np.float32)
 @pytest.fixture
 def index():
     connection = sqlite3.connect(":memory:")
-    index_wordings(connection, ROWS, fold=fold, normalise=normalise, encode=bag_of_words)
-    yield Index(connection, fold, normalise)
+    index_wordings(connection, ROWS, fold=fold, encode=bag_of_words, topics={})
+    yield Index(connection, fold)
     connection.close()
 
 
@@ -49,42 +47,38 @@ def test_where_nothing_can_be_read_there_are_no_features(index, text):
     assert index.features(text, NOTHING) is None
 
 
-@pytest.mark.parametrize("feature", ["question_words", "entry_words", "characters", "text_rank"])
 @pytest.mark.parametrize("text", ["bị bỏng nước sôi", "BI BONG NUOC SOI", "bỏng", "bong nuoc"])
-def test_words_point_to_their_entry_with_and_without_marks(index, feature, text):
-    values = column(index, feature, text)
+def test_words_point_to_their_entry_with_and_without_marks(index, text):
+    values = column(index, "text", text)
     assert max(values, key=values.get) == "burns"
 
 
-def test_a_question_asked_word_for_word_is_matched_fully(index):
-    assert column(index, "question_words", "Cháy nhà thì làm gì???")["fire"] == pytest.approx(1, abs=1e-5)
-
-
-def test_a_slip_of_the_finger_leaves_most_characters_in_place(index):
-    values = column(index, "characters", "bị bỏngg nuocw sôi")
-    assert max(values, key=values.get) == "burns"
-
-
-def test_marks_that_were_typed_tell_a_fire_from_a_run(index):
-    assert column(index, "text_rank", "chạy")["run"] == 1
-    assert column(index, "text_rank", "cháy")["fire"] == 1
+def test_a_pair_of_words_says_more_than_the_words_apart(index):
+    assert column(index, "text", "nước sôi")["burns"] > column(index, "text", "sôi nước")["burns"]
 
 
 def test_meaning_points_to_the_nearest_wording(index):
     values = column(index, "nearest_meaning", "x", meaning("nhà cháy phải gọi ai"))
     assert values["fire"] == pytest.approx(1, abs=1e-5)
     assert values["fire"] > values["burns"]
-    assert column(index, "mean_meaning", "x", meaning("nhà cháy phải gọi ai"))["fire"] < 1
+    assert column(index, "topic", "x", meaning("nhà cháy phải gọi ai"))["fire"] < 1
+
+
+def test_the_vector_learned_for_an_entry_is_its_topic():
+    connection = sqlite3.connect(":memory:")
+    learned = {"run": meaning("bỏng")}
+    index_wordings(connection, ROWS, fold=fold, encode=bag_of_words, topics=learned)
+    values = column(Index(connection, fold), "topic", "x", meaning("bỏng"))
+    assert values["run"] == pytest.approx(1, abs=1e-5)
 
 
 def test_without_a_meaning_its_columns_are_empty(index):
     assert set(column(index, "nearest_meaning", "bỏng").values()) == {0.0}
-    assert set(column(index, "mean_meaning", "bỏng").values()) == {0.0}
+    assert set(column(index, "topic", "bỏng").values()) == {0.0}
 
 
-def test_words_nobody_has_used_find_nothing_but_count_as_strange(index):
-    assert index.features("bitcoin ethereum", NOTHING)[:, [0, 1, 5]].sum() == 0
-    assert column(index, "question_words", "cháy nhà")["fire"] > column(index, "question_words", "cháy nhà bitcoin")["fire"]
+def test_words_nobody_has_used_find_nothing(index):
+    assert index.features("bitcoin ethereum", NOTHING).sum() == 0
 
 
 @pytest.mark.parametrize(
@@ -113,4 +107,3 @@ def test_a_query_is_never_taken_for_a_search_expression(index, text):
     features = index.features(text, NOTHING)
     assert np.isfinite(features).all()
     assert (features >= 0).all()
-    assert (features <= 1 + 1e-5).all()

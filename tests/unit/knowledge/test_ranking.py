@@ -7,8 +7,8 @@ from knowledge.index import FEATURES
 from knowledge.ranking import Case, Ranker, fit
 
 ENTRIES = 6
-TELLING = FEATURES.index("entry_words")
-NOISE = FEATURES.index("characters")
+TELLING = FEATURES.index("topic")
+NOISE = FEATURES.index("text")
 
 
 def case(right, random, known=1.0):

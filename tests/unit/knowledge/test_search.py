@@ -2,14 +2,19 @@
 
 import sqlite3
 import threading
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.messages import Incoming, Sender
 from knowledge import content
 from knowledge.errors import NotBuilt
-from knowledge.search import FOR_OTHERS, Found, Knowledge
-from nlu.text import fold, normalise
+from knowledge.law import store
+from knowledge.law.parsing import parse
+from knowledge.references import Reference, Referral
+from knowledge.schema import Citation
+from knowledge.search import FOR_OTHERS, REFERRED_DOUBT, REFERRED_SURE, Found, Knowledge
+from nlu.text import fold
 from tests.conftest import NOW
 from tests.unit.knowledge.written import bag_of_words, built, write
 
@@ -35,7 +40,7 @@ entries:
 
 
 def open_(path):
-    return Knowledge.open(path, fold=fold, normalise=normalise)
+    return Knowledge.open(path, fold=fold)
 
 
 @pytest.fixture(scope="module")
@@ -184,3 +189,44 @@ def test_the_real_knowledge_answers_with_confidence(find, asked, starts):
 )
 def test_the_real_knowledge_is_unsure_of_what_it_does_not_know(find, asked):
     assert find(asked).chance < 0.3
+
+
+NAMED = {
+    "điều 5 nđ 106": Referral((Reference("nd-106", "5"),), alone=True),
+    "cửa nhà ở theo điểm a khoản 2 điều 9 nđ 106": Referral((Reference("nd-106", "9", "2", "a"),)),
+    "điều 77 nđ 106": Referral((Reference("nd-106", "77"),), alone=True),
+}
+
+
+@pytest.fixture(scope="module")
+def referring(tmp_path_factory):
+    """The same knowledge, lent an understanding of provisions."""
+    folder = tmp_path_factory.mktemp("content")
+    file = built(content.load(write(folder)), tmp_path_factory.mktemp("trained") / "knowledge.db")
+    return Knowledge.open(file, fold=fold, refer=lambda text: NAMED.get(text, Referral()))
+
+
+def test_a_provision_named_alone_finds_the_entry_that_cites_it(referring):
+    found = referring.search("điều 5 nđ 106", None)
+    assert found.best.id == "law.duty"
+    assert found.chance >= REFERRED_SURE
+    assert found.references == (Reference("nd-106", "5"),)
+
+
+def test_a_provision_named_in_a_question_leads_to_the_entry_that_cites_it(referring):
+    assert referring.search("cửa nhà ở theo điểm a khoản 2 điều 9 nđ 106", None).best.id == "fines.no_extinguisher"
+
+
+def test_a_provision_that_no_entry_cites_is_not_answered_with_another(referring):
+    assert referring.search("điều 77 nđ 106", None).chance <= REFERRED_DOUBT
+
+
+def test_the_official_wording_of_a_citation_shows_once_it_is_imported(tmp_path):
+    file = built(content.load(write(tmp_path / "content")), tmp_path / "knowledge.db")
+    cited = Citation(document="nd-106", article="5", clause="1")
+    assert Knowledge.open(file, fold=fold).wording_of(cited) is None
+    knowledge = Knowledge.open(file, fold=fold, law=store.LawStore(tmp_path / "law"))
+    assert knowledge.wording_of(cited) is None
+    provisions = parse("Điều 5. Tên\n1. Lời.").provisions
+    store.write(tmp_path / "law", store.Held("nd-106", "a.md", "00", datetime(2026, 11, 27, tzinfo=UTC), (), provisions))
+    assert knowledge.wording_of(cited).text == "1. Lời."

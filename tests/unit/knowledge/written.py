@@ -7,7 +7,7 @@ import numpy as np
 
 from knowledge.build import build
 from knowledge.ranking import Ranker
-from nlu.text import fold, normalise
+from nlu.text import fold
 
 TODAY = date(2026, 11, 23)
 
@@ -154,6 +154,4 @@ def bag_of_words(sentences):
 def built(content, out, encode=bag_of_words, ranker=None):
     """The knowledge file of some content."""
     chosen = (ranker or Ranker()).dump()
-    return build(
-        content, out, fold=fold, normalise=normalise, encode=encode, ranker=chosen, encoder="bag of words", today=TODAY
-    )
+    return build(content, out, fold=fold, encode=encode, topics={}, ranker=chosen, encoder="bag of words", today=TODAY)

@@ -19,7 +19,6 @@ from nlu.components.ngram_featurizer import NgramFeaturizer
 from nlu.components.normalizer import VietnameseNormalizer
 from nlu.components.sentence_featurizer import SentenceTransformersFeaturizer
 from nlu.components.tokenizer import VietnameseTokenizer
-from nlu.training import labelled_messages
 
 CONTEXT = ExecutionContext(GraphSchema({}), "test")
 QUESTIONS = {
@@ -196,17 +195,18 @@ def test_what_is_too_unsure_is_not_understood(bench, chances, understood):
 
 
 def test_the_emergency_classifier_knows_a_fire_from_a_bargain_and_names_the_event(bench):
-    data, featurizer = lessons(bench, labelled_messages())
-    bench.create(EmergencyClassifier).train(data)
+    data, _ = lessons(bench)
+    bench.create(EmergencyClassifier, every=5).train(data)
     fire, drowning, bargain, question = prepared(
         bench,
         "nhà em đang cháy lớn cứu với",
-        "có người rơi xuống sông sắp chìm rồi",
+        "có người đuối nước ngoài sông sắp chìm rồi",
         "áo này cháy hàng rồi chị ơi",
         "phòng cháy thì cần học những gì",
     )
-    bench.load(EmergencyClassifier).process(featurizer.process([fire, drowning, bargain, question]))
+    bench.load(EmergencyClassifier).process([fire, drowning, bargain, question])
     assert [message.get("emergency_event") for message in (fire, drowning)] == ["fire", "drowning"]
     present, apparent = ([m.get("emergency_chance") for m in pair] for pair in ((fire, drowning), (bargain, question)))
     assert min(present) > 0.5
     assert max(apparent) < min(present)
+    assert all(0 <= m.get("emergency_trapped") <= 1 for m in (fire, drowning, bargain, question))

@@ -150,7 +150,8 @@ LONG = "một hai ba bốn"
 def small(tmp_path, **changes):
     file = tmp_path / "rules.yml"
     file.write_text(yaml.safe_dump(SMALL | changes, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    return EmergencyRules.load(file)
+    (tmp_path / "words.yml").write_text("none: không-có-chữ-này", encoding="utf-8")
+    return EmergencyRules.load(file, tmp_path / "words.yml")
 
 
 @pytest.mark.parametrize(
@@ -182,6 +183,20 @@ def test_the_event_with_the_most_signs_is_named_the_first_where_equal(tmp_path):
     assert rules.read("khói cháy lửa đang kìa") == Emergency("fire", "certain", ("cháy", "lửa"), 4)
 
 
+@pytest.mark.parametrize(
+    ("message", "level"),
+    [
+        ("tiệm giặt ủi đầu hẻm lửa trùm lên rồi", "certain"),
+        ("ông nội gục trong nhà tắm", "certain"),
+        ("nếu ông nội gục trong nhà tắm", None),
+        ("thang máy nhà em chậm", None),
+    ],
+)
+def test_what_no_phrase_tells_the_kinds_of_words_do(message, level):
+    seen = RULES.read(message)
+    assert (seen and seen.level) == level
+
+
 def test_people_who_cannot_get_out_come_before_the_fire_itself(tmp_path):
     seen = small(tmp_path).read("cháy nhà lửa lan hết đường ra")
     assert (seen.event, seen.because[0]) == ("trapped", "hết đường ra")
@@ -191,13 +206,6 @@ def test_a_masked_word_does_not_hide_the_same_word_elsewhere(tmp_path):
     rules = small(tmp_path)
     assert rules.read("cháy hàng rồi đang bán") is None
     assert rules.read("cháy hàng rồi đang cháy nhà").event == "fire"
-
-
-def test_a_saying_is_known_for_one_with_and_without_marks(tmp_path):
-    rules = small(tmp_path)
-    assert rules.is_idiom("áo này cháy hàng rồi")
-    assert rules.is_idiom("ao nay chay hang roi")
-    assert not rules.is_idiom("cháy nhà")
 
 
 def test_the_longest_mask_is_taken_out():

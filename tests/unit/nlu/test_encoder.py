@@ -6,15 +6,15 @@ import json
 import numpy as np
 import pytest
 
-from nlu.encoder import RECORD, Encoder, EncoderError, Recipe, train
+from nlu.encoder import RECORD, Encoder, EncoderError, terms
+from nlu.encoder_training import Recipe, train
 
-GROUPS = [
-    ["bỏng nước sôi làm sao", "bị bỏng thì xử lý thế nào", "phỏng tay vì nước sôi", "bong nuoc soi"],
-    ["kẹt thang máy làm gì", "mắc kẹt trong thang máy", "thang máy kẹt thì gọi ai", "ket thang may"],
-    ["phạt không có bình chữa cháy", "thiếu bình chữa cháy bị phạt", "mức phạt bình chữa cháy", "phat binh chua chay"],
-    ["một câu lẻ không có bạn"],
-]
-TINY = Recipe(dimensions=24, vocabulary=300, epochs=40, batch=3)
+GROUPS = {
+    "burns": ["bỏng nước sôi làm sao", "bị bỏng thì xử lý thế nào", "phỏng tay vì nước sôi", "bong nuoc soi"],
+    "lift": ["kẹt thang máy làm gì", "mắc kẹt trong thang máy", "thang máy kẹt thì gọi ai", "ket thang may"],
+    "fine": ["phạt không có bình chữa cháy", "thiếu bình chữa cháy bị phạt", "mức phạt bình chữa cháy", "phat binh chua chay"],
+}
+TINY = Recipe(dimensions=24, vocabulary=300, epochs=40, batch=6)
 SENTENCES = ["Bỏng nước sôi", "thang máy kẹt rồi", "bình chữa cháy", "chưa ai hỏi thế này", "🔥"]
 
 
@@ -44,7 +44,8 @@ def test_vectors_are_of_unit_length_and_float32(encoder):
     vectors = encoder.encode(SENTENCES)
     assert vectors.dtype == np.float32
     assert vectors.shape == (len(SENTENCES), TINY.dimensions)
-    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert np.allclose(np.linalg.norm(vectors[:-1], axis=1), 1, atol=1e-5)
+    assert not vectors[-1].any(), "nothing can be read in an emoji"
 
 
 def test_one_by_one_or_together_a_sentence_has_the_same_vector(encoder):
@@ -60,6 +61,19 @@ def test_sentences_with_one_answer_are_nearer_than_others(encoder):
 def test_marks_help_and_their_absence_does_not_hurt(encoder):
     marked, unmarked, other = encoder.encode(["kẹt thang máy", "ket thang may", "bình chữa cháy"])
     assert marked @ unmarked > marked @ other + 0.3
+
+
+def test_an_answer_has_a_vector_near_its_sentences(encoder):
+    burn = encoder.encode(["phỏng nước sôi"])[0]
+    nearness = {name: float(burn @ vector) for name, vector in encoder.answers.items()}
+    assert set(nearness) == set(GROUPS)
+    assert max(nearness, key=nearness.get) == "burns"
+
+
+def test_a_sentence_typed_without_marks_has_the_bare_terms_of_the_one_with():
+    assert terms("kẹt thang máy").bare == terms("ket thang may").bare
+    assert terms("kẹt thang máy").typed == ("kẹt", "máy")
+    assert terms("ket thang may").typed == ()
 
 
 def test_no_sentence_gives_no_row(encoder):
@@ -87,6 +101,7 @@ def test_the_recipe_is_written_beside_the_model(folder):
     record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     assert {key: record[key] for key in dataclasses.asdict(TINY)} == dataclasses.asdict(TINY)
     assert (record["groups"], record["sentences"]) == (3, 12)
+    assert record["loss"]
 
 
 def test_progress_goes_up_to_the_whole(tmp_path):

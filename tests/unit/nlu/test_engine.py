@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from bot.messages import Incoming, Sender
-from nlu.emergency import Emergency, EmergencyRules
-from nlu.engine import ALARM, ALARM_ALONE, DOUBT, WONDER, Engine, ModelError, weigh
+from nlu.alarm import Judgement
+from nlu.emergency import PLAIN, Emergency, EmergencyRules
+from nlu.engine import ALARM, ALARM_AGREED, WONDER, Engine, ModelError, graver, weigh
 from nlu.text import fold
 from nlu.understanding import ASKING, FALLBACK_INTENT, Understanding
 from tests.conftest import NOW
@@ -36,6 +37,19 @@ def test_before_the_model_is_loaded_the_rules_answer(engine):
     assert engine.watch("nhà bên cạnh đang cháy!") == understood.emergency
 
 
+@pytest.mark.parametrize(
+    "text", ["chasy nhaf rooif", "nhaf chays rooif cuwus", "chya nha roi giup voi", "d9ang cha1y nha2 em", "cháynhà rồi cứuvới"]
+)
+def test_an_emergency_is_seen_through_what_keyboards_leave_behind(engine, text):
+    assert engine.watch(text).certain
+
+
+@pytest.mark.parametrize("text", ["cháy nhà hông", "lầu trên cháy r", "cháy nhà cứu với", "rò ga nồng nặc"])
+def test_reading_a_message_repaired_loses_nothing_that_was_seen_as_typed(engine, text):
+    typed = EmergencyRules.load().read(text)
+    assert graver(typed, engine.watch(text)) == typed or engine.watch(text).score > typed.score
+
+
 def test_before_the_model_is_loaded_a_question_is_not_understood(engine):
     understood = engine.understand("không có bình chữa cháy phạt bao nhiêu")
     assert (understood.intent, understood.confidence, understood.emergency) == (FALLBACK_INTENT, 0.0, None)
@@ -57,8 +71,9 @@ def test_a_broken_model_says_which_and_leaves_the_rules_working(engine, trained,
     assert engine.understand("cháy nhà cứu với").emergency.certain
 
 
-CERTAIN, POSSIBLE = Emergency("gas", "certain", ("xì gas",)), Emergency("gas", "possible", ("gas",))
+CERTAIN, POSSIBLE = Emergency("gas", "certain", ("xì gas",), 3), Emergency("gas", "possible", ("gas",), 1)
 UNNAMED = Emergency("unknown", "certain", ("cứu với",))
+CRIED = Emergency("gas", "certain", ("xì gas", "cứu với"), PLAIN)
 
 
 @pytest.mark.parametrize(
@@ -67,32 +82,34 @@ UNNAMED = Emergency("unknown", "certain", ("cứu với",))
         (None, 0.0, None, None),
         (None, WONDER - 0.01, None, None),
         (None, WONDER, "fire", "possible"),
-        (None, ALARM_ALONE - 0.01, "fire", "possible"),
-        (None, ALARM_ALONE, "fire", "certain"),
-        (POSSIBLE, 0.0, "gas", "possible"),
-        (POSSIBLE, ALARM - 0.01, "gas", "possible"),
-        (POSSIBLE, ALARM, "gas", "certain"),
-        (CERTAIN, DOUBT - 0.01, "gas", "possible"),
-        (CERTAIN, DOUBT, "gas", "certain"),
-        (CERTAIN, 1.0, "gas", "certain"),
-        (UNNAMED, ALARM, "fire", "certain"),
-        (UNNAMED, ALARM - 0.01, "unknown", "certain"),
+        (None, ALARM - 0.01, "fire", "possible"),
+        (None, ALARM, "fire", "certain"),
+        (POSSIBLE, 0.0, None, None),
+        (POSSIBLE, WONDER, "fire", "possible"),
+        (POSSIBLE, ALARM, "fire", "certain"),
+        (CERTAIN, ALARM_AGREED - 0.01, "fire", "possible"),
+        (CERTAIN, WONDER - 0.01, "gas", "possible"),
+        (CERTAIN, ALARM_AGREED, "fire", "certain"),
+        (CERTAIN, 1.0, "fire", "certain"),
+        (CRIED, 0.0, "gas", "certain"),
+        (UNNAMED, ALARM_AGREED, "fire", "certain"),
+        (UNNAMED, 0.0, "unknown", "possible"),
     ],
 )
 def test_rules_and_classifier_are_weighed(seen, chance, event, level):
-    emergency = weigh(seen, chance, "fire")
+    emergency = weigh(seen, Judgement(chance, "fire", 0.0))
     assert (emergency and emergency.event) == event
     assert (emergency and emergency.level) == level
 
 
-def test_the_classifier_alone_raises_no_alarm_over_a_mere_saying():
-    assert weigh(None, 1.0, "fire", mute=True) is None
-    assert weigh(CERTAIN, 1.0, "fire", mute=True).certain
+def test_a_fire_with_somebody_in_it_is_about_them():
+    assert weigh(None, Judgement(1.0, "fire", 0.9)).event == "trapped"
+    assert weigh(None, Judgement(1.0, "lift", 0.9)).event == "lift"
 
 
 def test_a_second_opinion_keeps_the_phrases_of_the_first():
-    assert weigh(CERTAIN, ALARM, "fire").because == ("xì gas", "classifier")
-    assert weigh(CERTAIN, 0.0, "fire").because == ("xì gas",)
+    assert weigh(CERTAIN, Judgement(ALARM, "fire", 0.0)).because == ("xì gas", "classifier")
+    assert weigh(CERTAIN, Judgement(0.0, "fire", 0.0)).because == ("xì gas",)
 
 
 INTENTS = [

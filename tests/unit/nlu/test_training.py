@@ -89,7 +89,7 @@ def test_notes_beside_the_content_do_not_call_for_training(written):
 
 def test_every_question_of_the_knowledge_is_an_example_of_its_kind():
     entries = entries_of(content.load())
-    questions = training.questions_by_intent(entries)
+    questions = training.questions_by_intent(entries, {})
     assert set(questions) == {"ask_law", "ask_fine", "ask_procedure", "ask_skill"}
     assert sum(map(len, questions.values())) == sum(len(entry.questions) for entry in entries)
 

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from bot.conversation.citing import cite, entry_text, place_of
+from bot.conversation.citing import cite, entry_text, place_of, standing
+from knowledge.references import Reference
 from knowledge.schema import Citation, Document, Entry, Source
 
 
@@ -67,3 +68,38 @@ def test_a_skill_names_who_says_so_once(say):
 
 def test_medical_figures_under_review_are_marked(say):
     assert "chờ cán bộ y tế" in entry_text(entry(review="medical"), BOTH, {}, say)
+
+
+OLD = Document(
+    id="nd-136",
+    number="136/2020/NĐ-CP",
+    kind="Nghị định",
+    title="Nghị định cũ",
+    short="Nghị định 136/2020",
+    issuer="Chính phủ",
+    expires=date(2025, 7, 1),
+    replaced_by="nd-105",
+)
+REPEALED = "Về PCCC, Nghị định 136/2020 đã hết hiệu lực từ 01/07/2025; nay theo Nghị định 105/2025/NĐ-CP."
+
+
+@pytest.mark.parametrize(
+    ("reference", "shown", "lines"),
+    [
+        (Reference("nd-136", "5"), "", [REPEALED]),
+        (Reference("nd-136"), "Nghị định 136/2020 đã được thay.", []),  # the answer speaks of it itself
+        (Reference("nd-105", "5"), "", []),
+        (Reference(None, "5"), "", []),
+    ],
+)
+def test_a_repealed_document_is_said_to_be_so_with_what_replaced_it(say, reference, shown, lines):
+    assert list(standing([reference, reference], BOTH | {OLD.id: OLD}, say, date(2026, 11, 27), shown)) == lines
+
+
+def test_a_document_still_in_force_on_the_day_is_not_called_repealed(say):
+    assert standing([Reference("nd-136")], BOTH | {OLD.id: OLD}, say, date(2025, 6, 30)) == ()
+
+
+def test_a_document_that_is_not_ours_is_said_to_be_so(say):
+    (line,) = standing([Reference(unknown="nghị định 79/2014")], BOTH, say, date(2026, 11, 27))
+    assert "nghị định 79/2014" in line

@@ -16,7 +16,9 @@ from bot.messages import Choice, Incoming, Media, Place, Reply, Sender
 from bot.settings import Settings
 from bot.wording import Wording
 from knowledge import content, schema
+from knowledge.law.store import Official
 from knowledge.search import Found
+from knowledge.thresholds import Premises, Thresholds, compiled
 from nlu.discourse import Discourse
 from nlu.emergency import EmergencyRules
 from nlu.understanding import Understanding
@@ -50,12 +52,18 @@ class Shelf:
     documents: dict[str, schema.Document] = field(default_factory=dict)
     sources: dict[str, schema.Source] = field(default_factory=dict)
     quiz: dict[str, schema.Question] = field(default_factory=dict)
+    thresholds: Thresholds = field(default_factory=lambda: compiled(Premises(), {}))
     checklists: dict[str, schema.Checklist] = field(default_factory=dict)
     finds: Found = field(default_factory=Found)
+    wordings: dict[schema.Citation, Official] = field(default_factory=dict)
 
     def search(self, text: str, meaning: object, audience: object = None, limit: int = 5) -> Found:
         """What it was told to find."""
         return self.finds
+
+    def wording_of(self, citation: schema.Citation) -> Official | None:
+        """The wording a test put there."""
+        return self.wordings.get(citation)
 
 
 @dataclass

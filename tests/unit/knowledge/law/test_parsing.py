@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import msgspec
-import pytest
-
-from knowledge.import_law import Change, Provision, Repealed, amend, has, parse, structure, write_structures
-from knowledge.schema import DocumentsFile
-
-ROOT = Path(__file__).parents[3]
-LAW = ROOT.parent / "shared" / "law"
-PROVISIONS = ROOT / "knowledge" / "content" / "provisions"
-needs_law = pytest.mark.skipif(not LAW.is_dir(), reason="the official texts aren't here")
+from knowledge.law.parsing import Provision, parse
+from knowledge.law.structure import structure
+from tests.conftest import LAW, needs_law
 
 DECREE = """\
 # Nghị định mẫu
@@ -202,97 +193,8 @@ def test_two_provisions_with_one_number_are_reported() -> None:
     assert parse("### Điều 1. Tên\n1. Một.\n1. Lại một.").report.duplicates == ("1 1 -",)
 
 
-def test_amendments_add_replace_and_keep_the_order() -> None:
-    change = msgspec.convert(
-        {
-            "document": "nd-1",
-            "by": "nd-2",
-            "since": "2026-04-20",
-            "articles": {"36a": {"1": ["a"]}},
-            "clauses": {"36": {"2": [], "3": ["a", "b"]}},
-            "repealed": [{"article": "36", "clause": "1"}],
-        },
-        Change,
-    )
-    tree = amend({"36": {"1": [], "2": ["a"]}, "37": {}, "Phụ lục I": {}}, [change])
-    assert list(tree) == ["36", "36a", "37", "Phụ lục I"]
-    assert tree["36"] == {"1": [], "2": [], "3": ["a", "b"]}
-    assert has(tree, "36a", "1", "a")
-    assert not has(tree, "36", "2", "a")
-
-
-@pytest.mark.parametrize("wrong", ['"clauses": {"99": {"1": []}}', '"repealed": [{"article": "1", "clause": "9"}]'])
-def test_an_amendment_of_what_is_not_there_is_refused(wrong: str) -> None:
-    text = f'{{"document": "nd-1", "by": "nd-2", "since": "2026-04-20", {wrong}}}'
-    with pytest.raises(ValueError, match="nd-1 doesn't have"):
-        amend({"1": {"1": []}}, [msgspec.json.decode(text, type=Change)])
-
-
-def test_a_file_with_two_documents_gives_two_structures(tmp_path: Path) -> None:
-    (tmp_path / "hai.md").write_text("## MỘT\n### Điều 1. Tên\n1. A.\n## HAI\n### Điều 7. Tên\n", encoding="utf-8")
-    (tmp_path / "_files.yml").write_text(
-        "files:\n  hai.md:\n"
-        '    - {document: nd-1, complete: true, partial: ["1"], ends: "## HAI"}\n'
-        '    - {document: nd-2, complete: false, starts: "## HAI"}\n',
-        encoding="utf-8",
-    )
-    (tmp_path / "_amendments.yml").write_text(
-        'amendments:\n  - {document: nd-1, by: nd-2, since: 2026-01-02, repealed: [{article: "1", clause: "1"}]}\n',
-        encoding="utf-8",
-    )
-    assert [report.document for report in write_structures(tmp_path, tmp_path)] == ["nd-1", "nd-2"]
-    first = msgspec.yaml.decode((tmp_path / "nd-1.yml").read_bytes())
-    assert (first["complete"], first["partial"], first["articles"]) == (True, ["1"], {"1": {"1": []}})
-    assert [(one["clause"], str(one["since"]), one["by"]) for one in first["repealed"]] == [("1", "2026-01-02", "nd-2")]
-    assert msgspec.yaml.decode((tmp_path / "nd-2.yml").read_bytes())["articles"] == {"7": {}}
-
-
 @needs_law
 def test_the_law_has_its_55_articles() -> None:
     parsed = parse((LAW / "luat-55-2024-QH15.md").read_text(encoding="utf-8"))
     assert list(structure(parsed)) == [str(number) for number in range(1, 56)]
     assert parsed.report.duplicates == ()
-
-
-@needs_law
-def test_the_decrees_have_what_entries_cite() -> None:
-    fines = structure(parse((LAW / "nd-106-2025-ND-CP.md").read_text(encoding="utf-8")))
-    detail = structure(parse((LAW / "nd-105-2025-ND-CP.md").read_text(encoding="utf-8")))
-    assert has(fines, "27", "4", "a")
-    assert has(detail, "Phụ lục I", "32", None)
-    assert not has(detail, "Phụ lục I", "35", None)
-
-
-@needs_law
-@pytest.mark.parametrize("article", ["29", "31", "32", "33", "34", "35", "36", "36a"])
-def test_replaced_articles_of_the_fines_decree_match_the_amending_text(article: str) -> None:
-    text = (LAW / "nd-69-2026-ND-CP.md").read_text(encoding="utf-8")
-    start = text.index(f"“Điều {article}. ") + 1
-    quoted = structure(parse(text[start : text.index("”.", start)]))
-    written = msgspec.yaml.decode((PROVISIONS / "nd-106-2025.yml").read_bytes())["articles"]
-    assert quoted == {article: written[article]}
-
-
-@needs_law
-def test_the_written_structures_are_up_to_date(tmp_path: Path) -> None:
-    for name in ("_files.yml", "_amendments.yml"):
-        (tmp_path / name).write_bytes((PROVISIONS / name).read_bytes())
-    for report in write_structures(LAW, tmp_path):
-        name = f"{report.document}.yml"
-        assert (PROVISIONS / name).read_bytes() == (tmp_path / name).read_bytes(), name
-
-
-def test_the_structures_name_documents_and_amendments_that_we_have() -> None:
-    content = (ROOT / "knowledge" / "content" / "documents.yml").read_bytes()
-    documents = msgspec.yaml.decode(content, type=DocumentsFile).documents
-    amended = {(doc.id, by.document): (by.effective, by.articles) for doc in documents for by in doc.amendments}
-    for path in PROVISIONS.glob("[!_]*.yml"):
-        written = msgspec.yaml.decode(path.read_bytes())
-        assert written["document"] == path.stem
-        assert path.stem in {doc.id for doc in documents}
-        for one in written["repealed"]:
-            gone = msgspec.convert({key: one[key] for key in one if key not in ("since", "by")}, Repealed)
-            assert has(written["articles"], gone.article, gone.clause, gone.point)
-            since, articles = amended[path.stem, one["by"]]
-            assert since == one["since"]
-            assert gone.article in articles

@@ -1,0 +1,1 @@
+"""Official texts: read, taken apart into provisions, kept in the operator's data folder."""

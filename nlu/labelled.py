@@ -1,0 +1,139 @@
+"""The messages written for telling emergencies from what only sounds like one, and what training makes of them.
+
+Each is read as other people would type it (`nlu.writing`) and in frames (`emergency_frames.yml`): "năm ngoái …" makes a
+memory of an emergency, "… nhà em đang bị đây" an emergency of a question. Randomness is an argument.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import msgspec
+import yaml
+
+from nlu.text import strip_marks
+from nlu.writing import rewritten
+
+DATA = Path(__file__).parent / "data"
+EMERGENCIES = DATA / "emergencies.jsonl"
+LOOKALIKES = DATA / "lookalikes.jsonl"
+FRAMES = DATA / "emergency_frames.yml"
+
+NONE = "none"
+"""The event of a message that is no emergency."""
+LONGEST_FRAMED = 14
+"""Words of the longest message that is put into a frame which changes what it means."""
+WAYS_EACH = 1
+"""Other ways of writing each message."""
+ASKED = ("question", "hypothetical")
+"""Kinds of look-alike that become an emergency when it is said to be happening."""
+ALMOST, HALF = 0.7, 0.5
+SUPPOSING = frozenset({"if", "howto", "law", "trade", "school", "drill"})
+PRESENT = frozenset({"now", "ours", "near", "urgent", "call", "exclaim", "over"})
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A message, the event it tells of or `NONE`, whether somebody can't get out, and how much it weighs in training."""
+
+    text: str
+    event: str
+    trapped: bool = False
+    weight: float = 1.0
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether it tells of one."""
+        return self.event != NONE
+
+
+class Frames(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is put around messages; see the data file."""
+
+    undone: list[str]
+    before: list[str]
+    after: list[str]
+    pressing: list[str]
+    happening: list[str]
+
+    @classmethod
+    def load(cls, path: Path = FRAMES) -> Frames:
+        """Raises `msgspec.ValidationError` naming the key that is wrong."""
+        return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), cls)
+
+
+def read_lines(path: Path) -> list[dict[str, object]]:
+    """The rows of a data file, one JSON object a line."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def groups(frames: Frames, random: Random) -> Iterator[list[Example]]:
+    """For each labelled message the examples made of it, itself first: those of one group may never be parted by a split."""
+    for row in read_lines(EMERGENCIES):
+        yield emergency_group(Example(str(row["text"]), str(row["event"]), bool(row["trapped"])), frames, random)
+    for row in read_lines(LOOKALIKES):
+        yield lookalike_group(str(row["text"]), frames, random, asked=row["kind"] in ASKED)
+
+
+def emergency_group(told: Example, frames: Frames, random: Random) -> list[Example]:
+    """An emergency, otherwise written, pressed further, and undone."""
+    made = [told, *(Example(text, told.event, told.trapped) for text in rewritten(told.text, WAYS_EACH, random))]
+    pressed = _around(told.text, frames, random, (*frames.after, *frames.pressing))
+    made.append(Example(_sometimes_unmarked(pressed, random), told.event, told.trapped, ALMOST))
+    if len(told.text.split()) <= LONGEST_FRAMED:
+        undone = random.choice(frames.undone).replace("{}", _inside(told.text))
+        made.append(Example(_sometimes_unmarked(undone, random), NONE, weight=HALF))
+    return made
+
+
+def lookalike_group(text: str, frames: Frames, random: Random, *, asked: bool) -> list[Example]:
+    """What is no emergency, otherwise written and framed; a question also as of something that is happening."""
+    made = [Example(text, NONE), *(Example(other, NONE) for other in rewritten(text, WAYS_EACH, random))]
+    framed = _around(text, frames, random, frames.after)
+    made.append(Example(_sometimes_unmarked(framed, random), NONE, weight=ALMOST))
+    if asked and len(text.split()) <= LONGEST_FRAMED and random.random() < HALF:
+        happening = text.rstrip(".!? ") + random.choice(frames.happening)
+        made.append(Example(_sometimes_unmarked(happening, random), "", weight=ALMOST))
+    return made
+
+
+def only_asks(kinds: Iterable[str]) -> bool:
+    """Whether a message with words of these kinds surely asks in general.
+
+    Many questions of the knowledge are put as by somebody in the midst of it ("khói đầy cầu thang tôi không ra được"): those
+    are no examples of what is no emergency.
+    """
+    found = set(kinds)
+    return bool(found & SUPPOSING) or ("ask" in found and not found & PRESENT)
+
+
+def plain(texts: Iterable[str], random: Random) -> Iterator[Example]:
+    """Questions of the knowledge and other messages that are none, half of them without marks."""
+    return (Example(_sometimes_unmarked(text, random), NONE, weight=HALF) for text in texts)
+
+
+def _around(text: str, frames: Frames, random: Random, after: Sequence[str]) -> str:
+    way: Callable[[], str] = random.choice(
+        (
+            lambda: random.choice(frames.before) + _lowered(text),
+            lambda: text.rstrip(".!? ") + random.choice(after),
+            lambda: random.choice(frames.before) + _lowered(text).rstrip(".!? ") + random.choice(after),
+        )
+    )
+    return way()
+
+
+def _inside(text: str) -> str:
+    return _lowered(text).rstrip(".!? ")
+
+
+def _lowered(text: str) -> str:
+    return text if text.isupper() else text[:1].lower() + text[1:]
+
+
+def _sometimes_unmarked(text: str, random: Random) -> str:
+    return strip_marks(text) if random.random() < HALF else text
