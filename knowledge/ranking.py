@@ -20,6 +20,8 @@ from knowledge.index import FEATURES, Features
 Scores = npt.NDArray[np.float32]
 RIVALS = 40
 """Entries besides the right one that a held-back question is fitted against: those that look nearest."""
+OUTSIDE_WEIGHT = 0.3
+"""What a question that nothing answers weighs in judging certainty: many are written for training, few are asked."""
 STRENGTH = 0.002
 """L2 penalty of the conditional logit, per case."""
 
@@ -76,7 +78,8 @@ def fit(cases: Sequence[Case], seed: int = 47) -> Ranker:
     scored = [(case, case.features @ weights) for case in cases]
     rows = np.array([signals(case.features, scores, case.known) for case, scores in scored])
     good = np.array([case.right is not None and int(np.argmax(scores)) == case.right for case, scores in scored])
-    sure = LogisticRegression(C=10.0, max_iter=1000, random_state=seed).fit(rows, good)
+    weights_of = [OUTSIDE_WEIGHT if case.right is None else 1.0 for case in cases]
+    sure = LogisticRegression(C=10.0, max_iter=1000, random_state=seed).fit(rows, good, sample_weight=weights_of)
     return Ranker(tuple(map(float, weights)), tuple(map(float, sure.coef_[0])), float(sure.intercept_[0]))
 
 

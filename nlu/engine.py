@@ -166,7 +166,9 @@ class Engine:
         from rasa.engine.loader import load_predict_graph_runner
         from rasa.engine.runner.dask import DaskGraphRunner
         from rasa.engine.storage.local_model_storage import LocalModelStorage
+        from threadpoolctl import threadpool_limits
 
+        threadpool_limits(1)  # one message is small: more threads only wait for each other
         storage = Path(self._folder.enter_context(tempfile.TemporaryDirectory(prefix="pccc-model-")))
         try:
             metadata, runner = load_predict_graph_runner(storage, model, LocalModelStorage, DaskGraphRunner)

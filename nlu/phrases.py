@@ -48,9 +48,15 @@ class Phrase:
             parts.extend([None] if piece in ("…", "...") else read_words(piece))
         return cls(source, tuple(parts))
 
+    @property
+    def first(self) -> str:
+        """The folded form of its first word; a phrase doesn't begin with a gap."""
+        return self.parts[0].folded if self.parts[0] else ""
+
     def found_in(self, message: Sequence[Word]) -> bool:
         """Whether the phrase occurs in the message."""
-        return any(self.matches_at(message, start) for start in range(len(message)))
+        first = self.first
+        return any(word.folded == first and self.matches_at(message, start) for start, word in enumerate(message))
 
     def matches_at(self, message: Sequence[Word], start: int) -> bool:
         """Whether the phrase occurs in the message from the given word on."""

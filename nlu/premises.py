@@ -87,10 +87,13 @@ def _phrases(sources: Iterable[str]) -> list[Phrase]:
 
 def _found(phrases: Iterable[tuple[Phrase, str]], message: Sequence[Word]) -> list[tuple[int, int, str]]:
     """Where phrases stand: place, length, name."""
+    places: dict[str, list[int]] = {}
+    for start, word in enumerate(message):
+        places.setdefault(word.folded, []).append(start)
     return [
         (start, len(phrase.parts), name)
         for phrase, name in phrases
-        for start in range(len(message))
+        for start in places.get(phrase.first, ())
         if phrase.matches_at(message, start)
     ]
 
