@@ -100,7 +100,8 @@ class EmergencyClassifier(GraphComponent):
 
 def _other_texts(training_data: TrainingData, lexicon: Lexicon) -> tuple[list[str], list[str]]:
     """What is surely no emergency: questions (of those on skills the general ones), and what people say to find their way."""
-    questions, talk = [], []
+    questions: list[str] = []
+    talk: list[str] = []
     for example in training_data.intent_examples:
         intent, text = example.get(INTENT), example.get(TEXT)
         if not text or intent in NEITHER or (intent == SKILL and not labelled.only_asks(lexicon.kinds(read_words(text)))):
