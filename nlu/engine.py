@@ -36,7 +36,7 @@ ALARM = 0.4
 """Chance, by the classifier, from which a message is an emergency …"""
 ALARM_AGREED = 0.2
 """… and from which it is one that the rules hold for one, too …"""
-WONDER = 0.1
+WONDER = 0.07
 """… and from which the way to 114 is shown on top of the answer."""
 HELD = 0.5
 """Chance from which somebody can't get out."""

@@ -31,7 +31,7 @@ WAYS_EACH = 1
 """Other ways of writing each message."""
 ASKED = ("question", "hypothetical")
 """Kinds of look-alike that become an emergency when it is said to be happening."""
-ALMOST, HALF = 0.7, 0.5
+SURELY, ALMOST, HALF = 2.0, 0.7, 0.5
 SUPPOSING = frozenset({"if", "howto", "law", "trade", "school", "drill"})
 PRESENT = frozenset({"now", "ours", "near", "urgent", "call", "exclaim", "over"})
 
@@ -56,6 +56,7 @@ class Frames(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     undone: list[str]
     before: list[str]
+    places: list[str]
     after: list[str]
     pressing: list[str]
     happening: list[str]
@@ -82,7 +83,7 @@ def groups(frames: Frames, random: Random) -> Iterator[list[Example]]:
 def emergency_group(told: Example, frames: Frames, random: Random) -> list[Example]:
     """An emergency, otherwise written, pressed further, and undone."""
     made = [told, *(Example(text, told.event, told.trapped) for text in rewritten(told.text, WAYS_EACH, random))]
-    pressed = _around(told.text, frames, random, (*frames.after, *frames.pressing))
+    pressed = _around(told.text, frames, random, (*frames.after, *frames.pressing, *(f", {place}" for place in frames.places)))
     made.append(Example(_sometimes_unmarked(pressed, random), told.event, told.trapped, ALMOST))
     if len(told.text.split()) <= LONGEST_FRAMED:
         undone = random.choice(frames.undone).replace("{}", _inside(told.text))
@@ -111,9 +112,20 @@ def only_asks(kinds: Iterable[str]) -> bool:
     return bool(found & SUPPOSING) or ("ask" in found and not found & PRESENT)
 
 
-def plain(texts: Iterable[str], random: Random) -> Iterator[Example]:
+def plain(texts: Iterable[str], random: Random, weight: float = HALF) -> Iterator[Example]:
     """Questions of the knowledge and other messages that are none, half of them without marks."""
-    return (Example(_sometimes_unmarked(text, random), NONE, weight=HALF) for text in texts)
+    return (Example(_sometimes_unmarked(text, random), NONE, weight=weight) for text in texts)
+
+
+def empty(frames: Frames, random: Random) -> Iterator[Example]:
+    """Greetings, names and places, alone and in twos: they tell of no emergency."""
+    alone = [text.strip(" ,.!") for text in (*frames.before, *frames.after, *frames.places) if text.strip(" ,.!")]
+    twos = [first + random.choice(alone) for first in frames.before for _ in range(3)]
+    return (
+        Example(text, NONE, weight=SURELY)
+        for whole in (*alone, *twos)
+        for text in (whole, *rewritten(whole, WAYS_EACH, random))
+    )
 
 
 def _around(text: str, frames: Frames, random: Random, after: Sequence[str]) -> str:

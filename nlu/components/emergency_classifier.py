@@ -23,6 +23,7 @@ from nlu.alarm import AlarmModel
 from nlu.lexicon import Lexicon
 from nlu.phrases import read_words
 from nlu.reading import normal
+from nlu.understanding import ASKING
 
 EMERGENCY = "emergency"
 NEITHER = ("emergency", "lookalike", "report_incident")
@@ -79,7 +80,10 @@ class EmergencyClassifier(GraphComponent):
         random, lexicon = Random(self._config["seed"]), Lexicon.load()
         groups = islice(labelled.groups(labelled.Frames.load(), random), 0, None, self._config["every"])
         examples = [example for group in groups for example in group]
-        examples.extend(labelled.plain(_other_texts(training_data, lexicon), random))
+        examples.extend(labelled.empty(labelled.Frames.load(), random))
+        questions, talk = _other_texts(training_data, lexicon)
+        examples.extend(labelled.plain(questions, random))
+        examples.extend(labelled.plain(talk, random, labelled.SURELY))
         examples = [replace(example, text=normal(example.text)) for example in examples]
         self._model = AlarmModel.fit(examples, lexicon, **{key: self._config[key] for key in ("strength", "tolerance", "seed")})
         with self._storage.write_to(self._resource) as folder:
@@ -97,12 +101,13 @@ class EmergencyClassifier(GraphComponent):
         return messages
 
 
-def _other_texts(training_data: TrainingData, lexicon: Lexicon) -> list[str]:
-    """What is surely no emergency: other intents, and of the questions on skills those that ask in general."""
-    return [
-        text
-        for example in training_data.intent_examples
-        if (intent := example.get(INTENT)) not in NEITHER
-        and (text := example.get(TEXT))
-        and (intent != SKILL or labelled.only_asks(lexicon.kinds(read_words(text))))
-    ]
+def _other_texts(training_data: TrainingData, lexicon: Lexicon) -> tuple[list[str], list[str]]:
+    """What is surely no emergency: questions (of those on skills the general ones), and what people say to find their way."""
+    questions: list[str] = []
+    talk: list[str] = []
+    for example in training_data.intent_examples:
+        intent, text = example.get(INTENT), example.get(TEXT)
+        if not text or intent in NEITHER or (intent == SKILL and not labelled.only_asks(lexicon.kinds(read_words(text)))):
+            continue
+        (questions if intent in ASKING else talk).append(text)
+    return questions, talk

@@ -1,7 +1,7 @@
 """Messages written apart from those trained on: emergencies that must be seen, and look-alikes that must not set off the alarm.
 
-`emergencies.jsonl`: {text, event, variant, trapped}; `lookalikes.jsonl`: {text, kind, variant}. The bounds lie three points
-from what was reached when they were set. A missed emergency is worse than a false alarm, so "seen" counts those as well
+`emergencies.jsonl`: {text, event, variant, trapped}; `lookalikes.jsonl`: {text, kind, variant}. The bounds lie one to three
+points from what was reached when they were set. A missed emergency is worse than a false alarm, so "seen" counts those as well
 where the way to 114 is only offered.
 """
 
@@ -16,13 +16,13 @@ from nlu.training import labelled_messages
 from tests.conftest import NOW
 
 HERE = Path(__file__).parent
-ALARMED = 0.88
+ALARMED = 0.96
 """Least share of emergencies answered as such …"""
-SEEN = 0.96
+SEEN = 0.97
 """… of those at least shown the way to 114 …"""
-NAMED = 0.79
+NAMED = 0.83
 """… and of those seen whose kind of event is named rightly."""
-FALSE_ALARMS = 0.18
+FALSE_ALARMS = 0.14
 """Greatest share of look-alikes answered as an emergency."""
 NO_KIND_BELOW = 0.85
 """Least share of the emergencies of any one kind that are seen."""

@@ -48,3 +48,9 @@ def test_groups_are_the_same_for_the_same_seed_and_begin_with_a_message_as_it_wa
 )
 def test_of_the_questions_on_skills_only_general_ones_are_no_emergency(kinds, asks):
     assert labelled.only_asks(kinds) is asks
+
+
+def test_a_greeting_or_an_address_alone_is_no_emergency():
+    nothing = list(labelled.empty(FRAMES, Random(2)))
+    assert {"xin chào", FRAMES.places[0]} <= {example.text for example in nothing}
+    assert not any(example.is_emergency for example in nothing)
