@@ -23,7 +23,7 @@ from typing import Any
 import yaml
 
 from nlu.alarm import Judgement
-from nlu.emergency import PLAIN, TRAPPED_FIRST, Emergency, EmergencyRules
+from nlu.emergency import TRAPPED_FIRST, Emergency, EmergencyRules
 from nlu.encoder import quiet
 from nlu.reading import read
 from nlu.text import MAX_UNDERSTOOD, has_letters, normalise
@@ -32,10 +32,8 @@ from nlu.understanding import Understanding
 INTENTS = Path(__file__).parent / "data" / "intents"
 CONFIG = Path(__file__).parents[1] / "config.yml"
 MODEL_NAME = "nlu.tar.gz"
-ALARM = 0.4
+ALARM = 0.3
 """Chance, by the classifier, from which a message is an emergency …"""
-ALARM_AGREED = 0.2
-"""… and from which it is one that the rules hold for one, too …"""
 WONDER = 0.07
 """… and from which the way to 114 is shown on top of the answer."""
 HELD = 0.5
@@ -124,14 +122,11 @@ def graver(one: Emergency | None, other: Emergency | None) -> Emergency | None:
 
 
 def weigh(seen: Emergency | None, judged: Judgement) -> Emergency | None:
-    """Rules and classifier together: the classifier decides; what the rules are certain of needs less and is never dropped."""
+    """Rules and classifier together: the classifier decides; what the rules are certain of always stays possible."""
     because = seen.because if seen else ()
-    agreed = seen is not None and seen.certain
-    if judged.chance >= (ALARM_AGREED if agreed else ALARM):
+    if judged.chance >= ALARM:
         return Emergency(_named(seen, judged), "certain", (*because, "classifier"))
-    if seen and seen.score >= PLAIN:
-        return seen
-    if judged.chance >= WONDER or agreed:
+    if judged.chance >= WONDER or (seen and seen.certain):
         return Emergency(_named(seen, judged), "possible", because or ("classifier",))
     return None
 

@@ -8,8 +8,8 @@ import pytest
 
 from bot.messages import Incoming, Sender
 from nlu.alarm import Judgement
-from nlu.emergency import PLAIN, Emergency, EmergencyRules
-from nlu.engine import ALARM, ALARM_AGREED, WONDER, Engine, ModelError, graver, weigh
+from nlu.emergency import Emergency, EmergencyRules
+from nlu.engine import ALARM, WONDER, Engine, ModelError, graver, weigh
 from nlu.text import fold
 from nlu.understanding import ASKING, FALLBACK_INTENT, Understanding
 from tests.conftest import NOW
@@ -73,7 +73,6 @@ def test_a_broken_model_says_which_and_leaves_the_rules_working(engine, trained,
 
 CERTAIN, POSSIBLE = Emergency("gas", "certain", ("xì gas",), 3), Emergency("gas", "possible", ("gas",), 1)
 UNNAMED = Emergency("unknown", "certain", ("cứu với",))
-CRIED = Emergency("gas", "certain", ("xì gas", "cứu với"), PLAIN)
 
 
 @pytest.mark.parametrize(
@@ -87,12 +86,11 @@ CRIED = Emergency("gas", "certain", ("xì gas", "cứu với"), PLAIN)
         (POSSIBLE, 0.0, None, None),
         (POSSIBLE, WONDER, "fire", "possible"),
         (POSSIBLE, ALARM, "fire", "certain"),
-        (CERTAIN, ALARM_AGREED - 0.01, "fire", "possible"),
+        (CERTAIN, ALARM - 0.01, "fire", "possible"),
         (CERTAIN, WONDER - 0.01, "gas", "possible"),
-        (CERTAIN, ALARM_AGREED, "fire", "certain"),
+        (CERTAIN, ALARM, "fire", "certain"),
         (CERTAIN, 1.0, "fire", "certain"),
-        (CRIED, 0.0, "gas", "certain"),
-        (UNNAMED, ALARM_AGREED, "fire", "certain"),
+        (UNNAMED, ALARM, "fire", "certain"),
         (UNNAMED, 0.0, "unknown", "possible"),
     ],
 )

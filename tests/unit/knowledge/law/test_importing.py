@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import check, content
+from knowledge import content
 from knowledge.errors import LawRefused
 from knowledge.law import store
 from knowledge.law.importing import Difference, Imported, flowing, gaps, import_law
 from knowledge.law.parsing import Provision
+from knowledge.provisions import load_structures
 from knowledge.schema import Citation
 from tests.conftest import LAW, needs_law
 from tests.unit.knowledge.law.papers import DECREE, ROWS, docx, html, pdf
@@ -121,7 +122,7 @@ def test_the_document_can_be_given(tmp_path: Path) -> None:
 
 def test_a_text_unlike_what_is_known_of_its_document_is_refused_unless_somebody_insists(tmp_path: Path) -> None:
     file = written(tmp_path / "a.md", "Số: 105/2025/NĐ-CP\n" + "".join(f"Điều {n}. Tên\n9. A.\n" for n in range(60, 70)))
-    structures = check.load_structures()
+    structures = load_structures()
     with pytest.raises(LawRefused) as caught:
         import_law(file, tmp_path, DOCUMENTS, structures, NOW)
     assert caught.value.reason == "unlike"
@@ -177,7 +178,7 @@ def test_three_hundred_scanned_pages(tmp_path: Path) -> None:
 @needs_law
 @pytest.mark.parametrize("file", sorted(LAW.glob("*.md")), ids=lambda file: file.name)
 def test_every_text_at_hand(tmp_path: Path, file: Path) -> None:
-    structures = check.load_structures()
+    structures = load_structures()
     if file.name in NO_LAW or file.name == TWO_DOCUMENTS:
         with pytest.raises(LawRefused) as caught:
             import_law(file, tmp_path, DOCUMENTS, structures, NOW)
