@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 import yaml
 
-from nlu.phrases import Phrase, read_words
+from nlu.phrases import Phrase, Word, read_words
 
 RULES = Path(__file__).parent / "data" / "discourse.yml"
-LEANS_BELOW = 9
+LEANS_BELOW = 12
 """A message of this many words or more says what it means by itself."""
 SHORTEST_PART = 3
 """Words that a question of several must have to stand alone."""
@@ -23,6 +24,8 @@ class _Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     leaning: list[str]
     pointing: list[str]
     joints: list[str]
+    seams: list[str]
+    asking: list[str]
 
 
 class Discourse:
@@ -32,6 +35,8 @@ class Discourse:
         self._leaning = [Phrase.of(source) for source in rules.leaning]
         self._pointing = [Phrase.of(source) for source in rules.pointing]
         self._joints = [Phrase.of(source) for source in rules.joints]
+        self._seams = [Phrase.of(source) for source in rules.seams]
+        self._asking = [Phrase.of(source) for source in rules.asking]
 
     @classmethod
     def load(cls, path: Path = RULES) -> Discourse:
@@ -53,12 +58,23 @@ class Discourse:
         return tuple(long_enough) if 1 < len(long_enough) <= MOST_PARTS else (text,)
 
     def _at_joints(self, text: str) -> list[str]:
-        """The text cut before every joint."""
+        """The text cut before every joint, and at commas and seams that have a question on either side."""
         pieces = text.split()
         words = [read_words(piece) for piece in pieces]
         starts = [0]
         for at in range(1, len(pieces)):
-            rest = tuple(word for piece in words[at : at + 6] for word in piece)
-            if words[at] and any(joint.matches_at(rest, 0) for joint in self._joints):
+            rest = tuple(word for piece in words[at:] for word in piece)
+            if not rest:
+                continue
+            joined = any(joint.matches_at(rest, 0) for joint in self._joints)
+            if joined or (self._may_begin(pieces[at - 1], rest) and self._asks(words[starts[-1] : at]) and self._asks([rest])):
                 starts.append(at)
         return [" ".join(pieces[a:b]) for a, b in zip(starts, [*starts[1:], len(pieces)], strict=True)]
+
+    def _may_begin(self, before: str, rest: Sequence[Word]) -> bool:
+        return before.endswith((",", ".", "!", ":")) or any(seam.matches_at(rest, 0) for seam in self._seams)
+
+    def _asks(self, clause: Sequence[Sequence[Word]]) -> bool:
+        """Whether a clause of some length holds a word that makes it a question."""
+        said = tuple(word for piece in clause for word in piece)
+        return len(said) >= SHORTEST_PART and any(word.found_in(said) for word in self._asking)

@@ -20,7 +20,11 @@ OFFERED = 3
 """How many near entries are offered as buttons."""
 REMEMBERED = timedelta(minutes=30)
 """How long a follow-up may lean on the question answered last."""
-SURE_PART = 0.5
+SURE_ALONE = 0.5
+"""Chance from which a message that doesn't look like a follow-up is understood by itself …"""
+SHORT = 14
+"""… as is one of more words than these."""
+SURE_PART = 0.45
 """Chance from which each of several questions in one message is answered by itself."""
 
 
@@ -37,10 +41,14 @@ def search(state: State, at: Situation) -> Looked:
     assert at.library is not None
     alone = Looked(at.library.search(at.text, at.understood.meaning, state.audience), at.text)
     asked = state.asked
-    if asked is None or at.now - asked.at > REMEMBERED or not at.discourse.leans(at.text):
+    if asked is None or at.now - asked.at > REMEMBERED:
+        return alone
+    leans = at.discourse.leans(at.text)
+    if not leans and (alone.found.chance >= SURE_ALONE or len(at.text.split()) > SHORT):
         return alone
     joined = _look(state, at, f"{asked.text} {at.text}")
-    return joined if joined.found.chance >= at.answer_from else alone
+    better = joined.found.chance >= at.answer_from and (leans or joined.found.chance > alone.found.chance)
+    return joined if better else alone
 
 
 def _look(state: State, at: Situation, text: str) -> Looked:

@@ -18,6 +18,10 @@ SURE_ANSWER = 0.75
 """… unless the knowledge is this sure to hold the answer."""
 SURE_AGAINST_DECLINING = 0.95
 """… and from which it is answered although it looks like one to decline."""
+LOOKS_OUTSIDE = 0.4
+"""Chance of all that isn't ours to answer, taken together, from which it is declined …"""
+SURE_AGAINST_OUTSIDE = 0.85
+"""… unless the knowledge is this sure."""
 STOP_WORDS = {"dung", "huy", "thoat", "stop", "thoi", "bo qua", "dung lai", "huy bo"}
 YES_WORDS = {"dung", "dung roi", "dung vay", "dung the", "phai", "u", "uh", "co", "vang", "da", "ok", "bao ngay", "bao di"}
 """What stands for the first button while the question is whether there really is an emergency."""
@@ -212,6 +216,9 @@ def _question(state: State, at: Situation) -> Step:
     intent, confidence, chance = at.understood.intent, at.understood.confidence, looked.found.chance
     if intent in menu.DECLINED and confidence >= SURE_INTENT and chance < SURE_AGAINST_DECLINING:
         return menu.decline(state, at, intent)
+    outside = {name: at.understood.chance(name) for name in (*menu.DECLINED, "out_of_scope")}
+    if sum(outside.values()) >= LOOKS_OUTSIDE and chance < SURE_AGAINST_OUTSIDE:
+        return menu.decline(state, at, max(outside, key=lambda name: outside[name]))
     if not at.understood.is_question and confidence >= SURE_INTENT and chance < SURE_ANSWER:
         taken = _intent(state, at, intent)
         if taken is not None:
