@@ -20,6 +20,7 @@ from bot.conversation.state import (
     show,
 )
 from bot.messages import Choice, Place, Reply
+from knowledge.schema import Entry
 
 STILL_OPEN = timedelta(minutes=30)
 """How long after the first word later messages still belong to the report."""
@@ -59,7 +60,9 @@ def raise_alarm(state: State, at: Situation, event: str, *, confirmed: bool = Fa
     if _shows_something(at):
         effects.append(AddToIncident(report.incident, place=place, media=at.incoming.media, confirms=True))
     state = msgspec.structs.replace(state, report=report, quiz=None)
-    return show(state, _first_reply(at, event), effects=effects, took_for=Took(emergency=True, confidence=1.0))
+    closer = _closer_advice(at)
+    took = Took(entry=closer.id if closer else None, emergency=True, confidence=1.0)
+    return show(state, _first_reply(at, event, closer), effects=effects, took_for=took)
 
 
 def _shows_something(at: Situation) -> bool:
@@ -72,23 +75,24 @@ def _usable(place: Place | None) -> Place | None:
     return None if place and place.is_point and not in_vietnam(place) else place
 
 
-def _first_reply(at: Situation, event: str) -> Reply:
+def _first_reply(at: Situation, event: str, closer: Entry | None) -> Reply:
     choices = (
         Choice("report:yes", at.say("emergency.confirm")),
         Choice("report:no", at.say("emergency.deny")),
-        *_closer_advice(at),
+        *([Choice(f"entry:{closer.id}", closer.title)] if closer else []),
     )
-    text = f"{card_text(at, event)}\n\n{at.say('emergency.not_114')}"
-    return Reply(text=text, choices=choices, wants_place=True, emergency=True)
+    advice = at.say("emergency.closer", lead=closer.lead) if closer else ""
+    lines = (card_text(at, event), advice, at.say("emergency.not_114"))
+    return Reply(text="\n\n".join(filter(None, lines)), choices=choices, wants_place=True, emergency=True)
 
 
-def _closer_advice(at: Situation) -> tuple[Choice, ...]:
-    """A button to the skill that fits these very words ("chảo dầu cháy"), where one surely does."""
+def _closer_advice(at: Situation) -> Entry | None:
+    """The skill that fits these very words ("chảo dầu cháy"), where one surely does: its first line stands under the card."""
     if at.library is None or not at.understood.ready or not at.text:
-        return ()
+        return None
     found = at.library.search(at.text, at.understood.meaning)
     fits = found.best is not None and found.best.kind == "skill" and found.chance >= SURE_ADVICE
-    return (Choice(f"entry:{found.best.id}", found.best.title),) if fits and found.best else ()
+    return found.best if fits else None
 
 
 def card_text(at: Situation, event: str) -> str:
@@ -123,7 +127,7 @@ def _more(state: State, at: Situation, report: Report, event: str, *, confirmed:
     ]
     reply = Reply(
         text="\n".join(line for line in lines if line),
-        choices=() if report.confirmed else _first_reply(at, event).choices,
+        choices=() if report.confirmed else _first_reply(at, event, None).choices,
         wants_place=not report.has_place,
         emergency=True,
     )
