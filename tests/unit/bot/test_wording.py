@@ -114,7 +114,8 @@ def test_no_emergency_card_promises_that_help_is_coming():
 
 
 def test_what_is_said_in_an_emergency_names_114(sentences):
-    bare = {"confirm", "deny", "send_place", "tap_place", "ask_place", "noted", "place_noted", "more", "status", "first"}
+    bare = {"confirm", "deny", "send_place", "tap_place", "ask_place", "noted", "place_noted", "more", "status"}
+    bare |= {"first", "first_warned", "closer"}  # they stand with a card, whose call is checked with the content
     without = [n for n, s in sentences.items() if n.startswith("emergency.") and "114" not in s]
     assert {n.partition(".")[2] for n in without} <= bare
     assert "114" in sentences["update.unclaimed"]

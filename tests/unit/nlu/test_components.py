@@ -11,6 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu import encoder as encoding
+from nlu import encoder_training
 from nlu.components.emergency_classifier import EmergencyClassifier
 from nlu.components.fallback import ConfidenceFallback
 from nlu.components.features import sentence_features
@@ -19,6 +20,7 @@ from nlu.components.ngram_featurizer import NgramFeaturizer
 from nlu.components.normalizer import VietnameseNormalizer
 from nlu.components.sentence_featurizer import SentenceTransformersFeaturizer
 from nlu.components.tokenizer import VietnameseTokenizer
+from nlu.encoder_training import Recipe
 
 CONTEXT = ExecutionContext(GraphSchema({}), "test")
 QUESTIONS = {
@@ -54,8 +56,7 @@ def bench(tmp_path):
 @pytest.fixture(scope="module")
 def encoder(tmp_path_factory):
     where = tmp_path_factory.mktemp("encoder") / "tiny"
-    recipe = encoding.Recipe(dimensions=16, vocabulary=200, epochs=8, batch=2)
-    encoding.train(list(QUESTIONS.values()), where, recipe, lambda _done: None)
+    encoder_training.train(QUESTIONS, where, Recipe(dimensions=16, vocabulary=200, epochs=8, batch=2), lambda _done: None)
     return where
 
 
