@@ -6,7 +6,6 @@ short answers and further questions. Anything else leaves it.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -45,20 +44,12 @@ def start(state: State, at: Situation) -> Step:
 
 
 def take(state: State, at: Situation, run: PremisesRun | None) -> Step | None:
-    """The step on a message that belongs here, else `None`. What may be an emergency is answered with the way to 114 on top."""
-    seen = at.understood.emergency
-    if at.library is None or (seen is not None and seen.certain):
+    """The step on a message that belongs here, else `None`. Whatever may be an emergency doesn't."""
+    if at.library is None or at.understood.emergency is not None:
         return None
     asked, said = reader_of(at.library.thresholds).read(at.text), read_measures(at.text)
     following = begun(run, asked, said, at.library) or continued(run, asked, said, at)
-    step = _respond(state, at, following) if following else None
-    return _if_real(step, at) if step and step.replies and seen else step
-
-
-def _if_real(step: Step, at: Situation) -> Step:
-    first = step.replies[0]
-    warned = msgspec.structs.replace(first, text=f"{at.say('answer.if_real')}\n\n{first.text}")
-    return dataclasses.replace(step, replies=(warned, *step.replies[1:]))
+    return _respond(state, at, following) if following else None
 
 
 def press(state: State, at: Situation, rest: str, run: PremisesRun | None) -> Step:

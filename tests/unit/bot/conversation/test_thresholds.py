@@ -60,7 +60,6 @@ def test_outcome_first_then_the_row_the_provision_and_the_date(owner, text):
         ("tập thể cũ nhà ở tập thể 4 tầng có thuộc diện quản lý không", "Có: đây là “cơ sở”"),
         ("văn phòng 3 tầng 200m2 thuộc nhóm mấy", "Nhóm 2 của Phụ lục II"),
         ("bệnh viện 250 giường nhóm mấy", "Nhóm 1 của Phụ lục II"),
-        ("cửa hàng gas 600kg ai kiểm tra", "Mỗi năm một lần"),
         ("siêu thị 250m2 mấy năm kiểm tra một lần", "Ba năm một lần"),
         ("quán cà phê 150m2 20 nhân viên có phải lập đội pccc không", "Phải lập Đội PCCC và CNCH cơ sở, ít nhất 10 người"),
         ("nhà ở kết hợp kinh doanh phần kinh doanh 50m2 có phải lắp truyền tin báo cháy không", "Phải lắp và kết nối xong"),
@@ -71,7 +70,8 @@ def test_outcome_first_then_the_row_the_provision_and_the_date(owner, text):
 )
 def test_what_was_said_is_enough_where_it_decides(owner, text, outcome):
     asks(owner, text)
-    owner.sees(outcome, "Vì: ", "Căn cứ: ")
+    assert owner.first_line.startswith(outcome)
+    owner.sees("Vì: ", "Căn cứ: ")
 
 
 def test_only_what_decides_is_asked_with_buttons_for_what_makes_a_difference(owner):
