@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_UNDERSTOOD = 1200
 """Characters of a message that are read for meaning; the rest is stored, not understood."""
@@ -36,6 +37,8 @@ def clean(text: str) -> str:
 
     Emoji joiners go with the format characters: an emoji sequence loses only how it is drawn.
     """
+    if text.isprintable():
+        return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
     kept = (" " if c in "\t\n\r\v\f" else c for c in text if c in "\t\n\r\v\f" or unicodedata.category(c) not in _INVISIBLE)
     return _SPACES.sub(" ", unicodedata.normalize("NFC", "".join(kept))).strip()
 
@@ -51,9 +54,10 @@ def normalise(text: str) -> str:
 
 def strip_marks(text: str) -> str:
     """The text without tone and vowel marks and with đ as d; letters stay one for one, so offsets hold for NFC input."""
-    return "".join(_bare(c) for c in text)
+    return text if text.isascii() else "".join(map(_bare, text))
 
 
+@lru_cache(maxsize=4096)
 def _bare(char: str) -> str:
     if char in "đĐ":
         return "d" if char == "đ" else "D"
