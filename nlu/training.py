@@ -132,7 +132,10 @@ def _make(content: Content, new: Places, encoder_name: str | None, today: date, 
             _train_encoder(written, new.encoder, Recipe(), split, lambda done: progress("encoder", 0.3 * done))
         encoder = Encoder.load(name, split)
         progress("intents", 0.3)
-        examples = {**questions_by_intent(entries, content.phrasings), "emergency": labelled_messages()["emergency"][::FOR_INTENT]}
+        examples = {
+            **questions_by_intent(entries, content.phrasings),
+            "emergency": labelled_messages()["emergency"][::FOR_INTENT],
+        }
         engine.train(new.folder, name, examples)
         progress("ranker", 0.85)
         ranker = fitted.result()
