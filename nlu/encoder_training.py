@@ -31,7 +31,7 @@ class Recipe:
 
     dimensions: int = 192
     vocabulary: int = 50_000
-    epochs: int = 8
+    epochs: int = 6
     batch: int = 512
     learning_rate: float = 0.015
     scale: float = 14.0

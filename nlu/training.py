@@ -37,10 +37,10 @@ OUTSIDE = (
     *("greet", "thanks", "goodbye", "bot_identity"),
 )
 """Intents whose examples no entry answers: what the ranker learns to be unsure of."""
-FITTING = Recipe(epochs=6)
+FITTING = Recipe(epochs=4)
 """The encoder that only helps to fit the ranker is trained more briefly."""
-HELD_BACK = 17
-"""Every seventeenth way of asking is held back while the ranker is fitted."""
+HELD_BACK = 23
+"""Every twenty-third way of asking is held back while the ranker is fitted."""
 FOR_INTENT = 3
 """Every third labelled emergency is an example of that intent; the alarm has a classifier of its own."""
 FOR_INTENTS = 12
