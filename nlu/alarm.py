@@ -25,8 +25,8 @@ AT_LEAST = 2
 """Examples in which a term must stand to count."""
 SHORTEST, LONGEST = 3, 4
 """Characters of the character n-grams."""
-EVERY_NAMED = 2
-"""Every second emergency, most of them told in several ways, is enough to learn its kind from."""
+EVERY_NAMED = 3
+"""Every third emergency, most of them told in several ways, is enough to learn its kind from."""
 ROUGHLY = 0.1
 """How closely event and trapped are fitted: their order counts, not their size."""
 _DIGITS = re.compile(r"\d+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -59,14 +60,18 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             return cls(config, model_storage, resource, LinearModel.load(folder / FILE))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit the weights and keep them."""
+        """Fit the weights and keep them. An intent weighs by the root of how many examples it has."""
         examples = [m for m in training_data.intent_examples if m.get(INTENT) not in self._config["ignore"]]
+        labels = [m.get(INTENT) for m in examples]
+        counts = Counter(labels)
         self._model = LinearModel.fit(
             sparse.vstack([sentence_features(m) for m in examples]).tocsr(),
-            [m.get(INTENT) for m in examples],
+            labels,
             strength=self._config["strength"],
             tolerance=self._config["tolerance"],
             seed=self._config["seed"],
+            weights=[(len(labels) / len(counts) / counts[label]) ** 0.5 for label in labels],
+            balanced=False,
         )
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder / FILE)
