@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,9 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.errors import StorageError
 from bot.storage.migrations import migrate
+
+SWITCHING_TRIES, SWITCHING_PAUSE = 100, 0.05
+"""How often, and after how many seconds, the switch to the write-ahead log is tried again."""
 
 
 def open_database(url: str, now: datetime) -> Engine:
@@ -43,5 +48,18 @@ def _connect(url: str) -> Engine:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     """Write-ahead log, full sync (what was thanked for is on the disk), foreign keys; transactions are ours to begin."""
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in ("busy_timeout=30000", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: Any) -> None:
+    """Switch to the write-ahead log; while another process is switching, SQLite says so at once instead of waiting."""
+    for tried in range(SWITCHING_TRIES):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if tried + 1 == SWITCHING_TRIES:
+                raise
+            time.sleep(SWITCHING_PAUSE)

@@ -114,7 +114,7 @@ INTENTS = [
     ("xin chào", "greet"),
     ("cảm ơn bạn nhé", "thanks"),
     ("không có bình chữa cháy phạt bao nhiêu", "ask_fine"),
-    ("bỏng nước sôi xử lý sao", "ask_skill"),
+    ("sơ cứu người bị bỏng thế nào", "ask_skill"),
     ("hồ sơ thẩm duyệt pccc gồm những gì", "ask_procedure"),
     ("làm bài trắc nghiệm", "quiz"),
     ("xóa dữ liệu của tôi", "my_data"),
