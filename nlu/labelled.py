@@ -1,12 +1,13 @@
 """The messages written for telling emergencies from what only sounds like one, and what training makes of them.
 
-Each is read as other people would type it (`nlu.writing`) and in frames (`emergency_frames.yml`): "năm ngoái …" makes a
+Each is read with and without its tone marks and in frames (`emergency_frames.yml`): "năm ngoái …" makes a
 memory of an emergency, "… nhà em đang bị đây" an emergency of a question. Randomness is an argument.
 """
 
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,6 @@ import msgspec
 import yaml
 
 from nlu.text import strip_marks
-from nlu.writing import rewritten
 
 DATA = Path(__file__).parent / "data"
 EMERGENCIES = DATA / "emergencies.jsonl"
@@ -27,8 +27,6 @@ NONE = "none"
 """The event of a message that is no emergency."""
 LONGEST_FRAMED = 14
 """Words of the longest message that is put into a frame which changes what it means."""
-WAYS_EACH = 1
-"""Other ways of writing each message."""
 ASKED = ("question", "hypothetical")
 """Kinds of look-alike that become an emergency when it is said to be happening."""
 SURELY, ALMOST, HALF = 2.0, 0.7, 0.5
@@ -82,7 +80,7 @@ def groups(frames: Frames, random: Random) -> Iterator[list[Example]]:
 
 def emergency_group(told: Example, frames: Frames, random: Random) -> list[Example]:
     """An emergency, otherwise written, pressed further, and undone."""
-    made = [told, *(Example(text, told.event, told.trapped) for text in rewritten(told.text, WAYS_EACH, random))]
+    made = [told, *(Example(text, told.event, told.trapped) for text in _unmarked(told.text))]
     pressed = _around(told.text, frames, random, (*frames.after, *frames.pressing, *(f", {place}" for place in frames.places)))
     made.append(Example(_sometimes_unmarked(pressed, random), told.event, told.trapped, ALMOST))
     if len(told.text.split()) <= LONGEST_FRAMED:
@@ -93,7 +91,7 @@ def emergency_group(told: Example, frames: Frames, random: Random) -> list[Examp
 
 def lookalike_group(text: str, frames: Frames, random: Random, *, asked: bool) -> list[Example]:
     """What is no emergency, otherwise written and framed; a question also as of something that is happening."""
-    made = [Example(text, NONE), *(Example(other, NONE) for other in rewritten(text, WAYS_EACH, random))]
+    made = [Example(text, NONE), *(Example(other, NONE) for other in _unmarked(text))]
     framed = _around(text, frames, random, frames.after)
     made.append(Example(_sometimes_unmarked(framed, random), NONE, weight=ALMOST))
     if asked and len(text.split()) <= LONGEST_FRAMED and random.random() < HALF:
@@ -121,11 +119,7 @@ def empty(frames: Frames, random: Random) -> Iterator[Example]:
     """Greetings, names and places, alone and in twos: they tell of no emergency."""
     alone = [text.strip(" ,.!") for text in (*frames.before, *frames.after, *frames.places) if text.strip(" ,.!")]
     twos = [first + random.choice(alone) for first in frames.before for _ in range(3)]
-    return (
-        Example(text, NONE, weight=SURELY)
-        for whole in (*alone, *twos)
-        for text in (whole, *rewritten(whole, WAYS_EACH, random))
-    )
+    return (Example(text, NONE, weight=SURELY) for whole in (*alone, *twos) for text in (whole, *_unmarked(whole)))
 
 
 def _around(text: str, frames: Frames, random: Random, after: Sequence[str]) -> str:
@@ -145,6 +139,12 @@ def _inside(text: str) -> str:
 
 def _lowered(text: str) -> str:
     return text if text.isupper() else text[:1].lower() + text[1:]
+
+
+def _unmarked(text: str) -> tuple[str, ...]:
+    """The text without its tone marks, if it had any. Other slips need no example: the classifier reads messages repaired."""
+    bare = strip_marks(unicodedata.normalize("NFC", text))
+    return (bare,) if bare != text and bare.strip() else ()
 
 
 def _sometimes_unmarked(text: str, random: Random) -> str:
