@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 import msgspec
 import yaml
 
-from nlu.phrases import Phrase, Word, read_words
+from nlu.phrases import PhraseBook, Word, read_words
+from nlu.text import MAX_UNDERSTOOD
 
 RULES = Path(__file__).parent / "data" / "discourse.yml"
 LEANS_BELOW = 12
@@ -32,11 +34,8 @@ class Discourse:
     """Reads how a message hangs together with others and within itself."""
 
     def __init__(self, rules: _Rules) -> None:
-        self._leaning = [Phrase.of(source) for source in rules.leaning]
-        self._pointing = [Phrase.of(source) for source in rules.pointing]
-        self._joints = [Phrase.of(source) for source in rules.joints]
-        self._seams = [Phrase.of(source) for source in rules.seams]
-        self._asking = [Phrase.of(source) for source in rules.asking]
+        self._leaning, self._pointing = PhraseBook(rules.leaning), PhraseBook(rules.pointing)
+        self._joints, self._seams, self._asking = PhraseBook(rules.joints), PhraseBook(rules.seams), PhraseBook(rules.asking)
 
     @classmethod
     def load(cls, path: Path = RULES) -> Discourse:
@@ -48,11 +47,12 @@ class Discourse:
         said = read_words(text)
         if not 0 < len(said) < LEANS_BELOW:
             return False
-        begins = any(phrase.matches_at(said, 0) for phrase in self._leaning)
-        return begins or any(phrase.found_in(said) for phrase in self._pointing)
+        return bool(self._leaning.at(said, 0)) or self._pointing.any_in(said)
 
     def questions(self, text: str) -> tuple[str, ...]:
         """The questions of a message in order; the message as it is where it holds only one, or more than can be answered."""
+        if len(text) > MAX_UNDERSTOOD:
+            return (text,)
         parts = [part for end in _ENDS.split(text) for part in self._at_joints(end)]
         long_enough = [part for part in parts if len(read_words(part)) >= SHORTEST_PART]
         return tuple(long_enough) if 1 < len(long_enough) <= MOST_PARTS else (text,)
@@ -61,20 +61,23 @@ class Discourse:
         """The text cut before every joint, and at commas and seams that have a question on either side."""
         pieces = text.split()
         words = [read_words(piece) for piece in pieces]
+        begins = [0, *accumulate(map(len, words))]
+        said = tuple(word for piece in words for word in piece)
+        asking = [(start, start + len(phrase.parts)) for start, phrase in self._asking.found(said)]
         starts = [0]
         for at in range(1, len(pieces)):
-            rest = tuple(word for piece in words[at:] for word in piece)
-            if not rest:
-                continue
-            joined = any(joint.matches_at(rest, 0) for joint in self._joints)
-            if joined or (self._may_begin(pieces[at - 1], rest) and self._asks(words[starts[-1] : at]) and self._asks([rest])):
+            here, last = begins[at], begins[starts[-1]]
+            if here == len(said):
+                break
+            both_ask = _asks(asking, last, here) and _asks(asking, here, len(said))
+            if self._joints.at(said, here) or (both_ask and self._may_begin(pieces[at - 1], said, here)):
                 starts.append(at)
         return [" ".join(pieces[a:b]) for a, b in zip(starts, [*starts[1:], len(pieces)], strict=True)]
 
-    def _may_begin(self, before: str, rest: Sequence[Word]) -> bool:
-        return before.endswith((",", ".", "!", ":")) or any(seam.matches_at(rest, 0) for seam in self._seams)
+    def _may_begin(self, before: str, said: Sequence[Word], here: int) -> bool:
+        return before.endswith((",", ".", "!", ":")) or bool(self._seams.at(said, here))
 
-    def _asks(self, clause: Sequence[Sequence[Word]]) -> bool:
-        """Whether a clause of some length holds a word that makes it a question."""
-        said = tuple(word for piece in clause for word in piece)
-        return len(said) >= SHORTEST_PART and any(word.found_in(said) for word in self._asking)
+
+def _asks(asking: Iterable[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a stretch of words, long enough to stand alone, holds one that makes it a question."""
+    return end - start >= SHORTEST_PART and any(start <= first and last <= end for first, last in asking)

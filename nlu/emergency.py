@@ -6,7 +6,7 @@ The rules are data: phrases with a score (`nlu/data/emergency.yml`, described th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,7 +15,7 @@ import msgspec
 import yaml
 
 from nlu.lexicon import AGAINST, AROUND, HAPPENINGS, PRESSING, WORDS, Lexicon
-from nlu.phrases import Phrase, Word, read_words
+from nlu.phrases import PhraseBook, Word, read_words
 
 RULES = Path(__file__).parent / "data" / "emergency.yml"
 EMERGENCY_SCORE = 2
@@ -71,43 +71,6 @@ class _Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     distress: list[str]
     against: _Against
     short: _Short
-
-
-class PhraseBook:
-    """Many phrases searched at once, by the folded form of their first word."""
-
-    def __init__(self, sources: Iterable[str]) -> None:
-        self._by_first: dict[str, list[Phrase]] = {}
-        for source in sources:
-            phrase = Phrase.of(source)
-            first = phrase.parts[0]
-            assert first is not None, f"a phrase may not begin with a gap: {source!r}"
-            self._by_first.setdefault(first.folded, []).append(phrase)
-
-    def hits(self, message: Sequence[Word]) -> list[str]:
-        """The phrases found, in the order of the message, each once."""
-        found = dict.fromkeys(
-            phrase.source
-            for at, word in enumerate(message)
-            for phrase in self._by_first.get(word.folded, ())
-            if phrase.matches_at(message, at)
-        )
-        return list(found)
-
-    def remove_from(self, message: Sequence[Word]) -> list[Word]:
-        """The message without the words of the phrases found in it, longest phrase first."""
-        kept: list[Word] = []
-        at = 0
-        while at < len(message):
-            lengths = [
-                len(phrase.parts)
-                for phrase in self._by_first.get(message[at].folded, ())
-                if None not in phrase.parts and phrase.matches_at(message, at)
-            ]
-            if not lengths:
-                kept.append(message[at])
-            at += max(lengths, default=1)
-        return kept
 
 
 class EmergencyRules:

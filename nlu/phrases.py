@@ -7,7 +7,7 @@ not. "…" in a phrase stands for up to `GAP` other words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nlu.text import strip_marks, words
@@ -48,15 +48,9 @@ class Phrase:
             parts.extend([None] if piece in ("…", "...") else read_words(piece))
         return cls(source, tuple(parts))
 
-    @property
-    def first(self) -> str:
-        """The folded form of its first word; a phrase doesn't begin with a gap."""
-        return self.parts[0].folded if self.parts[0] else ""
-
     def found_in(self, message: Sequence[Word]) -> bool:
         """Whether the phrase occurs in the message."""
-        first = self.first
-        return any(word.folded == first and self.matches_at(message, start) for start, word in enumerate(message))
+        return any(self.matches_at(message, start) for start in range(len(message)))
 
     def matches_at(self, message: Sequence[Word], start: int) -> bool:
         """Whether the phrase occurs in the message from the given word on."""
@@ -73,3 +67,42 @@ class Phrase:
 
 def _same(said: Word, wanted: Word) -> bool:
     return said.normal == wanted.normal or (said.plain and said.folded == wanted.folded)
+
+
+class PhraseBook:
+    """Many phrases searched at once, by the folded form of their first word."""
+
+    def __init__(self, sources: Iterable[str]) -> None:
+        self._by_first: dict[str, list[Phrase]] = {}
+        for source in sources:
+            phrase = Phrase.of(source)
+            first = phrase.parts[0]
+            assert first is not None, f"a phrase may not begin with a gap: {source!r}"
+            self._by_first.setdefault(first.folded, []).append(phrase)
+
+    def at(self, message: Sequence[Word], start: int) -> list[Phrase]:
+        """The phrases that stand at a place of the message."""
+        return [phrase for phrase in self._by_first.get(message[start].folded, ()) if phrase.matches_at(message, start)]
+
+    def found(self, message: Sequence[Word]) -> Iterator[tuple[int, Phrase]]:
+        """The phrases of the message with the places where they begin, in order."""
+        return ((start, phrase) for start in range(len(message)) for phrase in self.at(message, start))
+
+    def hits(self, message: Sequence[Word]) -> list[str]:
+        """The phrases found, in the order of the message, each once."""
+        return list(dict.fromkeys(phrase.source for _, phrase in self.found(message)))
+
+    def any_in(self, message: Sequence[Word]) -> bool:
+        """Whether any of the phrases occurs in the message."""
+        return next(self.found(message), None) is not None
+
+    def remove_from(self, message: Sequence[Word]) -> list[Word]:
+        """The message without the words of the phrases found in it, longest phrase first."""
+        kept: list[Word] = []
+        start = 0
+        while start < len(message):
+            lengths = [len(phrase.parts) for phrase in self.at(message, start) if None not in phrase.parts]
+            if not lengths:
+                kept.append(message[start])
+            start += max(lengths, default=1)
+        return kept

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from knowledge.thresholds import Thresholds
-from nlu.phrases import Phrase, Word, read_words
+from nlu.phrases import PhraseBook, Word, read_words
 
 
 @dataclass(frozen=True)
@@ -40,71 +40,68 @@ class PremisesReader:
     def read(self, text: str) -> Asked:
         """What a message speaks of."""
         message = read_words(text)
-        options = {name: _longest(phrases, message) for name, phrases in self._options.items()}
+        options = {measure: names.longest(message) for measure, names in self._options.items()}
         return Asked(
-            _longest([*self._kinds, *self._marked(message)], message),
-            _first(self._tables, message),
-            {name: option for name, option in options.items() if option},
-            any(phrase.found_in(message) for phrase in self._described),
-            any(phrase.found_in(message) for phrase in self._general),
-            any(phrase.found_in(message) for phrase in self._follow_ups),
+            _longest([*self._kinds.found(message), *self._marked(message).found(message)]),
+            self._tables.first(message),
+            {measure: option for measure, option in options.items() if option},
+            self._described.any_in(message),
+            self._general.any_in(message),
+            self._follow_ups.any_in(message),
         )
 
-    def _marked(self, message: Sequence[Word]) -> list[tuple[Phrase, str]]:
+    def _marked(self, message: Sequence[Word]) -> _Names:
         """Words that must have been typed with their marks: "cho" is no "chợ"."""
         typed = {word.normal for word in message}
-        return [(Phrase.of(p), kind.id) for kind in self._thresholds.premises.kinds for p in kind.marked if p in typed]
+        return _Names((p, kind.id) for kind in self._thresholds.premises.kinds for p in kind.marked if p in typed)
 
     @cached_property
-    def _kinds(self) -> list[tuple[Phrase, str]]:
-        return [(Phrase.of(p), kind.id) for kind in self._thresholds.premises.kinds for p in kind.phrases]
+    def _kinds(self) -> _Names:
+        return _Names((p, kind.id) for kind in self._thresholds.premises.kinds for p in kind.phrases)
 
     @cached_property
-    def _tables(self) -> list[tuple[Phrase, str]]:
-        return [(Phrase.of(p), table.id) for table in self._thresholds.tables.values() for p in table.phrases]
+    def _tables(self) -> _Names:
+        return _Names((p, table.id) for table in self._thresholds.tables.values() for p in table.phrases)
 
     @cached_property
-    def _options(self) -> dict[str, list[tuple[Phrase, str]]]:
+    def _options(self) -> dict[str, _Names]:
         measures = [measure for measure in self._thresholds.premises.measures if measure.options]
-        return {m.id: [(Phrase.of(p), option.id) for option in m.options for p in option.phrases] for m in measures}
+        return {m.id: _Names((p, option.id) for option in m.options for p in option.phrases) for m in measures}
 
     @cached_property
-    def _described(self) -> list[Phrase]:
-        return _phrases(self._thresholds.premises.described)
+    def _described(self) -> PhraseBook:
+        return PhraseBook(self._thresholds.premises.described)
 
     @cached_property
-    def _general(self) -> list[Phrase]:
-        return _phrases(self._thresholds.premises.general)
+    def _general(self) -> PhraseBook:
+        return PhraseBook(self._thresholds.premises.general)
 
     @cached_property
-    def _follow_ups(self) -> list[Phrase]:
-        return _phrases(self._thresholds.premises.follow_ups)
+    def _follow_ups(self) -> PhraseBook:
+        return PhraseBook(self._thresholds.premises.follow_ups)
 
 
-def _phrases(sources: Iterable[str]) -> list[Phrase]:
-    return [Phrase.of(source) for source in sources]
+class _Names:
+    """Phrases that each stand for a name."""
+
+    def __init__(self, named: Iterable[tuple[str, str]]) -> None:
+        self._name: dict[str, str] = {}
+        for phrase, name in named:
+            self._name.setdefault(phrase, name)
+        self._book = PhraseBook(self._name)
+
+    def found(self, message: Sequence[Word]) -> list[tuple[int, int, str]]:
+        """Where phrases stand: place, length, name."""
+        return [(start, len(phrase.parts), self._name[phrase.source]) for start, phrase in self._book.found(message)]
+
+    def longest(self, message: Sequence[Word]) -> str | None:
+        """The name of the longest phrase found, the first among equals."""
+        return _longest(self.found(message))
+
+    def first(self, message: Sequence[Word]) -> str | None:
+        """The name of the phrase that stands first, the longest among those."""
+        return min(self.found(message), key=lambda hit: (hit[0], -hit[1]), default=(0, 0, None))[2]
 
 
-def _found(phrases: Iterable[tuple[Phrase, str]], message: Sequence[Word]) -> list[tuple[int, int, str]]:
-    """Where phrases stand: place, length, name."""
-    places: dict[str, list[int]] = {}
-    for start, word in enumerate(message):
-        places.setdefault(word.folded, []).append(start)
-    return [
-        (start, len(phrase.parts), name)
-        for phrase, name in phrases
-        for start in places.get(phrase.first, ())
-        if phrase.matches_at(message, start)
-    ]
-
-
-def _longest(phrases: Iterable[tuple[Phrase, str]], message: Sequence[Word]) -> str | None:
-    """The name of the longest phrase found, the first among equals."""
-    found = _found(phrases, message)
-    return min(found, key=lambda hit: (-hit[1], hit[0]))[2] if found else None
-
-
-def _first(phrases: Iterable[tuple[Phrase, str]], message: Sequence[Word]) -> str | None:
-    """The name of the phrase that stands first, the longest among those."""
-    found = _found(phrases, message)
-    return min(found, key=lambda hit: (hit[0], -hit[1]))[2] if found else None
+def _longest(found: Iterable[tuple[int, int, str]]) -> str | None:
+    return min(found, key=lambda hit: (-hit[1], hit[0]), default=(0, 0, None))[2]

@@ -56,3 +56,8 @@ def test_questions_are_told_apart(discourse, text, parts):
 def test_the_parts_are_the_persons_own_words(discourse):
     text = "Để xe chắn lối thoát nạn phạt bao nhiêu? Với lại bình bột dùng sao?"
     assert discourse.questions(text) == ("Để xe chắn lối thoát nạn phạt bao nhiêu", "Với lại bình bột dùng sao")
+
+
+def test_what_is_too_long_to_be_understood_is_not_cut(discourse):
+    text = "có phải mua bảo hiểm không, " * 700
+    assert discourse.questions(text) == (text,)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge import content, schema
-from nlu.emergency import Emergency, EmergencyRules, PhraseBook
-from nlu.phrases import read_words
+from nlu.emergency import Emergency, EmergencyRules
+from nlu.phrases import PhraseBook, read_words
 from nlu.text import fold
 
 RULES = EmergencyRules.load()
