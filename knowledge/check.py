@@ -108,17 +108,26 @@ class _Checker:
         for entry in self._all:
             yield from self._legal(entry)
             yield from self._citations(entry.id, entry.citations, entry.checked)
-            for code in entry.sources:
-                if code not in self._sources:
-                    yield self._finding(entry.id, f"source `{code}` is not in sources.yml")
-            for other in entry.see:
-                if other not in self._ids:
-                    yield self._finding(entry.id, f"`see` names `{other}`, which isn't there")
-            if entry.checked > self._today:
-                yield self._finding(entry.id, f"checked {entry.checked}, after {self._today}")
+            yield from self._known(entry.id, entry.sources, entry.see)
+            yield from self._dated(entry.id, entry.checked)
             fine = stems.get(entry.id)
             if fine and (fine.individual[0] > fine.individual[1] or fine.organisation[0] > fine.organisation[1]):
                 yield self._finding(entry.id, "a band's lower end is above its upper end")
+
+    def _known(
+        self, item: str, sources: Iterable[str], entries: Iterable[str], named: str = "`see` names"
+    ) -> Iterator[Finding]:
+        """Sources and entries that are named but aren't there."""
+        for code in sources:
+            if code not in self._sources:
+                yield self._finding(item, f"source `{code}` is not in sources.yml")
+        for other in entries:
+            if other not in self._ids:
+                yield self._finding(item, f"{named} `{other}`, which isn't there")
+
+    def _dated(self, item: str, checked: date) -> Iterator[Finding]:
+        if checked > self._today:
+            yield self._finding(item, f"checked {checked}, after {self._today}")
 
     def _legal(self, entry: Entry) -> Iterator[Finding]:
         said = " ".join(filter(None, (entry.title, entry.lead, entry.body, entry.changed)))
@@ -209,8 +218,7 @@ class _Checker:
                 yield Finding(f"thresholds/{PREMISES}", kind.id, f"`entry` names `{kind.entry}`, which isn't there")
         for table in tables.tables.values():
             item = f"thresholds.{table.id}"
-            if table.checked > self._today:
-                yield self._finding(item, f"checked {table.checked}, after {self._today}")
+            yield from self._dated(item, table.checked)
             cited = (c for rows in tables.rows.values() for row in rows if row.table == table.id for c in row.citations)
             yield from self._citations(item, dict.fromkeys(cited), table.checked)
 
@@ -219,12 +227,7 @@ class _Checker:
         for card in self._content.cards:
             if "Gọi 114" not in card.call:
                 yield self._finding(card.event, "the call of an emergency card must hold “Gọi 114”")
-            for code in card.sources:
-                if code not in self._sources:
-                    yield self._finding(card.event, f"source `{code}` is not in sources.yml")
-            for other in card.see:
-                if other not in self._ids:
-                    yield self._finding(card.event, f"`see` names `{other}`, which isn't there")
+            yield from self._known(card.event, card.sources, card.see)
 
     def checklists(self) -> Iterator[Finding]:
         """The self-checks: what to do, what it rests on, known entries, conditions that can come true."""
@@ -241,14 +244,8 @@ class _Checker:
             yield self._finding(check.id, "needs a citation or a source")
         if LEGAL_WORDS.search(f"{check.why} {check.fix}") and not check.citations:
             yield self._finding(check.id, "speaks of law without a citation")
-        for code in check.sources:
-            if code not in self._sources:
-                yield self._finding(check.id, f"source `{code}` is not in sources.yml")
-        for entry in check.entries:
-            if entry not in self._ids:
-                yield self._finding(check.id, f"links to `{entry}`, which isn't there")
-        if check.checked > self._today:
-            yield self._finding(check.id, f"checked {check.checked}, after {self._today}")
+        yield from self._known(check.id, check.sources, check.entries, named="links to")
+        yield from self._dated(check.id, check.checked)
         yield from self._citations(check.id, check.citations, check.checked)
 
 

@@ -1,4 +1,4 @@
-"""Which provisions (articles, clauses, points) a document has: numbers only, as import_law.py wrote them down."""
+"""Which provisions (articles, clauses, points) a document has: numbers only, as `knowledge.law.provisions` wrote them down."""
 
 from __future__ import annotations
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from nlu.text import strip_marks
 
-_UNITS = {"một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7}
-_UNITS |= {"tám": 8, "chín": 9}
+UNITS = {"một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7}
+UNITS |= {"tám": 8, "chín": 9}
+"""Words for one digit."""
 _TEN, _TENS, _HUNDRED = "mười", "mươi", "trăm"
 _GROUPS = {"nghìn": 1000, "ngàn": 1000, "triệu": 1_000_000, "tỷ": 1_000_000_000, "tỉ": 1_000_000_000}
-_ODD = ("linh", "lẻ")
-_MARKED = {word: word for word in (*_UNITS, _TEN, _TENS, _HUNDRED, *_GROUPS, *_ODD)}
+ODD = ("linh", "lẻ")
+"""Words for a nought in the tens."""
+_MARKED = {word: word for word in (*UNITS, _TEN, _TENS, _HUNDRED, *_GROUPS, *ODD)}
 _BARE = {strip_marks(word): word for word in reversed(_MARKED) if word not in ("mười", "tư", "mốt", "tỉ")} | {"muoi": _TENS}
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -72,24 +74,24 @@ def _longest(words: Sequence[str]) -> tuple[int, int]:
 
 def _continues(words: Sequence[str]) -> bool:
     """Whether what follows "nghìn" belongs to it: hundreds, tens or an odd one; a lone digit is another number."""
-    return len(words) > 1 and (words[1] in (_HUNDRED, _TENS) or words[0] in (_TEN, *_ODD))
+    return len(words) > 1 and (words[1] in (_HUNDRED, _TENS) or words[0] in (_TEN, *ODD))
 
 
 def _below_thousand(words: Sequence[str]) -> tuple[int, int]:
-    if len(words) > 1 and words[0] in _UNITS and words[1] == _HUNDRED:
+    if len(words) > 1 and words[0] in UNITS and words[1] == _HUNDRED:
         rest, count = _odd(words[2:])
         if not count:
             rest, count = _below_hundred(words[2:])
             if count == 1 and rest < 10:
                 rest, count = 0, 0
-        return _UNITS[words[0]] * 100 + rest, 2 + count
-    return _odd(words) if words and words[0] in _ODD else _below_hundred(words)
+        return UNITS[words[0]] * 100 + rest, 2 + count
+    return _odd(words) if words and words[0] in ODD else _below_hundred(words)
 
 
 def _odd(words: Sequence[str]) -> tuple[int, int]:
     """ "linh năm": the units after a nought."""
-    if len(words) > 1 and words[0] in _ODD and words[1] in _UNITS:
-        return _UNITS[words[1]], 2
+    if len(words) > 1 and words[0] in ODD and words[1] in UNITS:
+        return UNITS[words[1]], 2
     return 0, 0
 
 
@@ -97,10 +99,10 @@ def _below_hundred(words: Sequence[str]) -> tuple[int, int]:
     if not words:
         return 0, 0
     if words[0] == _TEN or (words[0] == _TENS and len(words) > 1):
-        return (10 + _UNITS[words[1]], 2) if len(words) > 1 and words[1] in _UNITS else (10, 1)
-    if words[0] not in _UNITS:
+        return (10 + UNITS[words[1]], 2) if len(words) > 1 and words[1] in UNITS else (10, 1)
+    if words[0] not in UNITS:
         return 0, 0
     if len(words) > 1 and words[1] == _TENS:
-        unit = _UNITS.get(words[2], 0) if len(words) > 2 else 0
-        return _UNITS[words[0]] * 10 + unit, 3 if unit else 2
-    return _UNITS[words[0]], 1
+        unit = UNITS.get(words[2], 0) if len(words) > 2 else 0
+        return UNITS[words[0]] * 10 + unit, 3 if unit else 2
+    return UNITS[words[0]], 1

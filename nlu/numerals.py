@@ -5,20 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from nlu.numbers import ODD, UNITS
 from nlu.phrases import Word
 from nlu.text import normalise, strip_marks
 
 _TOKEN = re.compile(r"m[23²³](?!\w)|\d+(?:[.,]\d+)*|[^\W\d_]+|[%×/–-]")
-_DIGITS = dict(
-    zip(
-        ["một", "mốt", "hai", "ba", "bốn", "tư", "năm", "lăm", "nhăm", "sáu", "bảy", "bẩy", "tám", "chín"],
-        (1, 1, 2, 3, 4, 4, 5, 5, 5, 6, 7, 7, 8, 9),
-        strict=True,
-    )
-)
 _TIMES = {"mươi": 10, "chục": 10, "trăm": 100, "nghìn": 1000, "ngàn": 1000}
-_AFTER_DIGITS = {"trăm": 100, "nghìn": 1000, "ngàn": 1000}
-_FILLERS = {"lẻ", "linh"}
+_AFTER_DIGITS = {word: times for word, times in _TIMES.items() if times >= 100}
 LONGEST = 12
 """Characters of the longest number one can mean."""
 
@@ -78,9 +71,9 @@ def _named(tokens: Sequence[Word], at: int, numbers: Mapping[str, int]) -> int |
 def _worded(tokens: Sequence[Word], start: int) -> tuple[float, int] | None:
     total, current, at = 0, 0, start
     while at < len(tokens):
-        digit, times = _named(tokens, at, _DIGITS), _named(tokens, at, _TIMES)
+        digit, times = _named(tokens, at, UNITS), _named(tokens, at, _TIMES)
         ten = is_word(tokens[at], "mười") and not (current and digit is None and times)
-        if tokens[at].normal in _FILLERS and at > start:
+        if tokens[at].normal in ODD and at > start:
             pass
         elif ten and not current % 10:
             current += 10

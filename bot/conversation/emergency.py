@@ -76,14 +76,18 @@ def _usable(place: Place | None) -> Place | None:
 
 
 def _first_reply(at: Situation, event: str, closer: Entry | None) -> Reply:
-    choices = (
+    advice = at.say("emergency.closer", lead=closer.lead) if closer else ""
+    text = "\n\n".join(filter(None, (card_text(at, event), advice, at.say("emergency.not_114"))))
+    return Reply(text=text, choices=_choices(at, closer), wants_place=True, emergency=True)
+
+
+def _choices(at: Situation, closer: Entry | None) -> tuple[Choice, ...]:
+    """Stand by it or take it back, and the skill that fits, while the person hasn't said which."""
+    return (
         Choice("report:yes", at.say("emergency.confirm")),
         Choice("report:no", at.say("emergency.deny")),
         *([Choice(f"entry:{closer.id}", closer.title)] if closer else []),
     )
-    advice = at.say("emergency.closer", lead=closer.lead) if closer else ""
-    lines = (card_text(at, event), advice, at.say("emergency.not_114"))
-    return Reply(text="\n\n".join(filter(None, lines)), choices=choices, wants_place=True, emergency=True)
 
 
 def _closer_advice(at: Situation) -> Entry | None:
@@ -127,7 +131,7 @@ def _more(state: State, at: Situation, report: Report, event: str, *, confirmed:
     ]
     reply = Reply(
         text="\n".join(line for line in lines if line),
-        choices=() if report.confirmed else _first_reply(at, event, None).choices,
+        choices=() if report.confirmed else _choices(at, _closer_advice(at)),
         wants_place=not report.has_place,
         emergency=True,
     )

@@ -9,15 +9,11 @@ from pathlib import Path
 import msgspec
 
 from knowledge.law.parsing import Report, parse
-from knowledge.law.structure import Change, Repealed, Structure, amend, structure
+from knowledge.law.structure import Change, Repealed, Strict, Structure, amend, structure
 from knowledge.schema import Id, Number
 
 
-class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Base of the data files' structs: unknown keys refused."""
-
-
-class Part(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Part(Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The document in a file, or in the part from `starts` until `ends`; `partial`: articles not given in full."""
 
     document: Id
@@ -27,11 +23,11 @@ class Part(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ends: str | None = None
 
 
-class _Files(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class _Files(Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     files: dict[str, tuple[Part, ...]]
 
 
-class _Changes(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class _Changes(Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     amendments: tuple[Change, ...]
 
 

@@ -15,11 +15,11 @@ from knowledge.schema import Id, Number
 Structure = dict[str, dict[str, list[str]]]  # article → clause ("" where points stand right under the article) → points
 
 
-class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Base of the data files' structs: unknown keys refused."""
 
 
-class Repealed(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Repealed(Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A provision that a later document took away."""
 
     article: Number
@@ -27,7 +27,7 @@ class Repealed(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     point: Number | None = None
 
 
-class Change(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Change(Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What one document changes in the numbering of another, read by a person from the amending text.
 
     `articles` and `clauses` are new or replaced ones, each written as it now reads (a clause with all its points).
