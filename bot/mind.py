@@ -55,6 +55,7 @@ class Mind:
         """Load what training made; `law` is the folder of imported official texts. Raises `NotBuilt` or `ModelError`."""
         with self._loading:
             places = Places(folder)
+            self._engine.load_alarm(places.alarm)
             store = LawStore(law) if law else None
             knowledge = Knowledge.open(places.knowledge, fold=folded, refer=refer, law=store)
             self._engine.load(places.model)

@@ -45,9 +45,11 @@ def quiet() -> None:
 class Terms:
     """The terms of a sentence, each once: words, pairs and pieces of words without marks; the words typed with marks.
 
-    Marks help, their absence doesn't hurt: `bare` alone is what the sentence typed without marks would have.
+    Marks help, their absence doesn't hurt: `bare` alone is what the sentence typed without marks would have. `folded` is the
+    sentence as it was read for them.
     """
 
+    folded: str
     bare: tuple[str, ...]
     typed: tuple[str, ...]
 
@@ -125,4 +127,4 @@ def terms(sentence: str) -> Terms:
     pieces = [f"#{word[at : at + PIECE]}" for word in padded for at in range(len(word) - PIECE + 1)]
     typed = (word for word in words(reading.normal)[:LONGEST] if not word.isascii())
     bare = dict.fromkeys((*folded, *(f"{a}_{b}" for a, b in pairwise(folded)), *pieces))
-    return Terms(tuple(bare), tuple(dict.fromkeys(typed)))
+    return Terms(reading.folded, tuple(bare), tuple(dict.fromkeys(typed)))

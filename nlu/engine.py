@@ -22,16 +22,18 @@ from typing import Any
 
 import yaml
 
-from nlu.alarm import Judgement
+from nlu.alarm import AlarmModel, Judgement
 from nlu.emergency import TRAPPED_FIRST, Emergency, EmergencyRules
 from nlu.encoder import quiet
-from nlu.reading import read
+from nlu.examples import as_rasa, as_rows
+from nlu.lexicon import Lexicon
+from nlu.reading import normal, read
 from nlu.text import MAX_UNDERSTOOD, has_letters, normalise
 from nlu.understanding import Understanding
 
-INTENTS = Path(__file__).parent / "data" / "intents"
 CONFIG = Path(__file__).parents[1] / "config.yml"
 MODEL_NAME = "nlu.tar.gz"
+ALARM_NAME = "alarm"
 ALARM = 0.3
 """Chance, by the classifier, from which a message is an emergency …"""
 WONDER = 0.07
@@ -44,22 +46,19 @@ class ModelError(Exception):
     """The trained model is missing or can't be loaded; the message says what to do."""
 
 
-def train(out: Path, encoder: str, questions: Mapping[str, Iterable[str]], config: Path = CONFIG) -> Path:
-    """Train the pipeline of `config` on the intents of `nlu/data` and on questions per intent; returns the model's path."""
+def train(out: Path, encoder: str, examples: Mapping[str, Iterable[str]], config: Path = CONFIG) -> Path:
+    """Train the pipeline of `config` on examples per intent; returns the model's path."""
     _calm()
     with tempfile.TemporaryDirectory(prefix="pccc-train-") as work:
         folder = Path(work)
         (folder / "config.yml").write_text(_configured(config, encoder), encoding="utf-8")
-        (folder / "questions.yml").write_text(_as_training_data(questions), encoding="utf-8")
+        data = folder / "data"
+        data.mkdir()
+        (data / "examples.yml").write_text(as_rasa({"nlu": as_rows(examples)}), encoding="utf-8")
         os.environ["RASA_CACHE_DIRECTORY"] = str(folder / "cache")
         from rasa.model_training import train_nlu
 
-        data = [str(folder / "questions.yml"), *map(str, sorted(INTENTS.glob("*.yml")))]
-        data_folder = folder / "data"
-        data_folder.mkdir()
-        for path in map(Path, data):
-            (data_folder / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
-        made = train_nlu(str(folder / "config.yml"), str(data_folder), str(folder / "models"), fixed_model_name="nlu")
+        made = train_nlu(str(folder / "config.yml"), str(data), str(folder / "models"), fixed_model_name="nlu")
         if made is None:
             raise ModelError("Training gave no model; see the log above.")
         out.mkdir(parents=True, exist_ok=True)
@@ -98,14 +97,6 @@ def _configured(config: Path, encoder: str) -> str:
     return yaml.safe_dump(settings, allow_unicode=True)
 
 
-def _as_training_data(questions: Mapping[str, Iterable[str]]) -> str:
-    rows = [
-        {"intent": intent, "examples": "".join(f"- {' '.join(text.split())}\n" for text in texts)}
-        for intent, texts in questions.items()
-    ]
-    return yaml.safe_dump({"version": "3.1", "nlu": rows}, allow_unicode=True, width=10_000)
-
-
 def _calm() -> None:
     """No telemetry, no TensorFlow banner, no warnings about libraries' own futures."""
     quiet()
@@ -138,10 +129,12 @@ def _named(seen: Emergency | None, judged: Judgement) -> str:
 
 
 class Engine:
-    """Understands messages. Rules answer from the first moment; the model joins once `load` has returned."""
+    """Understands messages. Emergency rules answer from the first moment, their classifier joins after `load_alarm`, in a
+    fraction of a second, and the model after `load`."""
 
     def __init__(self, rules: EmergencyRules) -> None:
         self._rules = rules
+        self._alarm: AlarmModel | None = None
         self._runner: Any = None
         self._target = ""
         self._folder = ExitStack()
@@ -152,6 +145,13 @@ class Engine:
     def ready(self) -> bool:
         """Whether the model is loaded."""
         return self._runner is not None
+
+    def load_alarm(self, folder: Path) -> None:
+        """Load the emergency classifier. Raises `ModelError` with the path."""
+        try:
+            self._alarm = AlarmModel.load(folder, Lexicon.load())
+        except (OSError, ValueError) as error:
+            raise ModelError(f"The emergency classifier {folder} can't be loaded ({error}): run `./pccc train`.") from error
 
     def load(self, model: Path) -> None:
         """Load a trained model, in some seconds. Raises `ModelError` with the path."""
@@ -183,18 +183,19 @@ class Engine:
 
     def understand(self, text: str) -> Understanding:
         """Everything known of one message. Thread-safe; the model reads one message at a time."""
-        seen = self.watch(text)
+        emergency = self._heed(text)
         if not self.ready or not has_letters(text):
-            return Understanding(text, emergency=seen, ready=self.ready)
+            return Understanding(text, emergency=emergency, ready=self.ready)
         message = self._parse(text[:MAX_UNDERSTOOD])
         ranking = tuple((row["name"], float(row["confidence"])) for row in message.get("intent_ranking"))
-        judged = Judgement(
-            float(message.get("emergency_chance") or 0.0),
-            str(message.get("emergency_event") or "unknown"),
-            float(message.get("emergency_trapped") or 0.0),
-        )
-        emergency = weigh(seen, judged)
         return Understanding(text, ranking[0][0], ranking[0][1], ranking, emergency, message.get("meaning"))
+
+    def _heed(self, text: str) -> Emergency | None:
+        """The emergency a message tells of, by the rules and, once it is there, the classifier."""
+        seen = self.watch(text)
+        if self._alarm is None or not has_letters(text):
+            return seen
+        return weigh(seen, self._alarm.judge(normal(text[:MAX_UNDERSTOOD])))
 
     def _parse(self, text: str) -> Any:
         from rasa.core.channels.channel import UserMessage

@@ -78,13 +78,13 @@ def _read(path: Path) -> dict[str, int]:
 def _own_texts() -> Iterator[str]:
     """Questions, answers, quiz and the labelled messages."""
     from knowledge import build, content
-    from nlu import training
+    from nlu import examples
 
     written = content.load()
     for entry in build.entries_of(written):
         yield from (*entry.questions, *build.own_texts(entry))
     yield from (question.ask for question in written.questions)
-    for messages in training.labelled_messages().values():
+    for messages in examples.labelled_messages().values():
         yield from messages
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import yaml
 
-from nlu.engine import INTENTS, ModelError
+from nlu.engine import ModelError
+from nlu.examples import as_rasa, as_rows, written
 
 ASKED = "faq"
 """The retrieval intent; an entry's questions are examples of `faq/<entry>`."""
@@ -46,10 +47,9 @@ def train(stock: Stock, out: Path, epochs: int, seed: int) -> Path:
 
     data = out / "data"
     data.mkdir(parents=True)
-    _write(out / "config.yml", configuration(epochs, seed))
-    _write(data / "entries.yml", _training_data(stock))
-    for path in INTENTS.glob("*.yml"):
-        (data / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    (out / "config.yml").write_text(as_rasa(configuration(epochs, seed)), encoding="utf-8")
+    (data / "entries.yml").write_text(as_rasa(_training_data(stock)), encoding="utf-8")
+    (data / "intents.yml").write_text(as_rasa({"nlu": as_rows(written())}), encoding="utf-8")
     made = train_nlu(str(out / "config.yml"), str(data), str(out), fixed_model_name="stock")
     if made is None:
         raise ModelError("Stock Rasa's training gave no model; see the log above.")
@@ -57,16 +57,10 @@ def train(stock: Stock, out: Path, epochs: int, seed: int) -> Path:
 
 
 def _training_data(stock: Stock) -> dict[str, Any]:
-    examples = {entry: "".join(f"- {' '.join(text.split())}\n" for text in texts) for entry, texts in stock.questions.items()}
     return {
-        "version": "3.1",
-        "nlu": [{"intent": f"{ASKED}/{entry}", "examples": text} for entry, text in examples.items()],
+        "nlu": as_rows({f"{ASKED}/{entry}": texts for entry, texts in stock.questions.items()}),
         "responses": {f"utter_{ASKED}/{entry}": [{"text": text}] for entry, text in stock.answers.items()},
     }
-
-
-def _write(path: Path, data: object) -> None:
-    path.write_text(yaml.safe_dump(data, allow_unicode=True, width=10_000, sort_keys=False), encoding="utf-8")
 
 
 class StockRasa:

@@ -6,7 +6,6 @@ must not (half the memory and seven seconds).
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 
-from nlu.components.emergency_classifier import EmergencyClassifier
 from nlu.components.fallback import ConfidenceFallback
 from nlu.components.linear_classifier import LinearIntentClassifier
 from nlu.components.ngram_featurizer import NgramFeaturizer
@@ -22,11 +21,9 @@ DefaultV1Recipe.register(_Kind.MESSAGE_FEATURIZER, is_trainable=True)(SentenceTr
 DefaultV1Recipe.register(_Kind.MESSAGE_FEATURIZER, is_trainable=True)(NgramFeaturizer)
 DefaultV1Recipe.register(_Kind.INTENT_CLASSIFIER, is_trainable=True)(LinearIntentClassifier)
 DefaultV1Recipe.register(_Kind.INTENT_CLASSIFIER, is_trainable=False)(ConfidenceFallback)
-DefaultV1Recipe.register(_Kind.INTENT_CLASSIFIER, is_trainable=True)(EmergencyClassifier)
 
 __all__ = [
     "ConfidenceFallback",
-    "EmergencyClassifier",
     "LinearIntentClassifier",
     "NgramFeaturizer",
     "SentenceTransformersFeaturizer",

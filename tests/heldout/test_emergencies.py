@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.messages import Incoming, Sender
+from nlu.examples import labelled_messages
 from nlu.text import normalise
-from nlu.training import labelled_messages
 from tests.conftest import NOW
 
 HERE = Path(__file__).parent

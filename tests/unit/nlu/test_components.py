@@ -12,7 +12,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu import encoder as encoding
 from nlu import encoder_training
-from nlu.components.emergency_classifier import EmergencyClassifier
 from nlu.components.fallback import ConfidenceFallback
 from nlu.components.features import sentence_features
 from nlu.components.linear_classifier import LinearIntentClassifier
@@ -193,21 +192,3 @@ def test_what_is_too_unsure_is_not_understood(bench, chances, understood):
         assert message.get("intent")["name"] == "nlu_fallback"
         assert message.get("intent_ranking")[1:] == ranking
         assert message.get("intent")["confidence"] == pytest.approx(1 - (chances[0] if chances else 0))
-
-
-def test_the_emergency_classifier_knows_a_fire_from_a_bargain_and_names_the_event(bench):
-    data, _ = lessons(bench)
-    bench.create(EmergencyClassifier, every=5).train(data)
-    fire, drowning, bargain, question = prepared(
-        bench,
-        "nhà em đang cháy lớn cứu với",
-        "có người đuối nước ngoài sông sắp chìm rồi",
-        "áo này cháy hàng rồi chị ơi",
-        "phòng cháy thì cần học những gì",
-    )
-    bench.load(EmergencyClassifier).process([fire, drowning, bargain, question])
-    assert [message.get("emergency_event") for message in (fire, drowning)] == ["fire", "drowning"]
-    present, apparent = ([m.get("emergency_chance") for m in pair] for pair in ((fire, drowning), (bargain, question)))
-    assert min(present) > 0.5
-    assert max(apparent) < min(present)
-    assert all(0 <= m.get("emergency_trapped") <= 1 for m in (fire, drowning, bargain, question))

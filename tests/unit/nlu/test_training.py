@@ -6,10 +6,9 @@ import shutil
 import pytest
 
 from knowledge import content
-from knowledge.build import entries_of
 from nlu import engine, training
 from nlu.encoder import EncoderError
-from nlu.training import OUTSIDE, Places, fingerprint, is_trained
+from nlu.training import Places, fingerprint, is_trained
 from tests.conftest import NOW
 
 
@@ -30,6 +29,7 @@ def places(tmp_path):
     made.folder.mkdir()
     made.knowledge.touch()
     made.model.touch()
+    made.alarm.mkdir()
     made.stamp.write_text(json.dumps({"fingerprint": fingerprint(None)}), encoding="utf-8")
     return made
 
@@ -85,27 +85,6 @@ def test_notes_beside_the_content_do_not_call_for_training(written):
     before = fingerprint(None)
     (written / "knowledge" / "content" / "notes.txt").write_text("nháp", encoding="utf-8")
     assert fingerprint(None) == before
-
-
-def test_every_question_of_the_knowledge_is_an_example_of_its_kind():
-    entries = entries_of(content.load())
-    questions = training.questions_by_intent(entries, {})
-    assert set(questions) == {"ask_law", "ask_fine", "ask_procedure", "ask_skill"}
-    assert sum(map(len, questions.values())) == sum(len(entry.questions) for entry in entries)
-
-
-def test_labelled_messages_are_read_and_no_message_is_both():
-    messages = training.labelled_messages()
-    assert set(messages) == {"emergency", "lookalike"}
-    assert min(map(len, messages.values())) >= 500
-    assert not set(messages["emergency"]) & set(messages["lookalike"])
-
-
-def test_examples_of_an_intent_are_read_as_written():
-    greetings = training.read_intents(["greet"])
-    assert "xin chào" in greetings
-    assert all(text and text == text.strip() and not text.startswith("-") for text in training.read_intents(OUTSIDE))
-    assert training.read_intents(["no such intent"]) == []
 
 
 def test_a_failed_training_leaves_no_stamp_and_says_why(tmp_path):

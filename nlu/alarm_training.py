@@ -1,0 +1,52 @@
+"""Training the emergency classifier: on the messages written for it, and on all other examples as what is no emergency.
+
+It stands beside the Rasa pipeline, not in it: it reads nothing but the text, so it can be fitted meanwhile, and it answers long
+before the pipeline has loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from random import Random
+
+from nlu import labelled
+from nlu.alarm import AlarmModel
+from nlu.lexicon import Lexicon
+from nlu.phrases import read_words
+from nlu.reading import normal
+from nlu.understanding import ASKING
+
+NEITHER = ("emergency", "lookalike", "report_incident")
+"""Intents that are no examples of other messages: the first two are read from their files, "báo cháy" may be either."""
+SKILL = "ask_skill"
+STRENGTH, TOLERANCE, SEED = 4.0, 0.02, 47
+"""Inverse of the regularisation (scikit-learn's C), how closely the chance is fitted, and the seed of all that is drawn."""
+
+
+def train(examples: Mapping[str, Iterable[str]], out: Path, every: int = 1) -> None:
+    """Fit on the labelled messages and on the examples of all intents, save to `out`; `every` 2 takes half of the former."""
+    random, lexicon = Random(SEED), Lexicon.load()
+    frames = labelled.Frames.load()
+    told = [example for group in islice(labelled.groups(frames, random), 0, None, every) for example in group]
+    told.extend(labelled.empty(frames, random))
+    questions, talk = _other_texts(examples, lexicon)
+    told.extend(labelled.plain(questions, random))
+    told.extend(labelled.plain(talk, random, labelled.SURELY))
+    told = [replace(example, text=normal(example.text)) for example in told]
+    out.mkdir(parents=True)
+    AlarmModel.fit(told, lexicon, strength=STRENGTH, tolerance=TOLERANCE, seed=SEED).save(out)
+
+
+def _other_texts(examples: Mapping[str, Iterable[str]], lexicon: Lexicon) -> tuple[list[str], list[str]]:
+    """What is surely no emergency: questions (of those on skills the general ones), and what people say to find their way."""
+    questions: list[str] = []
+    talk: list[str] = []
+    for intent, texts in examples.items():
+        if intent in NEITHER:
+            continue
+        general = (text for text in texts if intent != SKILL or labelled.only_asks(lexicon.kinds(read_words(text))))
+        (questions if intent in ASKING else talk).extend(general)
+    return questions, talk
