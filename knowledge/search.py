@@ -31,6 +31,8 @@ FOR_OTHERS = 1.0
 
 REFERRED = 8.0
 """What an entry that cites the very provision named gains, on the logit scale …"""
+REFERRED_ALONE = 20.0
+"""… if nothing else is asked for: then the document's own name in the words must not outweigh it …"""
 REFERRED_SURE = 0.9
 """… and the chance that it is the answer where the message names the provision and asks for nothing else."""
 CLOSE = 0.6
@@ -109,7 +111,8 @@ class Knowledge:
         if (local := self._local.weight(text)) is not None:
             scores = scores + local
         if close:
-            scores = scores + REFERRED * np.array([close.get(entry, 0.0) for entry in self._index.entries], dtype=np.float32)
+            counts = REFERRED_ALONE if referral.alone else REFERRED
+            scores = scores + counts * np.array([close.get(entry, 0.0) for entry in self._index.entries], dtype=np.float32)
         chance = self._ranker.chance(features, scores, self._index.known_share(text))
         if referral.alone:
             chance = self._sure_of(referral.references, close, chance)
