@@ -7,6 +7,7 @@ import contextlib
 import os
 import secrets
 import socket
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
@@ -192,14 +193,19 @@ async def _load_old(app: App, folder: Path) -> None:
 
 async def _train_apart(settings: Settings) -> None:
     """Train in a process of its own, whose memory is given back when it ends."""
-    environment = os.environ | {"PCCC_DATA_DIR": str(settings.data_dir), "PCCC_ENCODER": settings.encoder}
-    training = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot.cli", "train", env=environment)
+    training = await asyncio.to_thread(_training, settings)
     try:
-        if await training.wait() != 0:
+        if await asyncio.to_thread(training.wait) != 0:
             raise PcccError("error.training")
     except asyncio.CancelledError:
         training.terminate()
         raise
+
+
+def _training(settings: Settings) -> subprocess.Popen[bytes]:
+    """The process that trains. Not one of asyncio's: Rasa, imported with an older model, sets a loop policy that has none."""
+    environment = os.environ | {"PCCC_DATA_DIR": str(settings.data_dir), "PCCC_ENCODER": settings.encoder}
+    return subprocess.Popen([sys.executable, "-m", "bot.cli", "train"], env=environment)
 
 
 async def receive(app: App, incoming: Incoming) -> None:

@@ -26,7 +26,7 @@ def run(settings: Settings) -> None:
     today = datetime.now(UTC).date()
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with _silenced() as console, Progress(*columns, console=console) as progress:
-        task = progress.add_task(say("train.ranker"), total=1.0)
+        task = progress.add_task(say("train.encoder"), total=1.0)
         shown = [""]
 
         def step(name: str, done: float) -> None:

@@ -105,6 +105,7 @@ class Entry(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     see: tuple[Id, ...] = ()
     review: Literal["medical"] | None = None
     province: Line | None = None
+    ages: tuple[float, float] | None = None
     checked: date
 
 

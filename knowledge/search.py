@@ -15,6 +15,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin
 import msgspec
 import numpy as np
 
+from knowledge.ages import Ages
 from knowledge.build import VERSION
 from knowledge.errors import NotBuilt
 from knowledge.folding import Fold, Vectors
@@ -77,7 +78,8 @@ class Knowledge:
         }
         self.documents = {d.id: d for d in _structs(connection, "document", Document)}
         self._refer, self._citing = refer, Citing(self.entries.values(), self.documents.values())
-        self._local = Local(_structs(connection, "place", PlaceNames), [self.entries[e] for e in self._index.entries], fold)
+        ordered = [self.entries[entry] for entry in self._index.entries]
+        self._local, self._ages = Local(_structs(connection, "place", PlaceNames), ordered, fold), Ages(ordered, fold)
         self.sources = {s.code: s for s in _structs(connection, "source", Source)}
         self.cards = {c.event: c for c in _structs(connection, "card", EmergencyCard)}
         self.quiz = {q.id: q for q in _structs(connection, "quiz", Question)}
@@ -108,8 +110,8 @@ class Knowledge:
         referral = self._refer(text)
         close = self._citing.closeness(referral.references)
         scores = self._ranker.scores(features)
-        if (local := self._local.weight(text)) is not None:
-            scores = scores + local
+        for weight in (self._local.weight(text), self._ages.weight(text)):
+            scores = scores if weight is None else scores + weight
         if close:
             counts = REFERRED_ALONE if referral.alone else REFERRED
             scores = scores + counts * np.array([close.get(entry, 0.0) for entry in self._index.entries], dtype=np.float32)

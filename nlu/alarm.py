@@ -1,11 +1,13 @@
 """The emergency classifier: whether a message tells of one that is under way, of which kind, and whether somebody is trapped.
 
 Linear models over the words of a message, their pairs, triples and skipped pairs, the kinds of its words (`nlu.lexicon`) and
-its characters. Fitted by scikit-learn, applied by numpy.
+its characters, fitted by scikit-learn and applied by numpy; for the chance of an emergency, a small network beside
+(`nlu.alarm_network`), with the mean of the two log-odds.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +15,9 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from pathlib import Path
 
+import numpy as np
+
+from nlu.alarm_network import Network
 from nlu.labelled import Example
 from nlu.lexicon import HAPPENINGS, Lexicon
 from nlu.linear import LinearModel
@@ -29,6 +34,8 @@ EVERY_NAMED = 3
 """Every third emergency, most of them told in several ways, is enough to learn its kind from."""
 ROUGHLY = 0.1
 """How closely event and trapped are fitted: their order counts, not their size."""
+CERTAIN = 1e-6
+"""No chance is nearer to 0 or 1 than this."""
 _DIGITS = re.compile(r"\d+")
 
 
@@ -43,17 +50,18 @@ class Judgement:
 
 @dataclass(frozen=True)
 class AlarmModel:
-    """The vocabulary and the three models over it."""
+    """The vocabulary and the models over it."""
 
     lexicon: Lexicon
     vocabulary: Vocabulary
     chance: LinearModel
     event: LinearModel
     trapped: LinearModel
+    network: Network
 
     @classmethod
     def fit(cls, examples: Sequence[Example], lexicon: Lexicon, *, strength: float, tolerance: float, seed: int) -> AlarmModel:
-        """Fit the three. Examples with an empty event count as emergencies of a kind that isn't known."""
+        """Fit all. Examples with an empty event count as emergencies of a kind that isn't known."""
         documents = [list(terms(example.text, lexicon)) for example in examples]
         vocabulary = Vocabulary.learn(documents, AT_LEAST)
         rows = vocabulary.count(documents)
@@ -77,14 +85,17 @@ class AlarmModel:
         )
         with ThreadPoolExecutor(2) as pool:  # liblinear lets go of the interpreter
             chance, event, trapped = pool.map(lambda one: model(*one), asked)
-        return cls(lexicon, vocabulary, chance, event, trapped)
+        present = np.array([example.is_emergency for example in examples])
+        weights = np.array([example.weight for example in examples], dtype=np.float32)
+        network = Network.fit(list(vocabulary.columns), rows, present, weights)
+        return cls(lexicon, vocabulary, chance, event, trapped, network)
 
     def judge(self, text: str) -> Judgement:
         """What a message tells."""
         row = self.vocabulary.count([list(terms(text, self.lexicon))])
         chance, event, trapped = (model.chances(row) for model in (self.chance, self.event, self.trapped))
         return Judgement(
-            float(chance[self.chance.labels.index(EMERGENCY)]),
+            _mean(float(chance[self.chance.labels.index(EMERGENCY)]), self.network.score(row.indices)),
             self.event.labels[int(event.argmax())],
             float(trapped[self.trapped.labels.index(TRAPPED)]),
         )
@@ -94,12 +105,20 @@ class AlarmModel:
         self.vocabulary.save(folder / "terms.json")
         for name in ("chance", "event", "trapped"):
             getattr(self, name).save(folder / name)
+        self.network.save(folder / "network.npz")
 
     @classmethod
     def load(cls, folder: Path, lexicon: Lexicon) -> AlarmModel:
         """What `save` wrote."""
-        models = (LinearModel.load(folder / name) for name in ("chance", "event", "trapped"))
-        return cls(lexicon, Vocabulary.load(folder / "terms.json"), *models)
+        chance, event, trapped = (LinearModel.load(folder / name) for name in ("chance", "event", "trapped"))
+        network = Network.load(folder / "network.npz")
+        return cls(lexicon, Vocabulary.load(folder / "terms.json"), chance, event, trapped, network)
+
+
+def _mean(chance: float, score: float) -> float:
+    """A chance and log-odds put together, as a chance."""
+    sure = min(max(chance, CERTAIN), 1 - CERTAIN)
+    return 1 / (1 + math.exp(-(math.log(sure / (1 - sure)) + score) / 2))
 
 
 def terms(text: str, lexicon: Lexicon) -> Iterator[str]:

@@ -1,0 +1,44 @@
+"""The network learns what no sum of words can tell, and says the same after it was kept."""
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from nlu.alarm_network import Network
+
+NAMES = ["w:cháy", "w:nhà", "w:túi", "w:rồi", "t:a b c"]
+FIRE = [(0, 1), (0, 1, 3), (0, 3, 1)]
+BARGAIN = [(0, 2), (0, 2, 3), (2, 3), (1, 2), (1, 3)]
+
+
+@pytest.fixture(scope="module")
+def network():
+    """Trained on "cháy" with and without "nhà" or "túi"."""
+    told = [*((columns, True) for columns in FIRE), *((columns, False) for columns in BARGAIN)] * 200
+    rows = sparse.lil_matrix((len(told), len(NAMES)), dtype=np.float32)
+    for at, (columns, _) in enumerate(told):
+        rows[at, list(columns)] = 1
+    labels = np.array([label for _, label in told])
+    return Network.fit(NAMES, rows.tocsr(), labels, np.ones(len(told), dtype=np.float32))
+
+
+def score(network, *columns):
+    return network.score(np.array(columns, dtype=np.int32))
+
+
+def test_words_are_weighed_in_each_others_light(network):
+    assert score(network, 0, 1) > 0 > max(score(network, 0, 2), score(network, 1, 3))
+
+
+def test_terms_that_are_rare_or_of_no_use_to_it_change_nothing(network):
+    assert score(network, 0, 1, 4) == score(network, 0, 1)
+    assert network.place[4] == len(network.vectors) - 1
+
+
+def test_a_message_without_known_terms_has_a_score(network):
+    assert np.isfinite(score(network))
+
+
+def test_what_was_kept_scores_the_same(network, tmp_path):
+    network.save(tmp_path / "network.npz")
+    assert score(Network.load(tmp_path / "network.npz"), 0, 1, 3) == score(network, 0, 1, 3)
