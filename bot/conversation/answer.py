@@ -24,6 +24,8 @@ SURE_ALONE = 0.5
 """Chance from which a message that doesn't look like a follow-up is understood by itself …"""
 SHORT = 14
 """… as is one of more words than these."""
+MAY_MEAN = 0.25
+"""Chance of an intent from which its flow is offered beside an answer."""
 SURE_PART = 0.45
 """Chance from which each of several questions in one message is answered by itself."""
 
@@ -107,13 +109,19 @@ def show_entry(state: State, at: Situation, entry_id: str, chance: float = 1.0, 
         return show(state, Reply(text=at.say("answer.gone"), choices=menu_choices(at)))
     text = entry_text(entry, at.library.documents, at.library.sources, at.say)
     text = "\n\n".join((*standing(references, at.library.documents, at.say, at.now.date(), text), text))
-    offered = (*_entry_choices(at.library, entry.see[:OFFERED]), *official.choices(entry, at))
+    offered = (*_self_check(at), *_entry_choices(at.library, entry.see[:OFFERED]), *official.choices(entry, at))
     possible = at.understood.emergency is not None and not at.incoming.choice
     if possible:
         text = f"{at.say('answer.if_real')}\n\n{text}"
         offered = (Choice("report:now", at.say("answer.report_now")), *offered)
     reply = Reply(text=text, choices=offered, citations=entry.citations)
     return show(state, reply, took_for=Took(entry=entry.id, confidence=round(chance, 4)))
+
+
+def _self_check(at: Situation) -> tuple[Choice, ...]:
+    """The way into the self-check, where the message may have meant that rather than a question about it."""
+    meant = at.understood.chance("self_check") >= MAY_MEAN and not at.incoming.choice
+    return (Choice("menu:selfcheck", at.say("selfcheck.offer")),) if meant else ()
 
 
 def _decline(state: State, at: Situation, found: Found) -> Step:

@@ -57,6 +57,13 @@ def test_related_topics_are_one_tap_away(reader):
     reader.sees("Kiểm tra ngày")
 
 
+def test_who_may_want_to_check_the_home_is_offered_to_do_so_beside_the_answer(reader):
+    reader.says("tự kiểm tra nhà")
+    assert reader.last.took_for.entry is not None
+    reader.presses("Tự kiểm tra ngay, 5 phút")
+    assert any("Nhà chỉ để ở" in label for label in reader.labels)
+
+
 def test_unsure_means_near_topics_are_offered_and_the_question_is_kept(reader):
     best = reader.library.search("bình chữa cháy", None)
     asked = "bình chữa cháy loại nào cho tàu vũ trụ"
