@@ -58,7 +58,7 @@ class Mind:
             self._engine.load_alarm(places.alarm)
             store = LawStore(law) if law else None
             knowledge = Knowledge.open(places.knowledge, fold=folded, refer=refer, law=store)
-            self._engine.load(places.model)
+            self._engine.load(places.model, places.scope)
             self._knowledge = knowledge
             log.info("mind_ready", entries=len(knowledge.entries), encoder=knowledge.encoder)
 

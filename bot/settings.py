@@ -50,7 +50,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     ] = 20
     answer_from: Annotated[
         float, msgspec.Meta(ge=0, le=1, description="Chance of being right from which an answer is given at all.")
-    ] = 0.3
+    ] = 0.15
 
     @property
     def trained_dir(self) -> Path:

@@ -20,7 +20,7 @@ from knowledge.index import FEATURES, Features
 Scores = npt.NDArray[np.float32]
 RIVALS = 40
 """Entries besides the right one that a held-back question is fitted against: those that look nearest."""
-OUTSIDE_WEIGHT = 0.3
+OUTSIDE_WEIGHT = 0.2
 """What a question that nothing answers weighs in judging certainty: many are written for training, few are asked."""
 STRENGTH = 0.002
 """L2 penalty of the conditional logit, per case."""

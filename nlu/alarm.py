@@ -2,7 +2,7 @@
 
 Linear models over the words of a message, their pairs, triples and skipped pairs, the kinds of its words (`nlu.lexicon`) and
 its characters, fitted by scikit-learn and applied by numpy; for the chance of an emergency, a small network beside
-(`nlu.alarm_network`), with the mean of the two log-odds.
+(`nlu.network`), with the mean of the two log-odds: they err on different messages, so it is better than either.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
+from scipy import sparse
 
-from nlu.alarm_network import Network
 from nlu.labelled import Example
 from nlu.lexicon import HAPPENINGS, Lexicon
 from nlu.linear import LinearModel
+from nlu.network import Network
 from nlu.ngrams import Terms, Vocabulary
 from nlu.phrases import read_words
 
@@ -34,6 +36,10 @@ EVERY_NAMED = 3
 """Every third emergency, most of them told in several ways, is enough to learn its kind from."""
 ROUGHLY = 0.1
 """How closely event and trapped are fitted: their order counts, not their size."""
+SHORT = ("w:", "p:", "c:", "m:", "k:", "kp:", "h:", "hp:", "l:", "s:")
+"""The terms that the network reads: words, pairs, characters, kinds of words."""
+USUAL = 4
+"""Examples in which such a term must stand."""
 CERTAIN = 1e-6
 """No chance is nearer to 0 or 1 than this."""
 _DIGITS = re.compile(r"\d+")
@@ -87,7 +93,7 @@ class AlarmModel:
             chance, event, trapped = pool.map(lambda one: model(*one), asked)
         present = np.array([example.is_emergency for example in examples])
         weights = np.array([example.weight for example in examples], dtype=np.float32)
-        network = Network.fit(list(vocabulary.columns), rows, present, weights)
+        network = Network.fit(rows, present, weights, _read_by_network(vocabulary, rows))
         return cls(lexicon, vocabulary, chance, event, trapped, network)
 
     def judge(self, text: str) -> Judgement:
@@ -113,6 +119,12 @@ class AlarmModel:
         chance, event, trapped = (LinearModel.load(folder / name) for name in ("chance", "event", "trapped"))
         network = Network.load(folder / "network.npz")
         return cls(lexicon, Vocabulary.load(folder / "terms.json"), chance, event, trapped, network)
+
+
+def _read_by_network(vocabulary: Vocabulary, rows: sparse.csr_matrix) -> npt.NDArray[np.int64]:
+    """The columns of the shorter terms that aren't rare; the others only help the linear model."""
+    seen = np.asarray((rows > 0).sum(axis=0)).ravel()
+    return np.flatnonzero([term.startswith(SHORT) and seen[at] >= USUAL for term, at in vocabulary.columns.items()])
 
 
 def _mean(chance: float, score: float) -> float:

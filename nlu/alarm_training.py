@@ -22,7 +22,7 @@ from nlu.understanding import ASKING
 NEITHER = ("emergency", "lookalike", "report_incident")
 """Intents that are no examples of other messages: the first two are read from their files, "báo cháy" may be either."""
 SKILL = "ask_skill"
-STRENGTH, TOLERANCE, SEED = 4.0, 0.02, 47
+STRENGTH, TOLERANCE, SEED = 4.0, 0.1, 47
 """Inverse of the regularisation (scikit-learn's C), how closely the chance is fitted, and the seed of all that is drawn."""
 
 

@@ -28,15 +28,17 @@ from nlu.encoder import quiet
 from nlu.examples import as_rasa, as_rows
 from nlu.lexicon import Lexicon
 from nlu.reading import normal, read
+from nlu.scope import Scope
 from nlu.text import MAX_UNDERSTOOD, has_letters, normalise
 from nlu.understanding import Understanding
 
 CONFIG = Path(__file__).parents[1] / "config.yml"
 MODEL_NAME = "nlu.tar.gz"
 ALARM_NAME = "alarm"
-ALARM = 0.3
+SCOPE_NAME = "scope"
+ALARM = 0.15
 """Chance, by the classifier, from which a message is an emergency …"""
-WONDER = 0.07
+WONDER = 0.04
 """… and from which the way to 114 is shown on top of the answer."""
 HELD = 0.5
 """Chance from which somebody can't get out."""
@@ -135,6 +137,7 @@ class Engine:
     def __init__(self, rules: EmergencyRules) -> None:
         self._rules = rules
         self._alarm: AlarmModel | None = None
+        self._scope: Scope | None = None
         self._runner: Any = None
         self._target = ""
         self._folder = ExitStack()
@@ -153,8 +156,8 @@ class Engine:
         except (OSError, ValueError) as error:
             raise ModelError(f"The emergency classifier {folder} can't be loaded ({error}): run `./pccc train`.") from error
 
-    def load(self, model: Path) -> None:
-        """Load a trained model, in some seconds. Raises `ModelError` with the path."""
+    def load(self, model: Path, scope: Path) -> None:
+        """Load a trained model, in some seconds, and what tells its scope. Raises `ModelError` with the path."""
         if not model.is_file():
             raise ModelError(f"No trained model at {model}: run `./pccc train`.")
         _calm()
@@ -167,6 +170,7 @@ class Engine:
         storage = Path(self._folder.enter_context(tempfile.TemporaryDirectory(prefix="pccc-model-")))
         try:
             metadata, runner = load_predict_graph_runner(storage, model, LocalModelStorage, DaskGraphRunner)
+            self._scope = Scope.load(scope)
         except Exception as error:
             raise ModelError(f"The model {model} can't be loaded ({error}): run `./pccc train`.") from error
         self._target, self._runner = metadata.nlu_target, runner
@@ -188,7 +192,8 @@ class Engine:
             return Understanding(text, emergency=emergency, ready=self.ready)
         message = self._parse(text[:MAX_UNDERSTOOD])
         ranking = tuple((row["name"], float(row["confidence"])) for row in message.get("intent_ranking"))
-        return Understanding(text, ranking[0][0], ranking[0][1], ranking, emergency, message.get("meaning"))
+        outside = self._scope.outside(text[:MAX_UNDERSTOOD]) if self._scope else 0.0
+        return Understanding(text, ranking[0][0], ranking[0][1], ranking, emergency, message.get("meaning"), outside=outside)
 
     def _heed(self, text: str) -> Emergency | None:
         """The emergency a message tells of, by the rules and, once it is there, the classifier."""

@@ -14,15 +14,16 @@ from knowledge.schema import Entry
 from nlu.labelled import DATA, EMERGENCIES, LOOKALIKES, read_lines
 
 INTENTS = DATA / "intents"
-FOREIGN = DATA / "outside.jsonl"
-"""Messages that no entry answers, with the intent that declines or answers them."""
-OUTSIDE = (
-    *("out_of_scope", "harmful", "self_harm", "medical_dose", "politics"),
-    *("greet", "thanks", "goodbye", "bot_identity"),
-)
+LINES = (DATA / "outside.jsonl", DATA / "inside.jsonl")
+"""Further messages with their intents: those that no entry answers, and questions that only sound like one of them."""
+DECLINED = ("out_of_scope", "harmful", "self_harm", "medical_dose", "politics")
+"""Intents of what is none of our business."""
+OUTSIDE = (*DECLINED, "greet", "thanks", "goodbye", "bot_identity")
 """Intents whose examples no entry answers: what the ranker learns to be unsure of."""
-EMERGENCIES_TAKEN = 3
-"""Every third labelled emergency is an example of that intent; the alarm has a classifier of its own."""
+EMERGENCIES_TAKEN = 6
+"""Every sixth labelled emergency is an example of that intent; the alarm has a classifier of its own."""
+ENOUGH = 350
+"""Examples from which of an intent's further ones only every third is learned from: they cost time and tell no more."""
 PHRASINGS_TAKEN = 12
 """Every twelfth phrasing of an entry is an example of its intent: telling kinds apart needs fewer than entries."""
 
@@ -45,20 +46,25 @@ def questions(entries: Iterable[Entry], phrasings: Mapping[str, Sequence[str]]) 
     return found
 
 
-def written(folder: Path = INTENTS, foreign: Path = FOREIGN) -> Examples:
-    """Those of `nlu/data/intents` and of `outside.jsonl`."""
+def written(folder: Path = INTENTS, more: Sequence[Path] = LINES) -> Examples:
+    """Those of `nlu/data/intents` and of the files of single messages."""
     rows = chain.from_iterable(yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"] for path in sorted(folder.glob("*.yml")))
     lines = {row["intent"]: [line.removeprefix("- ").strip() for line in row["examples"].splitlines()] for row in rows}
-    more: dict[str, list[str]] = {}
-    for row in read_lines(foreign):
-        more.setdefault(str(row["kind"]), []).append(str(row["text"]))
-    return _joined({intent: [text for text in texts if text] for intent, texts in lines.items()}, more)
+    single: dict[str, list[str]] = {}
+    for row in chain.from_iterable(map(read_lines, more)):
+        single.setdefault(str(row["kind"]), []).append(str(row["text"]))
+    return _joined({intent: [text for text in texts if text] for intent, texts in lines.items()}, single)
 
 
 def outside() -> list[str]:
     """Messages that no entry answers."""
     texts = written()
     return [text for intent in OUTSIDE for text in texts.get(intent, ())]
+
+
+def thinned(examples: Examples) -> Examples:
+    """What suffices to tell intents apart: all of the rarer ones, of what is declined only some."""
+    return {intent: [*texts[:ENOUGH], *texts[ENOUGH::3]] if intent in DECLINED else texts for intent, texts in examples.items()}
 
 
 def labelled_messages() -> Examples:

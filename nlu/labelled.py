@@ -30,6 +30,8 @@ LONGEST_FRAMED = 14
 ASKED = ("question", "hypothetical")
 """Kinds of look-alike that become an emergency when it is said to be happening."""
 SURELY, ALMOST, HALF = 2.0, 0.7, 0.5
+UNFRAMED = 0.4
+"""Share of the messages that are left as they are: of the framed ones enough remain to learn the frames from."""
 SUPPOSING = frozenset({"if", "howto", "law", "trade", "school", "drill"})
 PRESENT = frozenset({"now", "ours", "near", "urgent", "call", "exclaim", "over"})
 
@@ -81,6 +83,8 @@ def groups(frames: Frames, random: Random) -> Iterator[list[Example]]:
 def emergency_group(told: Example, frames: Frames, random: Random) -> list[Example]:
     """An emergency, otherwise written, pressed further, and undone."""
     made = [told, *(Example(text, told.event, told.trapped) for text in _unmarked(told.text))]
+    if random.random() < UNFRAMED:
+        return made
     pressed = _around(told.text, frames, random, (*frames.after, *frames.pressing, *(f", {place}" for place in frames.places)))
     made.append(Example(_sometimes_unmarked(pressed, random), told.event, told.trapped, ALMOST))
     if len(told.text.split()) <= LONGEST_FRAMED:
@@ -92,6 +96,8 @@ def emergency_group(told: Example, frames: Frames, random: Random) -> list[Examp
 def lookalike_group(text: str, frames: Frames, random: Random, *, asked: bool) -> list[Example]:
     """What is no emergency, otherwise written and framed; a question also as of something that is happening."""
     made = [Example(text, NONE), *(Example(other, NONE) for other in _unmarked(text))]
+    if random.random() < UNFRAMED:
+        return made
     framed = _around(text, frames, random, frames.after)
     made.append(Example(_sometimes_unmarked(framed, random), NONE, weight=ALMOST))
     if asked and len(text.split()) <= LONGEST_FRAMED and random.random() < HALF:

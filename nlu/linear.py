@@ -33,11 +33,13 @@ class LinearModel:
         weights: Sequence[float] | None = None,
         balanced: bool = True,
     ) -> LinearModel:
-        """Fit by liblinear; `balanced`: every label weighs the same however many examples it has. `weights`: one an example."""
+        """Fit by liblinear's dual; `balanced`: every label weighs the same; `weights`: what each example weighs."""
         from sklearn.linear_model import LogisticRegression
 
         weighing = "balanced" if balanced else None
-        model = LogisticRegression(solver="liblinear", C=strength, tol=tolerance, class_weight=weighing, random_state=seed)
+        model = LogisticRegression(
+            solver="liblinear", dual=True, C=strength, tol=tolerance, class_weight=weighing, random_state=seed, max_iter=200
+        )
         model.fit(rows, list(labels), sample_weight=weights)
         fitted = np.vstack([model.coef_.T, model.intercept_]).astype(np.float32)
         if fitted.shape[1] == 1:

@@ -25,14 +25,18 @@ from knowledge.ranking import Case, fit
 from nlu import alarm_training, encoder_training, engine, examples
 from nlu.encoder import Encoder, Split, terms
 from nlu.encoder_training import Recipe
+from nlu.examples import Examples
 from nlu.reading import folded
+from nlu.scope import Scope
 from nlu.text import fold
 
 STAMP = "stamp.json"
 FITTING = Recipe(epochs=4)
 """The encoder that only helps to fit the ranker is trained more briefly."""
-HELD_BACK = 23
-"""Every twenty-third way of asking is held back while the ranker is fitted."""
+HELD_BACK = 29
+"""Every twenty-ninth way of asking is held back while the ranker is fitted …"""
+FOREIGN = 4
+"""… with every fourth message that no entry answers."""
 
 Progress = Callable[[str, float], None]
 """Called with the name of the step and the share of all work done."""
@@ -63,6 +67,11 @@ class Places:
     def alarm(self) -> Path:
         """The emergency classifier."""
         return self.folder / engine.ALARM_NAME
+
+    @property
+    def scope(self) -> Path:
+        """What tells whether a message is ours."""
+        return self.folder / engine.SCOPE_NAME
 
     @property
     def ranker(self) -> Path:
@@ -99,7 +108,7 @@ def is_trained(folder: Path, encoder_name: str | None) -> bool:
     except (OSError, ValueError):
         return False
     made = isinstance(stamp, dict) and stamp.get("fingerprint") == fingerprint(encoder_name)
-    return made and places.knowledge.is_file() and places.model.is_file() and places.alarm.is_dir()
+    return made and places.knowledge.is_file() and places.model.is_file() and places.alarm.is_dir() and places.scope.is_dir()
 
 
 def train(content: Content, folder: Path, encoder_name: str | None, today: date, progress: Progress) -> Places:
@@ -109,7 +118,7 @@ def train(content: Content, folder: Path, encoder_name: str | None, today: date,
     new.folder.mkdir(parents=True)
     try:
         _make(content, new, encoder_name, today, progress)
-        for part in ("encoder", "knowledge", "model", "alarm"):
+        for part in ("encoder", "knowledge", "model", "alarm", "scope"):
             _swap(getattr(new, part), getattr(places, part))
     finally:
         shutil.rmtree(new.folder, ignore_errors=True)
@@ -119,25 +128,24 @@ def train(content: Content, folder: Path, encoder_name: str | None, today: date,
 
 
 def _make(content: Content, new: Places, encoder_name: str | None, today: date, progress: Progress) -> None:
-    """Everything, into an empty folder: encoder and Rasa model here; ranker, alarm and knowledge file beside, in turn."""
+    """Everything, into an empty folder: encoder, Rasa model, knowledge file here; ranker, scope and alarm beside, in turn."""
     entries = knowledge_build.entries_of(content)
     written = knowledge_build.wordings(entries, content.phrasings)
     texts = examples.by_intent(entries, content.phrasings)
     if encoder_name is not None:
         Encoder.load(encoder_name)  # a name that can't be loaded is told before anything is begun
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as beside:
-        steps = [
-            beside.submit(_fit_ranker, written, encoder_name, new),
-            beside.submit(alarm_training.train, texts, new.alarm),
-        ]
+        fitted = beside.submit(_fit_ranker_and_scope, written, texts, encoder_name, new)
+        alarm = beside.submit(alarm_training.train, texts, new.alarm)
         if encoder_name is None:
             _train_encoder(written, new.encoder, Recipe(), terms, lambda done: progress("encoder", 0.4 * done))
-        steps.append(beside.submit(_build, content, new, encoder_name, today))
         progress("intents", 0.4)
-        engine.train(new.folder, encoder_name or str(new.encoder), texts)
-        progress("knowledge", 0.9)
-        for step in steps:
-            step.result()
+        engine.train(new.folder, encoder_name or str(new.encoder), examples.thinned(texts))
+        progress("knowledge", 0.85)
+        fitted.result()
+        _build(content, new, encoder_name, today)
+        progress("emergencies", 0.95)
+        alarm.result()
 
 
 def _build(content: Content, new: Places, encoder_name: str | None, today: date) -> None:
@@ -170,15 +178,24 @@ def _train_encoder(
     encoder_training.train({row.entry: (*row.asked, *row.answered) for row in written}, out, recipe, progress, split)
 
 
-def _fit_ranker(written: Sequence[Wordings], encoder_name: str | None, new: Places) -> None:
+def _fit_ranker_and_scope(written: Sequence[Wordings], texts: Examples, encoder_name: str | None, new: Places) -> None:
+    """Together, since they read the same texts."""
+    split = cache(terms)
+    _fit_ranker(written, encoder_name, new, split)
+    ours = [text for intent, some in texts.items() if intent not in examples.DECLINED for text in some]
+    asked = dict.fromkeys([*ours, *(text for row in written for text in row.asked)])
+    Scope.fit(list(asked), [text for intent in examples.DECLINED for text in texts[intent]], split).save(new.scope)
+
+
+def _fit_ranker(written: Sequence[Wordings], encoder_name: str | None, new: Places, split: Split) -> None:
     """Fit the ranker on some held-back ways of asking, with an encoder and an index that have never seen those."""
     shown = [replace(row, asked=tuple(q for n, q in enumerate(row.asked) if n % HELD_BACK)) for row in written]
     held = [(q, row.entry) for row in written for n, q in enumerate(row.asked) if n % HELD_BACK == 0]
-    split, fitting = cache(terms), new.folder / "fitting"
+    fitting = new.folder / "fitting"
     if encoder_name is None:
         _train_encoder(shown, fitting, FITTING, split, lambda _done: None)
     encoder = Encoder.load(encoder_name or str(fitting), split)
-    asked = list(_some_unmarked([*held, *((text, None) for text in examples.outside())]))
+    asked = list(_some_unmarked([*held, *((text, None) for text in examples.outside()[::FOREIGN])]))
     with sqlite3.connect(":memory:") as connection:
         knowledge_build.index_wordings(
             connection, shown, fold=lambda text: split(text).folded, encode=encoder.encode, topics=encoder.answers

@@ -19,7 +19,8 @@ ASKING = ("ask_law", "ask_fine", "ask_procedure", "ask_skill")
 class Understanding:
     """Intent with its confidence (0 to 1), the other likely intents, the emergency if any, and the meaning as a vector.
 
-    `ready` is False when only the rules have read the message because the model isn't loaded.
+    `outside` is the chance (0 to 1) that it is about nothing the assistant knows. `ready` is False when only the rules have
+    read the message because the model isn't loaded.
     """
 
     text: str
@@ -29,6 +30,7 @@ class Understanding:
     emergency: Emergency | None = None
     meaning: Vectors | None = field(default=None, compare=False, repr=False)
     ready: bool = True
+    outside: float = 0.0
 
     @property
     def is_question(self) -> bool:

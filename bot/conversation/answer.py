@@ -67,7 +67,7 @@ def answer(state: State, at: Situation, looked: Looked) -> Step:
     if len(parts) > 1 and (step := _in_turn(state, at, parts)):
         return step
     if looked.found.best is None or looked.found.chance < at.answer_from:
-        return _decline(state, at, looked.found)
+        return decline(state, at, looked.found)
     step = show_entry(state, at, looked.found.best.id, looked.found.chance, looked.found.references)
     return replace(step, state=_remember(step.state, at, looked.text, looked.found.best.id))
 
@@ -124,7 +124,8 @@ def _self_check(at: Situation) -> tuple[Choice, ...]:
     return (Choice("menu:selfcheck", at.say("selfcheck.offer")),) if meant else ()
 
 
-def _decline(state: State, at: Situation, found: Found) -> Step:
+def decline(state: State, at: Situation, found: Found) -> Step:
+    """Say that nothing is known for sure, offer what is near, and write the question down."""
     assert at.library is not None
     near = (
         _entry_choices(at.library, [hit.entry.id for hit in found.hits[:OFFERED]]) if found.chance >= at.answer_from / 3 else ()

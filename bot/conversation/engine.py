@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import msgspec
 
@@ -18,10 +19,16 @@ SURE_ANSWER = 0.75
 """… unless the knowledge is this sure to hold the answer."""
 SURE_AGAINST_DECLINING = 0.95
 """… and from which it is answered although it looks like one to decline."""
-LOOKS_OUTSIDE = 0.4
-"""Chance of all that isn't ours to answer, taken together, from which it is declined …"""
-SURE_AGAINST_OUTSIDE = 0.85
-"""… unless the knowledge is this sure."""
+SCOPE_WEIGHS = 0.75
+"""How much the search's log-odds of holding the answer count against those of the message being none of our business …"""
+OUTSIDE_FROM = -2.2
+"""… and the difference from which it is declined."""
+MAY_DECLINE = 0.25
+"""Chance of a kind that has words of its own from which it is declined in those."""
+SURELY_OUTSIDE = 0.8
+"""Chance of being none of our business from which nothing near is offered."""
+CERTAIN = 1e-4
+"""No chance counts as nearer to 0 or 1 than this."""
 STOP_WORDS = {"dung", "huy", "thoat", "stop", "thoi", "bo qua", "dung lai", "huy bo"}
 YES_WORDS = {"dung", "dung roi", "dung vay", "dung the", "phai", "u", "uh", "co", "vang", "da", "ok", "bao ngay", "bao di"}
 """What stands for the first button while the question is whether there really is an emergency."""
@@ -214,19 +221,39 @@ def _belongs_to_report(report: Report, at: Situation) -> bool:
 def _question(state: State, at: Situation) -> Step:
     looked = answer.search(state, at)
     intent, confidence, chance = at.understood.intent, at.understood.confidence, looked.found.chance
-    if intent in menu.DECLINED and confidence >= SURE_INTENT and chance < SURE_AGAINST_DECLINING:
+    outside = _is_outside(at.understood.outside, chance)
+    if intent in menu.DECLINED and confidence >= SURE_INTENT and (outside or chance < SURE_AGAINST_DECLINING):
         return menu.decline(state, at, intent)
-    outside = {name: at.understood.chance(name) for name in (*menu.DECLINED, "out_of_scope")}
-    if sum(outside.values()) >= LOOKS_OUTSIDE and chance < SURE_AGAINST_OUTSIDE:
-        return menu.decline(state, at, max(outside, key=lambda name: outside[name]))
     if not at.understood.is_question and confidence >= SURE_INTENT and chance < SURE_ANSWER:
         taken = _intent(state, at, intent)
         if taken is not None:
             return taken
+    if outside:
+        return _decline(state, at, looked)
     step = answer.answer(state, at, looked)
     if len(at.text) > MAX_UNDERSTOOD and step.replies:
         return Step(step.state, (Reply(text=at.say("small.too_long")), *step.replies), step.effects, step.took_for)
     return step
+
+
+def _is_outside(outside: float, chance: float) -> bool:
+    """Whether a message is rather none of our business than answered by what was found; both are chances."""
+    return _log_odds(outside) - SCOPE_WEIGHS * _log_odds(chance) >= OUTSIDE_FROM
+
+
+def _log_odds(chance: float) -> float:
+    sure = min(max(chance, CERTAIN), 1 - CERTAIN)
+    return math.log(sure / (1 - sure))
+
+
+def _decline(state: State, at: Situation, looked: answer.Looked) -> Step:
+    """In the words of its kind where that is clear; where it may be ours after all, the nearest are offered."""
+    kinds = {name: at.understood.chance(name) for name in (*menu.DECLINED, "out_of_scope")}
+    likeliest = max(kinds, key=lambda name: kinds[name])
+    if kinds[likeliest] >= MAY_DECLINE:
+        return menu.decline(state, at, likeliest)
+    sure = at.understood.outside >= SURELY_OUTSIDE
+    return menu.decline(state, at, "out_of_scope") if sure else answer.decline(state, at, looked.found)
 
 
 def _intent(state: State, at: Situation, intent: str) -> Step | None:

@@ -53,5 +53,8 @@ def small_talk(state: State, at: Situation, intent: str) -> Step | None:
 
 def decline(state: State, at: Situation, intent: str) -> Step:
     """Say no to what isn't ours to answer, each kind in its own words and, where there is one, with where to go."""
-    reply = Reply(text=at.say(f"answer.{intent}"), choices=choices(at))
+    lines = [at.say(f"answer.{intent}")]
+    if at.understood.emergency:
+        lines.insert(0, at.say("answer.if_real"))
+    reply = Reply(text="\n\n".join(lines), choices=choices(at))
     return show(state, reply, took_for=Took(declined=True, confidence=at.understood.confidence))

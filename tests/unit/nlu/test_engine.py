@@ -57,7 +57,7 @@ def test_before_the_model_is_loaded_a_question_is_not_understood(engine):
 
 def test_a_missing_model_says_which_and_what_to_do(engine, tmp_path):
     with pytest.raises(ModelError, match=r"nlu\.tar\.gz.*pccc train"):
-        engine.load(tmp_path / "nlu.tar.gz")
+        engine.load(tmp_path / "nlu.tar.gz", tmp_path / "scope")
     assert not engine.ready
 
 
@@ -66,7 +66,7 @@ def test_a_broken_model_says_which_and_leaves_the_rules_working(engine, trained,
     broken = tmp_path / "nlu.tar.gz"
     broken.write_bytes((trained / "nlu.tar.gz").read_bytes()[:kept] or b"no model at all")
     with pytest.raises(ModelError, match=r"nlu\.tar\.gz.*pccc train"):
-        engine.load(broken)
+        engine.load(broken, tmp_path / "scope")
     assert not engine.ready
     assert engine.understand("cháy nhà cứu với").emergency.certain
 

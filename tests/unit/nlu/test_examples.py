@@ -34,7 +34,7 @@ def test_labelled_messages_are_read_and_no_message_is_both():
 
 
 def test_examples_of_an_intent_are_read_as_written(folder):
-    read = examples.written(folder, folder / "outside.jsonl")
+    read = examples.written(folder, [folder / "outside.jsonl"])
     assert read == {"greet": ["xin chào", "chào em", "alo"], "out_of_scope": ["giá vàng"]}
 
 

@@ -8,16 +8,23 @@ from nlu import labelled
 from nlu.labelled import Example, Frames
 
 FRAMES = Frames.load()
+FRAMING, LEAVING = Random(2), Random(1)
+"""Their first draw puts the message into frames, or leaves it as it is."""
 
 
 def test_an_emergency_stays_one_however_it_is_written_and_is_none_as_a_memory():
     told = Example("Nhà em cháy rồi", "fire", trapped=True)
-    group = labelled.emergency_group(told, FRAMES, Random(1))
+    group = labelled.emergency_group(told, FRAMES, FRAMING)
     assert group[0] == told
     *same, undone = group
     assert {(example.event, example.trapped) for example in same} == {("fire", True)}
     assert not undone.is_emergency
     assert undone.weight < told.weight
+
+
+def test_some_are_left_as_they_are_with_and_without_marks():
+    group = labelled.emergency_group(Example("Nhà em cháy rồi", "fire"), FRAMES, LEAVING)
+    assert [example.text for example in group] == ["Nhà em cháy rồi", "Nha em chay roi"]
 
 
 def test_a_long_story_is_not_undone():

@@ -30,6 +30,7 @@ def places(tmp_path):
     made.knowledge.touch()
     made.model.touch()
     made.alarm.mkdir()
+    made.scope.mkdir()
     made.stamp.write_text(json.dumps({"fingerprint": fingerprint(None)}), encoding="utf-8")
     return made
 

@@ -67,12 +67,12 @@ def test_who_may_want_to_check_the_home_is_offered_to_do_so_beside_the_answer(re
 def test_unsure_means_near_topics_are_offered_and_the_question_is_kept(reader):
     best = reader.library.search("bình chữa cháy", None)
     asked = "bình chữa cháy loại nào cho tàu vũ trụ"
-    reader.library = _Unsure(reader.library, Found(best.hits, 0.2))
+    reader.library = _Unsure(reader.library, Found(best.hits, 0.12))
     reader.says(asked, meant="ask_law", sure=0.4)
     reader.sees("Có phải bạn hỏi")
     assert reader.labels[:3] == [hit.entry.title for hit in best.hits[:3]]
     assert reader.last.took_for.declined
-    assert reader.wrote(RecordUnanswered) == [RecordUnanswered(asked, best.hits[0].entry.id, 0.2)]
+    assert reader.wrote(RecordUnanswered) == [RecordUnanswered(asked, best.hits[0].entry.id, 0.12)]
     reader.presses(reader.labels[0])
     assert reader.last.took_for.entry == best.hits[0].entry.id
 

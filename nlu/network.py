@@ -1,12 +1,12 @@
-"""A small network beside the linear model of the alarm: it weighs words in each other's light, which a sum of words can't.
+"""A small network over the terms of a message: it weighs words in each other's light, which a sum of weights can't.
 
 A message is the sum of its terms' vectors, through one hidden layer. Fitted with torch, applied with numpy in a few
-microseconds. The two models err on different messages, so their mean is better than either (docs/benchmarks.md).
+microseconds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,6 @@ import numpy.typing as npt
 from scipy import sparse
 
 Array = npt.NDArray[np.float32]
-KINDS = ("w:", "p:", "c:", "m:", "k:", "kp:", "h:", "hp:", "l:", "s:")
-"""The terms it reads: words, pairs, characters, kinds of words; the rarer, longer ones only help the linear model."""
-AT_LEAST = 4
-"""Examples in which a term must stand to count."""
 SMALL = 1e-5
 """Added to variances, as torch does."""
 
@@ -40,7 +36,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Network:
-    """`place` gives each column of the vocabulary its row of `vectors`, whose last is nothing; the rest are the layers."""
+    """`place` gives each column of a row its row of `vectors`, whose last is nothing; the rest are the layers."""
 
     place: npt.NDArray[np.int32]
     vectors: Array
@@ -52,11 +48,11 @@ class Network:
     out_bias: Array
 
     @classmethod
-    def fit(cls, names: Sequence[str], rows: sparse.csr_matrix, labels: npt.NDArray[np.bool_], weights: Array) -> Network:
-        """Fit on rows of presence over the columns `names`, each with its label and weight."""
-        seen = np.asarray((rows > 0).sum(axis=0)).ravel()
-        chosen = np.flatnonzero([name.startswith(KINDS) and seen[at] >= AT_LEAST for at, name in enumerate(names)])
-        place = np.full(len(names), len(chosen), dtype=np.int32)
+    def fit(
+        cls, rows: sparse.csr_matrix, labels: npt.NDArray[np.bool_], weights: Array, chosen: npt.NDArray[np.int64]
+    ) -> Network:
+        """Fit on rows of presence, each with its label and weight; only the chosen columns are read."""
+        place = np.full(rows.shape[1], len(chosen), dtype=np.int32)
         place[chosen] = np.arange(len(chosen), dtype=np.int32)
         state = _fitted(rows[:, chosen].tocsr(), labels.astype(np.float32), weights, Recipe())
         vectors = np.vstack([state["terms.weight"], np.zeros((1, Recipe.size), dtype=np.float32)])
@@ -64,7 +60,7 @@ class Network:
         return cls(place, vectors, *(state[name] for name in layers))
 
     def score(self, columns: npt.NDArray[np.int32]) -> float:
-        """The log-odds of an emergency, for the columns present in a message."""
+        """The log-odds of the label being true, for the columns present in a message."""
         total = self.vectors[self.place[columns]].sum(axis=0)
         normed = (total - total.mean()) / np.sqrt(total.var() + SMALL) * self.scale + self.shift
         hidden = np.maximum(self.hidden @ normed + self.hidden_bias, 0)

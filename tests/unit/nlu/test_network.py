@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from nlu.alarm_network import Network
+from nlu.network import Network
 
 NAMES = ["w:cháy", "w:nhà", "w:túi", "w:rồi", "t:a b c"]
 FIRE = [(0, 1), (0, 1, 3), (0, 3, 1)]
@@ -19,7 +19,7 @@ def network():
     for at, (columns, _) in enumerate(told):
         rows[at, list(columns)] = 1
     labels = np.array([label for _, label in told])
-    return Network.fit(NAMES, rows.tocsr(), labels, np.ones(len(told), dtype=np.float32))
+    return Network.fit(rows.tocsr(), labels, np.ones(len(told), dtype=np.float32), np.array([0, 1, 2, 3]))
 
 
 def score(network, *columns):
@@ -30,7 +30,7 @@ def test_words_are_weighed_in_each_others_light(network):
     assert score(network, 0, 1) > 0 > max(score(network, 0, 2), score(network, 1, 3))
 
 
-def test_terms_that_are_rare_or_of_no_use_to_it_change_nothing(network):
+def test_terms_that_were_not_chosen_change_nothing(network):
     assert score(network, 0, 1, 4) == score(network, 0, 1)
     assert network.place[4] == len(network.vectors) - 1
 

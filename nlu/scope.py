@@ -1,0 +1,64 @@
+"""Whether a message is about what the assistant knows at all, judged by its words alone: a network over the encoder's terms.
+
+The search always finds something nearest; this tells that nothing of it is meant ("bình chữa cháy giá bao nhiêu"), or that the
+question is of a kind that is to be declined.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from nlu.encoder import Split, terms
+from nlu.network import Network
+from nlu.ngrams import Terms, Vocabulary
+
+AT_LEAST = 3
+"""Sentences in which a term must stand to count."""
+LIMIT = 30.0
+"""Log-odds beyond which chances aren't told apart."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The terms that count and the network over them."""
+
+    vocabulary: Vocabulary
+    network: Network
+
+    @classmethod
+    def fit(cls, ours: Sequence[str], outside: Sequence[str], split: Split = terms) -> Scope:
+        """Fit on messages that are ours, every other one without its marks, and on those that aren't, both with and without."""
+        foreign = [read for both in _both(outside, split) for read in both]
+        documents = [*foreign, *(both[at % 2] for at, both in enumerate(_both(ours, split)))]
+        vocabulary = Vocabulary.learn(documents, AT_LEAST)
+        rows = vocabulary.count(documents)
+        labels = np.arange(len(documents)) < len(foreign)
+        weights = np.ones(len(documents), dtype=np.float32)
+        return cls(vocabulary, Network.fit(rows, labels, weights, np.arange(rows.shape[1])))
+
+    def outside(self, text: str) -> float:
+        """The chance (0 to 1) that a message is none of our business."""
+        score = self.network.score(self.vocabulary.count([list(terms(text).all)]).indices)
+        return 1 / (1 + math.exp(-max(-LIMIT, min(LIMIT, score))))
+
+    def save(self, folder: Path) -> None:
+        """Write terms and network into a folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.vocabulary.save(folder / "terms.json")
+        self.network.save(folder / "network.npz")
+
+    @classmethod
+    def load(cls, folder: Path) -> Scope:
+        """What `save` wrote."""
+        return cls(Vocabulary.load(folder / "terms.json"), Network.load(folder / "network.npz"))
+
+
+def _both(texts: Sequence[str], split: Split) -> Iterator[tuple[Terms, Terms]]:
+    """Each text's terms as typed, and those it has without its marks."""
+    for read in map(split, texts):
+        yield list(read.all), list(read.bare)
