@@ -42,6 +42,8 @@ WONDER = 0.04
 """… and from which the way to 114 is shown on top of the answer."""
 HELD = 0.5
 """Chance from which somebody can't get out."""
+HELD_ALARM, SURELY_HELD = 0.06, 0.6
+"""Where it is the latter that somebody can't get out, the former chance of an emergency is enough for the alarm."""
 
 
 class ModelError(Exception):
@@ -117,7 +119,7 @@ def graver(one: Emergency | None, other: Emergency | None) -> Emergency | None:
 def weigh(seen: Emergency | None, judged: Judgement) -> Emergency | None:
     """Rules and classifier together: the classifier decides; what the rules are certain of always stays possible."""
     because = seen.because if seen else ()
-    if judged.chance >= ALARM:
+    if judged.chance >= (HELD_ALARM if judged.trapped >= SURELY_HELD else ALARM):
         return Emergency(_named(seen, judged), "certain", (*because, "classifier"))
     if judged.chance >= WONDER or (seen and seen.certain):
         return Emergency(_named(seen, judged), "possible", because or ("classifier",))

@@ -221,7 +221,7 @@ def _belongs_to_report(report: Report, at: Situation) -> bool:
 def _question(state: State, at: Situation) -> Step:
     looked = answer.search(state, at)
     intent, confidence, chance = at.understood.intent, at.understood.confidence, looked.found.chance
-    outside = _is_outside(at.understood.outside, chance)
+    outside = looked.text == at.text and _is_outside(at.understood.outside, chance)  # a follow-up alone says too little
     if intent in menu.DECLINED and confidence >= SURE_INTENT and (outside or chance < SURE_AGAINST_DECLINING):
         return menu.decline(state, at, intent)
     if not at.understood.is_question and confidence >= SURE_INTENT and chance < SURE_ANSWER:

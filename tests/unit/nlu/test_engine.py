@@ -9,7 +9,7 @@ import pytest
 from bot.messages import Incoming, Sender
 from nlu.alarm import Judgement
 from nlu.emergency import Emergency, EmergencyRules
-from nlu.engine import ALARM, WONDER, Engine, ModelError, graver, weigh
+from nlu.engine import ALARM, HELD_ALARM, SURELY_HELD, WONDER, Engine, ModelError, graver, weigh
 from nlu.text import fold
 from nlu.understanding import ASKING, FALLBACK_INTENT, Understanding
 from tests.conftest import NOW
@@ -126,6 +126,12 @@ INTENTS = [
 @pytest.mark.parametrize(("text", "intent"), INTENTS)
 def test_what_people_want_is_understood_with_and_without_marks(read, text, intent):
     assert [read(typed).intent for typed in (text, fold(text))] == [intent, intent]
+
+
+def test_somebody_who_may_be_trapped_sets_off_the_alarm_sooner():
+    assert weigh(None, Judgement(HELD_ALARM, "smoke", SURELY_HELD)).certain
+    assert not weigh(None, Judgement(HELD_ALARM, "smoke", 0.0)).certain
+    assert weigh(None, Judgement(0.0, "smoke", SURELY_HELD)) is None
 
 
 def test_intents_come_ranked_with_their_chances(read):
