@@ -46,7 +46,8 @@ class Media(msgspec.Struct, frozen=True):
 class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     """One message of a person; `event_key` is unique per channel and event, so a repeat is seen as one.
 
-    `name` is the person's own display name, `token` what the channel needs to confirm a pressed button.
+    `name` is the person's own display name, `token` what the channel needs to confirm a pressed button, `about` the text of
+    the message this one replies to.
     """
 
     sender: Sender
@@ -58,6 +59,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     media: tuple[Media, ...] = ()
     name: str = ""
     token: str = ""
+    about: str = ""
 
 
 class Choice(msgspec.Struct, frozen=True):

@@ -7,16 +7,18 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, func, inspect, select
+from sqlalchemy.schema import CreateColumn
 
 from bot.errors import StorageError
-from bot.storage import tables
+from bot.storage import duty_tables, tables, warning_tables, water_tables
+from bot.storage.base import Moment
 
 _LOCK = 0x70636363
 _record = Table(
     "migration",
     MetaData(),
     Column("name", String(80), primary_key=True),
-    Column("applied_at", tables.Moment, nullable=False),
+    Column("applied_at", Moment, nullable=False),
 )
 
 
@@ -28,9 +30,30 @@ def _self_check(connection: Connection) -> None:
     tables.self_check.create(connection, checkfirst=True)
 
 
+def _incidents_in_full(connection: Connection) -> None:
+    """Who was told and saw it, linked reports, closing, rosters, drills, the water register, warnings."""
+    for table in (tables.outbox, tables.unit, tables.official, tables.incident):
+        _add_columns(connection, table)
+    for module in (duty_tables, water_tables, warning_tables):
+        new = [table for table in vars(module).values() if isinstance(table, Table)]
+        tables.metadata.create_all(connection, tables=new)
+
+
+def _add_columns(connection: Connection, table: Table) -> None:
+    """Add what an older version's table lacks: columns that may be empty or have a default, then indexes."""
+    there = {column["name"] for column in inspect(connection).get_columns(table.name)}
+    for column in table.columns:
+        if column.name not in there:
+            words = CreateColumn(column).compile(dialect=connection.dialect)
+            connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {words}")
+    for index in table.indexes:
+        index.create(connection, checkfirst=True)
+
+
 STEPS: tuple[tuple[str, Callable[[Connection], None]], ...] = (
     ("0001_first_tables", _first),
     ("0002_self_check", _self_check),
+    ("0003_incidents_in_full", _incidents_in_full),
 )
 """Never edited once released; a change is a new step."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     Boolean,
     Column,
@@ -11,32 +9,14 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
+    false,
 )
-from sqlalchemy.engine import Dialect
 
-metadata = MetaData()
-
-
-class Moment(TypeDecorator[datetime]):
-    """A moment in UTC, stored as fixed-width ISO 8601 text."""
-
-    impl = String(32)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        """To text."""
-        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
-        """From text."""
-        return None if value is None else datetime.fromisoformat(value)
-
+from bot.storage.base import Moment, metadata
 
 conversation = Table(
     "conversation",
@@ -79,8 +59,14 @@ outbox = Table(
     Column("sent_at", Moment),
     Column("message_id", String(80)),
     Column("reason", Text),
+    Column("official", Integer),
+    Column("fallback", Text, nullable=False, server_default=""),
+    Column("edits", String(40)),
+    Column("seen_at", Moment),
+    Column("owner", String(40)),
     Index("outbox_due", "state", "priority", "not_before"),
     Index("outbox_address", "channel", "address", "created_at"),
+    Index("outbox_incident", "incident", "kind"),
 )
 
 unit = Table(
@@ -92,6 +78,11 @@ unit = Table(
     Column("parent", String(20)),
     Column("lat", Float),
     Column("lon", Float),
+    Column("kind", String(20), nullable=False, server_default=""),
+    Column("outline", Text),
+    Column("valid_from", String(10)),
+    Column("valid_until", String(10)),
+    Column("successor", String(20)),
 )
 
 official = Table(
@@ -104,6 +95,9 @@ official = Table(
     Column("telegram", String(40)),
     Column("zalo", String(40)),
     Column("email", String(160)),
+    Column("phone", String(20)),
+    Column("routes", String(80), nullable=False, server_default=""),
+    Column("hours", String(200), nullable=False, server_default=""),
     Column("added_at", Moment, nullable=False),
     Column("removed_at", Moment),
 )
@@ -124,8 +118,20 @@ incident = Table(
     Column("accuracy", Float),
     Column("alert_due", Moment),
     Column("opened_at", Moment, nullable=False),
+    Column("anonymous", Boolean, nullable=False, server_default=false()),
+    Column("phone", String(20)),
+    Column("trapped", Integer),
+    Column("hurt", Integer),
+    Column("linked_to", String(40)),
+    Column("link_reason", Text, nullable=False, server_default=""),
+    Column("suspect", Text, nullable=False, server_default=""),
+    Column("closing", Text),
+    Column("closed_at", Moment),
+    Column("erased_at", Moment),
     Index("incident_due", "alert_due"),
     Index("incident_opened", "opened_at"),
+    Index("incident_linked", "linked_to"),
+    Index("incident_reporter", "channel", "address"),
 )
 
 incident_event = Table(

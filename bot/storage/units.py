@@ -24,7 +24,11 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Official(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody, or a desk's group chat, who receives alerts."""
+    """Somebody, or a desk's group chat, who receives alerts.
+
+    `routes`: the order in which messengers are tried, by name; empty: as the fields stand. `hours`: weekly hours on duty
+    ("mon-fri 07:30-17:00, sat 08:00-12:00", Vietnam's time); empty: always.
+    """
 
     id: int
     name: str
@@ -33,6 +37,9 @@ class Official(msgspec.Struct, frozen=True, kw_only=True):
     telegram: str | None = None
     zalo: str | None = None
     email: str | None = None
+    phone: str | None = None
+    routes: str = ""
+    hours: str = ""
 
 
 def put_units(connection: Connection, units: Iterable[Unit]) -> int:
@@ -47,7 +54,8 @@ def put_units(connection: Connection, units: Iterable[Unit]) -> int:
 
 def all_units(connection: Connection) -> dict[str, Unit]:
     """Every unit by code."""
-    return {row.code: Unit(**row._mapping) for row in connection.execute(select(unit))}
+    columns = [unit.c[name] for name in Unit.__struct_fields__]
+    return {row.code: Unit(**row._mapping) for row in connection.execute(select(*columns))}
 
 
 def add_official(connection: Connection, new: Official, now: datetime) -> int:

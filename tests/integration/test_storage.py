@@ -2,10 +2,11 @@
 
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
-from sqlalchemy import func, insert, inspect, select, text, update
+from sqlalchemy import create_engine, func, insert, inspect, select, text, update
 
 from bot.conversation.checklist import Fine, Item, Result
 from bot.conversation.state import KeepSelfCheck, QuizRun, RecordQuizAnswer, RecordUnanswered, Report, SelfCheckRun, State
@@ -601,4 +602,24 @@ def test_a_database_of_the_first_version_gets_the_table(database_url):
         connection.execute(text("DELETE FROM migration WHERE name = '0002_self_check'"))
     assert migrate(engine, NOW) == ["0002_self_check"]
     assert inspect(engine).has_table("self_check")
+    engine.dispose()
+
+
+def test_a_database_of_an_older_version_is_brought_up_to_date_with_what_it_holds(database_url):
+    older = create_engine(database_url)
+    with older.begin() as connection:
+        for statement in (Path(__file__).parent / "schema_0_2_0.sql").read_text(encoding="utf-8").split(";"):
+            if statement.strip():
+                connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(
+            "INSERT INTO incident (id, code, event, channel, address, confirmed, place_text, opened_at) VALUES"
+            " ('i1', 'SC-OLD22', 'fire', 'web', 'session-of-an', true, 'hẻm 12', '2026-11-23T02:00:00.000000+00:00')"
+        )
+    older.dispose()
+    engine = open_database(database_url, NOW)
+    with engine.begin() as connection:
+        assert incidents.by_code(connection, "SC-OLD22").place.text == "hẻm 12"
+        incidents.open_(connection, incident(2))
+        for table in tables.metadata.tables.values():
+            connection.execute(select(table)).all()
     engine.dispose()
