@@ -11,7 +11,7 @@ from sqlalchemy.schema import CreateColumn
 
 from bot.errors import StorageError
 from bot.storage import duty_tables, tables, warning_tables, water_tables
-from bot.storage.base import Moment
+from bot.storage.base import Moment, metadata
 
 _LOCK = 0x70636363
 _record = Table(
@@ -23,7 +23,7 @@ _record = Table(
 
 
 def _first(connection: Connection) -> None:
-    tables.metadata.create_all(connection)
+    metadata.create_all(connection)
 
 
 def _self_check(connection: Connection) -> None:
@@ -36,7 +36,7 @@ def _incidents_in_full(connection: Connection) -> None:
         _add_columns(connection, table)
     for module in (duty_tables, water_tables, warning_tables):
         new = [table for table in vars(module).values() if isinstance(table, Table)]
-        tables.metadata.create_all(connection, tables=new)
+        metadata.create_all(connection, tables=new)
 
 
 def _add_columns(connection: Connection, table: Table) -> None:
