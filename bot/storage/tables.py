@@ -94,6 +94,7 @@ official = Table(
     Column("role", String(12), nullable=False),
     Column("telegram", String(40)),
     Column("zalo", String(40)),
+    Column("zalo_bot", String(40)),
     Column("email", String(160)),
     Column("phone", String(20)),
     Column("routes", String(80), nullable=False, server_default=""),
