@@ -39,10 +39,11 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Directory:
-    """The units and officials as they are now."""
+    """The units and officials as they are now; `channels`: those set up, addresses on others don't count (`None`: all do)."""
 
     units: Mapping[str, Unit]
     officials: Sequence[Official]
+    channels: Collection[str] | None = None
 
     def find(self, place: Place, folded_place: str) -> Unit | None:
         """The unit of a place: the nearest by coordinates, else the one named in its words; `None` if neither tells."""
@@ -96,8 +97,11 @@ class Directory:
 
     def _untold(self, unit: Unit, now: datetime | None, already: Collection[Sender]) -> list[Recipient]:
         people = [o for o in self._of(unit.code) if now is None or on_duty(o, now)]
-        found = [(o.id, routes) for o in people if (routes := routes_of(o)) and not any(r in already for r in routes)]
+        found = [(o.id, routes) for o in people if (routes := self._routes(o)) and not any(r in already for r in routes)]
         return _once(found)
+
+    def _routes(self, official: Official) -> tuple[Sender, ...]:
+        return tuple(r for r in routes_of(official) if self.channels is None or r.channel in self.channels)
 
     def _of(self, code: str) -> list[Official]:
         return [official for official in self.officials if official.unit == code]
@@ -123,7 +127,7 @@ class Directory:
 
     def addresses(self, officials: Iterable[Official]) -> list[Sender]:
         """Where officials are reached, each by the first route they have."""
-        first = (routes_of(official)[:1] for official in officials)
+        first = (self._routes(official)[:1] for official in officials)
         return list(dict.fromkeys(sender for senders in first for sender in senders))
 
     @property

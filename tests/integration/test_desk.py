@@ -477,7 +477,7 @@ def test_with_nobody_on_duty_the_reporter_is_told_so(phone, empty_shift):
 def test_an_official_whom_no_messenger_reaches_is_nobody(phone, empty_shift, database, clock):
     empty_shift.staffed()
     with database.begin() as c:
-        new = Official(id=0, name="Chi", unit="p", role="desk", email="chi@example.vn")
+        new = Official(id=0, name="Chi", unit="p", role="desk", phone="0912345678")
         units.add_official(c, new, clock())
     _hears_that_nobody_is_there(phone)
 

@@ -225,6 +225,13 @@ def test_somebody_told_on_any_address_is_not_told_again_on_another():
     assert staffed.desk(BINH_PHUOC, already={Sender("zalo_oa", "z5")}) == (PROVINCE, [Sender("telegram", "9")])
 
 
+def test_addresses_on_channels_that_are_not_set_up_do_not_count():
+    staffed = Directory({u.code: u for u in UNITS}, [everything(), official("p", email="p@b")], channels={"zalo_oa"})
+    assert staffed.desk(BINH_PHUOC) == (BINH_PHUOC, [Sender("zalo_oa", "2")])
+    assert staffed.desk(PROVINCE) == (BINH_PHUOC, [Sender("zalo_oa", "2")])
+    assert staffed.reachable == [Sender("zalo_oa", "2")]
+
+
 # who is on duty
 
 MONDAY_NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)  # 12:00 in Vietnam
