@@ -13,9 +13,9 @@ from bot.incidents.forwarding import Surroundings
 from bot.incidents.model import Incident, IncidentEvent
 from bot.incidents.routing import Recipient
 from bot.messages import Media, Reply, Sender
-from bot.storage import incidents, outbox, reporters, water
+from bot.storage import incidents, outbox, reporters
 from bot.storage.outbox import Outgoing, Receipt
-from bot.water.lines import water_lines
+from bot.water.lines import lines_around
 from bot.wording import Wording
 
 
@@ -108,11 +108,12 @@ class Telling:
 
     def surroundings(self, connection: Connection, incident: Incident) -> Surroundings:
         """What stands in an alert beside the incident itself: other reports of it, the reporter's history, water near by."""
-        near = water.nearest(connection, incident.place.lat, incident.place.lon) if incident.place.is_point else ()
+        lat, lon = incident.place.lat, incident.place.lon
+        water = lines_around(connection, lat, lon, self.say) if lat is not None and lon is not None else ()
         return Surroundings(
             linked=tuple(incidents.linked_with(connection, incident.id)),
             history=reporters.history(connection, incident.reporter),
-            water=water_lines(near, self.say),
+            water=water,
         )
 
     def _line(
