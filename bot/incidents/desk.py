@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.conversation.state import AddToIncident, OpenIncident, WithdrawIncident
 from bot.errors import NotFound, Refused
 from bot.incidents import forwarding
+from bot.incidents.details import told
 from bot.incidents.model import ACTIONS, Incident, IncidentEvent, IncidentState
 from bot.incidents.routing import Directory
 from bot.messages import Place, Reply, Sender
@@ -56,6 +57,8 @@ class Desk:
             alert_due=due,
         )
         incidents.open_(connection, new)
+        if effect.anonymous:
+            incidents.change(connection, new.id, anonymous=True)
         if effect.text:
             self._append(connection, new.id, "said", reporter.channel, now, REPORTER, effect.text)
         if effect.confirmed:
@@ -69,7 +72,10 @@ class Desk:
         outcome = Outcome(changed=[effect.incident])
         before = self._get(connection, effect.incident)
         if effect.text:
-            self._append(connection, before.id, "said", reporter.channel, now, REPORTER, effect.text)
+            said = "corrected" if effect.corrects else "said"
+            self._append(connection, before.id, said, reporter.channel, now, REPORTER, effect.text)
+        if known := told(effect):
+            incidents.change(connection, before.id, **known)
         if effect.place:
             incidents.set_place(connection, before.id, effect.place)
             self._append(connection, before.id, "place", reporter.channel, now, REPORTER, effect.place.text)

@@ -80,7 +80,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def texts(self) -> tuple[str, ...]:
         """What the reporter wrote."""
-        return tuple(e.detail for e in self.events if e.kind == "said" and e.detail)
+        return tuple(e.detail for e in self.events if e.kind in ("said", "corrected") and e.detail)
 
     @property
     def media(self) -> tuple[Media, ...]:
