@@ -19,6 +19,7 @@ from bot.conversation.state import (
     Effect,
     ForgetSelfCheck,
     KeepSelfCheck,
+    NoteFlood,
     OpenIncident,
     RecordQuizAnswer,
     RecordUnanswered,
@@ -36,7 +37,7 @@ from bot.incidents.telling import Outcome
 from bot.jobs import Jobs
 from bot.messages import Incoming, Reply, Sender
 from bot.mind import Mind
-from bot.storage import conversations, inbox, incidents, outbox, records, selfchecks, units
+from bot.storage import conversations, floods, inbox, incidents, outbox, records, selfchecks, units
 from bot.storage.outbox import Outgoing
 from nlu.understanding import Understanding
 
@@ -123,6 +124,7 @@ class Runner:
             incident_state=self._incident_state(connection, state),
             has_desk=bool(Directory({}, units.officials(connection), self._desk.channels).reachable),
             pages=self.pages,
+            communes=lambda: {unit.code: unit.name for unit in units.all_units(connection).values() if unit.parent},
         )
         MESSAGES.labels(incoming.sender.channel, _taken_for(step)).inc()
         conversations.write(connection, incoming.sender, step.state, now)
@@ -210,6 +212,8 @@ class Runner:
                 return self._desk.open(connection, sender, effect, now)
             case AddToIncident():
                 return self._desk.add(connection, sender, effect, now)
+            case NoteFlood():
+                floods.note(connection, sender, effect, now)
             case WithdrawIncident():
                 return self._desk.withdraw(connection, sender, effect, now)
             case RecordUnanswered():

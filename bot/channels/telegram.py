@@ -35,8 +35,10 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
+from bot.channels.telegram_content import REMOTE, media_in, named, place_in, text_in, too_large
 from bot.delivery import split
-from bot.messages import Abilities, Choice, Incoming, Media, Place, Reply, Sender, SendFailed, Sent
+from bot.media import kind_of, media_kind
+from bot.messages import Abilities, Choice, Incoming, Media, Reply, Sender, SendFailed, Sent
 from bot.wording import Wording
 
 log = structlog.get_logger()
@@ -46,11 +48,9 @@ CAPTION = 1024
 DATA_BYTES = 64
 POLL_SECONDS = 20
 
-UPDATES = ["message", "callback_query"]
+UPDATES = ["message", "edited_message", "callback_query"]
 SETTLING = 4.0
 """Seconds a message waits at most for its button's clock or its photo."""
-REMOTE = "telegram:"
-"""Begins the reference of a photo that is still on Telegram's server."""
 
 Accept = Callable[[Incoming], Awaitable[None]]
 """Writes a message down; returns once it is on the disk."""
@@ -141,23 +141,29 @@ class TelegramChannel:
         if query is not None:
             chat = str(query.message.chat.id) if query.message else str(query.from_user.id)
             return self._incoming(key, chat, query.from_user.full_name, choice=query.data or "", token=query.id)
-        message = update.message
+        moved = update.edited_message is not None and update.edited_message.location is not None
+        message = update.edited_message if moved else update.message
         if message is None or message.from_user is None or message.from_user.is_bot:
             return None
         about = _about(message)
         if message.chat.type != ChatType.PRIVATE and not about and not (message.text or "").startswith("/"):
             return None
-        text = message.text or message.caption or (message.contact.phone_number if message.contact else "")
-        place, media = _place(message), _media(message)
         return self._incoming(
-            key, str(message.chat.id), message.from_user.full_name, text=text, place=place, media=media, about=about
+            key,
+            str(message.chat.id),
+            message.from_user.full_name,
+            text=text_in(message),
+            place=place_in(message),
+            media=media_in(message),
+            moved=moved,
+            about=about,
         )
 
     def _incoming(self, key: str, chat: str, name: str, **parts: Any) -> Incoming:
         return Incoming(sender=Sender(NAME, chat), event_key=key, received_at=self._clock(), name=name, **parts)
 
     async def settle(self, incoming: Incoming, save: Saver) -> Incoming:
-        """Before a message is dealt with: stop the clock on its button, fetch its photos (Telegram's links go stale).
+        """Before a message is dealt with: stop the clock on its button, fetch its photos and recordings (links go stale).
 
         Neither may hold up an emergency: after `SETTLING` seconds the message goes on as it is.
         """
@@ -168,12 +174,17 @@ class TelegramChannel:
         return msgspec.structs.replace(incoming, media=media)
 
     async def _fetch(self, media: Media, save: Saver) -> Media:
-        try:
-            data = await asyncio.wait_for(self._download(media.ref.removeprefix(REMOTE)), SETTLING)
-            return Media(media.kind, save(data, ".jpg"))
-        except (TelegramError, TimeoutError) as error:
-            log.warning("photo_not_fetched", reason=type(error).__name__)
+        if media.trouble:
             return media
+        try:
+            data = await asyncio.wait_for(self._download(named(media)), SETTLING)
+        except (TelegramError, TimeoutError) as error:
+            log.warning("media_not_fetched", kind=media.kind, reason=type(error).__name__)
+            return too_large(media) if "too big" in str(error).lower() else media
+        ending = kind_of(data)
+        if ending is None:
+            return msgspec.structs.replace(media, ref="", trouble="not_a_picture") if media.kind == "photo" else media
+        return Media(media_kind(ending), save(data, ending))
 
     async def _download(self, file_id: str) -> bytes:
         file = await self._bot.get_file(file_id)
@@ -311,13 +322,3 @@ def _about(message: Message) -> str:
     """The text of our own message that this one replies to."""
     other = message.reply_to_message
     return other.text or other.caption or "" if other and other.from_user and other.from_user.is_bot else ""
-
-
-def _place(message: Message) -> Place | None:
-    spot = message.location
-    return Place(lat=spot.latitude, lon=spot.longitude, accuracy=spot.horizontal_accuracy) if spot else None
-
-
-def _media(message: Message) -> tuple[Media, ...]:
-    """The largest size of a photo, by reference."""
-    return (Media("photo", REMOTE + message.photo[-1].file_id),) if message.photo else ()
