@@ -62,6 +62,12 @@ def set_place(connection: Connection, incident_id: str, place: Place) -> None:
         change(connection, incident_id, **values)
 
 
+def hold(connection: Connection, incident_id: str = "", code: str = "") -> None:
+    """Until the transaction ends no other process changes this incident; on SQLite none could."""
+    which = incident.c.id == incident_id if incident_id else incident.c.code == code.upper()
+    connection.execute(select(incident.c.id).where(which).with_for_update())
+
+
 def get(connection: Connection, incident_id: str) -> Incident | None:
     """The incident of an id."""
     return next(iter(_read(connection, select(incident).where(incident.c.id == incident_id))), None)
