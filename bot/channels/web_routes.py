@@ -26,6 +26,7 @@ from bot.messages import Incoming, Media, Place, Reply, Sender
 from bot.mind import Mind
 from bot.runner import Runner
 from bot.storage import outbox
+from bot.storage.database import reading
 
 log = structlog.get_logger()
 PAGE = Path(__file__).parent / "web_page"
@@ -141,16 +142,12 @@ class WebRoutes:
             **parts,
         )
         try:
-            handled = await asyncio.to_thread(self._accept_and_handle, incoming)
+            handled = await asyncio.to_thread(self.runner.accept_and_handle, incoming)
         except Exception:
             log.exception("chat_failed")
             return JSONResponse({"error": self.mind.say("web.failed")}, status_code=500)
-        return JSONResponse({"replies": [self.as_json(id_, reply) for id_, reply in handled]})
-
-    def _accept_and_handle(self, incoming: Incoming) -> list[tuple[str, Reply]]:
-        """A repeat waits for the first, gets its replies, and makes good for one that failed."""
-        self.runner.accept(incoming)
-        return self.runner.handle(incoming, inline=True).replies or self.runner.replies_to(incoming)
+        replies = msgspec.json.encode({"replies": [self.as_json(id_, reply) for id_, reply in handled]})
+        return Response(replies, media_type="application/json")
 
     def as_json(self, id_: str, reply: Reply) -> dict[str, Any]:
         """A reply as the page reads it."""
@@ -197,5 +194,5 @@ class WebRoutes:
             self.channel.leave(session, page)
 
     def _since(self, session: str, since: datetime) -> list[outbox.Outgoing]:
-        with self.engine.begin() as connection:
+        with reading(self.engine) as connection:
             return outbox.to_address(connection, Sender(NAME, session), since, kind="notice")

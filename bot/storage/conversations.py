@@ -6,14 +6,21 @@ from datetime import datetime
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from bot.conversation.state import State
 from bot.messages import Sender
+from bot.storage.lanes import lock_number
 from bot.storage.tables import conversation
 from bot.storage.upsert import upsert
 
 log = structlog.get_logger()
+
+
+def hold(connection: Connection, sender: Sender) -> None:
+    """Until the transaction ends no other process deals with this person; on SQLite none could."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(lock_number(sender.key))))
 
 
 def read(connection: Connection, sender: Sender) -> State:

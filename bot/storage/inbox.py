@@ -15,8 +15,11 @@ MOST_TRIES = 3
 """A message that fails this often is set aside, so that it can't stop the ones behind it."""
 
 
-def accept(connection: Connection, incoming: Incoming) -> bool:
-    """Keep a message; False if it is already here (a repeat of the same event)."""
+def accept(connection: Connection, incoming: Incoming, *, at_once: bool = False) -> bool:
+    """Keep a message; False if it is already here (a repeat of the same event).
+
+    `at_once`: the caller goes on to deal with it, which counts as its first try.
+    """
     return insert_once(
         connection,
         inbox,
@@ -26,7 +29,7 @@ def accept(connection: Connection, incoming: Incoming) -> bool:
             "address": incoming.sender.address,
             "content": msgspec.json.encode(incoming).decode(),
             "received_at": incoming.received_at,
-            "tries": 0,
+            "tries": int(at_once),
         },
     )
 
@@ -46,11 +49,12 @@ def is_done(connection: Connection, incoming: Incoming) -> bool:
     return connection.execute(select(inbox.c.id).where(*_is(incoming), inbox.c.done_at.is_not(None))).first() is not None
 
 
-def waiting(connection: Connection, limit: int = 1000) -> list[Incoming]:
-    """Messages not dealt with, oldest first."""
-    rows = connection.scalars(
-        select(inbox.c.content).where(inbox.c.done_at.is_(None), inbox.c.tries < MOST_TRIES).order_by(inbox.c.id).limit(limit)
-    )
+def waiting(connection: Connection, limit: int = 1000, before: datetime | None = None) -> list[Incoming]:
+    """Messages not dealt with, oldest first; with `before` only those that came before that moment."""
+    query = select(inbox.c.content).where(inbox.c.done_at.is_(None), inbox.c.tries < MOST_TRIES)
+    if before is not None:
+        query = query.where(inbox.c.received_at < before)
+    rows = connection.scalars(query.order_by(inbox.c.id).limit(limit))
     return [msgspec.json.decode(row, type=Incoming) for row in rows]
 
 
