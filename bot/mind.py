@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -81,6 +81,7 @@ class Mind:
         incident_state: str = "",
         has_desk: bool = False,
         pages: str = "",
+        communes: Callable[[], Mapping[str, str]] = dict,
     ) -> Step:
         """The next step of the conversation."""
         return step(
@@ -101,5 +102,6 @@ class Mind:
                 incident_state=incident_state,
                 has_desk=has_desk,
                 pages=pages,
+                communes=communes,
             ),
         )

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -34,21 +35,22 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
+from bot.channels.telegram_content import REMOTE, media_in, named, place_in, text_in, too_large
 from bot.delivery import split
-from bot.messages import Abilities, Choice, Incoming, Media, Place, Reply, Sender, SendFailed, Sent
+from bot.media import kind_of, media_kind
+from bot.messages import Abilities, Choice, Incoming, Media, Reply, Sender, SendFailed, Sent
 from bot.wording import Wording
 
 log = structlog.get_logger()
 NAME = "telegram"
 LIMIT = 4096
+CAPTION = 1024
 DATA_BYTES = 64
 POLL_SECONDS = 20
 
-UPDATES = ["message", "callback_query"]
+UPDATES = ["message", "edited_message", "callback_query"]
 SETTLING = 4.0
 """Seconds a message waits at most for its button's clock or its photo."""
-REMOTE = "telegram:"
-"""Begins the reference of a photo that is still on Telegram's server."""
 
 Accept = Callable[[Incoming], Awaitable[None]]
 """Writes a message down; returns once it is on the disk."""
@@ -64,11 +66,19 @@ class TelegramChannel:
     """
 
     name = NAME
-    abilities = Abilities(max_text=LIMIT, buttons=True, asks_place=True)
+    abilities = Abilities(max_text=LIMIT, buttons=True, asks_place=True, edits=True, media=True)
 
-    def __init__(self, token: str, api: str, say: Wording, clock: Callable[[], datetime], patience: float = 15) -> None:
-        """`patience`: seconds to wait for an answer of Telegram's."""
-        self._say, self._clock = say, clock
+    def __init__(
+        self,
+        token: str,
+        api: str,
+        say: Wording,
+        clock: Callable[[], datetime],
+        patience: float = 15,
+        file_of: Callable[[str], Path | None] = lambda _ref: None,
+    ) -> None:
+        """`patience`: seconds to wait for an answer of Telegram's; `file_of`: the file of a photo or the like that we keep."""
+        self._say, self._clock, self._file_of = say, clock, file_of
         base = api.rstrip("/")
         self._bot = Bot(
             token,
@@ -131,20 +141,29 @@ class TelegramChannel:
         if query is not None:
             chat = str(query.message.chat.id) if query.message else str(query.from_user.id)
             return self._incoming(key, chat, query.from_user.full_name, choice=query.data or "", token=query.id)
-        message = update.message
+        moved = update.edited_message is not None and update.edited_message.location is not None
+        message = update.edited_message if moved else update.message
         if message is None or message.from_user is None or message.from_user.is_bot:
             return None
-        if message.chat.type != ChatType.PRIVATE and not (message.text or "").startswith("/"):
+        about = _about(message)
+        if message.chat.type != ChatType.PRIVATE and not about and not (message.text or "").startswith("/"):
             return None
-        text = message.text or message.caption or (message.contact.phone_number if message.contact else "")
-        place, media = _place(message), _media(message)
-        return self._incoming(key, str(message.chat.id), message.from_user.full_name, text=text, place=place, media=media)
+        return self._incoming(
+            key,
+            str(message.chat.id),
+            message.from_user.full_name,
+            text=text_in(message),
+            place=place_in(message),
+            media=media_in(message),
+            moved=moved,
+            about=about,
+        )
 
     def _incoming(self, key: str, chat: str, name: str, **parts: Any) -> Incoming:
         return Incoming(sender=Sender(NAME, chat), event_key=key, received_at=self._clock(), name=name, **parts)
 
     async def settle(self, incoming: Incoming, save: Saver) -> Incoming:
-        """Before a message is dealt with: stop the clock on its button, fetch its photos (Telegram's links go stale).
+        """Before a message is dealt with: stop the clock on its button, fetch its photos and recordings (links go stale).
 
         Neither may hold up an emergency: after `SETTLING` seconds the message goes on as it is.
         """
@@ -155,12 +174,17 @@ class TelegramChannel:
         return msgspec.structs.replace(incoming, media=media)
 
     async def _fetch(self, media: Media, save: Saver) -> Media:
-        try:
-            data = await asyncio.wait_for(self._download(media.ref.removeprefix(REMOTE)), SETTLING)
-            return Media(media.kind, save(data, ".jpg"))
-        except (TelegramError, TimeoutError) as error:
-            log.warning("photo_not_fetched", reason=type(error).__name__)
+        if media.trouble:
             return media
+        try:
+            data = await asyncio.wait_for(self._download(named(media)), SETTLING)
+        except (TelegramError, TimeoutError) as error:
+            log.warning("media_not_fetched", kind=media.kind, reason=type(error).__name__)
+            return too_large(media) if "too big" in str(error).lower() else media
+        ending = kind_of(data)
+        if ending is None:
+            return msgspec.structs.replace(media, ref="", trouble="not_a_picture") if media.kind == "photo" else media
+        return Media(media_kind(ending), save(data, ending))
 
     async def _download(self, file_id: str) -> bytes:
         file = await self._bot.get_file(file_id)
@@ -171,6 +195,8 @@ class TelegramChannel:
         parts = split(reply.text, _limit(reply.text))
         sent: Message | None = None
         try:
+            if reply.media:
+                return await self._send_media(to, reply)
             for number, part in enumerate(parts, start=1):
                 markup = self._markup(to, reply) if number == len(parts) else None
                 sent = await self._bot.send_message(
@@ -183,6 +209,43 @@ class TelegramChannel:
         except TelegramError as error:
             raise failure(error) from error
         return Sent(str(sent.message_id) if sent else "")
+
+    async def edit(self, to: str, message_id: str, reply: Reply) -> Sent:
+        """Put a reply in the place of a message; one that shows just that already is fine. Raises `SendFailed`."""
+        text = split(reply.text, _limit(reply.text))[0]
+        markup = InlineKeyboardMarkup(_rows(reply.choices)) if reply.choices else None
+        try:
+            await self._bot.edit_message_text(
+                text, chat_id=_chat(to), message_id=int(message_id), reply_markup=markup, disable_web_page_preview=True
+            )
+        except BadRequest as error:
+            if "not modified" not in error.message:
+                raise failure(error) from error
+        except TelegramError as error:
+            raise failure(error) from error
+        return Sent(message_id)
+
+    async def _send_media(self, to: str, reply: Reply) -> Sent:
+        """A photo, video or voice note with the text as its caption; one that is gone leaves its caption."""
+        media = reply.media[0]
+        content = self._content(media)
+        if content is None:
+            return await self.send(to, msgspec.structs.replace(reply, media=()))
+        sends = {
+            "photo": self._bot.send_photo,
+            "video": self._bot.send_video,
+            "voice": self._bot.send_voice,
+            "file": self._bot.send_document,
+        }[media.kind]
+        sent = await sends(_chat(to), content, caption=reply.text[:CAPTION])  # type: ignore[operator]  # one shape, four signatures
+        return Sent(str(sent.message_id))
+
+    def _content(self, media: Media) -> str | bytes | None:
+        """The bytes of a file of ours, or the id of one that is still on Telegram's server."""
+        if media.ref.startswith(REMOTE):
+            return media.ref.removeprefix(REMOTE)
+        path = self._file_of(media.ref)
+        return path.read_bytes() if path else None
 
     def _markup(self, to: str, reply: Reply) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
         """Inline buttons; where only the place is asked for, the keyboard's location button (private chats have it)."""
@@ -255,11 +318,7 @@ def commands(say: Wording) -> list[tuple[str, str]]:
     return [(name, say(f"command.{name}")) for name in ("baochay", "hoi", "quiz", "kiemtra", "trogiup")]
 
 
-def _place(message: Message) -> Place | None:
-    spot = message.location
-    return Place(lat=spot.latitude, lon=spot.longitude, accuracy=spot.horizontal_accuracy) if spot else None
-
-
-def _media(message: Message) -> tuple[Media, ...]:
-    """The largest size of a photo, by reference."""
-    return (Media("photo", REMOTE + message.photo[-1].file_id),) if message.photo else ()
+def _about(message: Message) -> str:
+    """The text of our own message that this one replies to."""
+    other = message.reply_to_message
+    return other.text or other.caption or "" if other and other.from_user and other.from_user.is_bot else ""

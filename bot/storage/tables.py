@@ -132,6 +132,8 @@ incident = Table(
     Index("incident_due", "alert_due"),
     Index("incident_opened", "opened_at"),
     Index("incident_linked", "linked_to"),
+    Index("incident_place", "lat", "lon"),
+    Index("incident_unit", "unit", "opened_at"),
     Index("incident_reporter", "channel", "address"),
 )
 

@@ -85,6 +85,7 @@ class Tester:
     incident_state: str = ""
     has_desk: bool = True
     pages: str = ""
+    communes: Mapping[str, str] = field(default_factory=dict)
     state: State = field(default_factory=State)
     last: Step | None = None
     written: list[Effect] = field(default_factory=list)
@@ -181,6 +182,7 @@ class Tester:
                 incident_state=self.incident_state,
                 has_desk=self.has_desk,
                 pages=self.pages,
+                communes=lambda: self.communes,
             ),
         )
         self.state = msgspec.json.decode(msgspec.json.encode(self.last.state), type=State)
