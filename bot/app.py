@@ -94,16 +94,16 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     say = Wording.load()
     engine = open_database(settings.database, clock())
     mind = Mind(say, new_id, new_code, settings.answer_from)
-    desk = Desk(say, fold, new_id, settings.alert_after_silence, settings.escalate_after)
+    media = MediaStore(settings.media_dir, new_id)
     channels: dict[str, Channel] = {"web": WebChannel()}
     if settings.telegram_token:
-        channels["telegram"] = TelegramChannel(settings.telegram_token, settings.telegram_api, say, clock)
+        channels["telegram"] = TelegramChannel(settings.telegram_token, settings.telegram_api, say, clock, file_of=media.path)
+    desk = Desk(say, fold, new_id, settings.alert_after_silence, settings.escalate_after, channels)
     delivery = Delivery(engine, channels, clock)
     jobs_database = settings.database if settings.database_url else f"sqlite:///{(settings.data_dir / 'jobs.db').absolute()}"
     jobs = Jobs(jobs_database, delivery.attempt, lambda incident: runner.look(incident), clock)
     runner = Runner(engine, mind, desk, jobs, clock, new_id, random or Random())
     access = ConsoleAccess.load(settings.data_dir, host=settings.host, public_url=settings.public_url)
-    media = MediaStore(settings.media_dir, new_id)
     return App(settings, say, engine, mind, runner, delivery, jobs, media, channels, access)
 
 

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 from prometheus_client import Counter
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
+from bot.incidents.model import IncidentEvent
 from bot.messages import Abilities, Channel, Reply, Sender, SendFailed, Sent
-from bot.storage import outbox, units
+from bot.storage import incidents, outbox, units
 from bot.storage.outbox import Outgoing
 
 log = structlog.get_logger()
@@ -21,7 +22,9 @@ SENDS = Counter("pccc_sends_total", "Attempts to send a message", ["channel", "k
 BUSY = 0.3
 """Seconds to wait where an earlier message to the same person is still on its way."""
 LONGEST_WAIT = 60.0
-MOST_TRIES = {"alert": 200, "notice": 8, "reply": 5}
+MOST_TRIES = {"alert": 200, "edit": 4, "notice": 8, "reply": 5}
+NEXT_ROUTE_AFTER = 3
+"""Failed tries after which an alert goes by its official's next route too, though this one is still tried."""
 PATIENCE = 40.0
 """Seconds after which a send that hasn't returned counts as unknown."""
 
@@ -62,14 +65,25 @@ class Delivery:
                 retry_after=LONGEST_WAIT,
             )
         reply = fit(message.reply, channel.abilities)
+        if message.edits is None:
+            sends = channel.send(message.to.address, reply)
+        elif channel.abilities.edits and (shown := self._shown(message.edits)):
+            sends = channel.edit(message.to.address, shown, reply)
+        else:
+            return Sent("")
         if self._loop is None:
-            return asyncio.run(channel.send(message.to.address, reply))
-        sending = asyncio.run_coroutine_threadsafe(channel.send(message.to.address, reply), self._loop)
+            return asyncio.run(sends)
+        sending = asyncio.run_coroutine_threadsafe(sends, self._loop)
         try:
             return sending.result(PATIENCE)
         except TimeoutError as error:
             sending.cancel()
             raise SendFailed("no answer in time", retryable=True, unknown=True) from error
+
+    def _shown(self, message_id: str) -> str | None:
+        """The id on its channel of the message to be edited."""
+        with self._engine.begin() as connection:
+            return outbox.channel_id(connection, message_id)
 
     def _failed(self, message: Outgoing, failure: SendFailed) -> float | None:
         """Write the failure down. An alert that may have arrived is sent again, small talk is not."""
@@ -88,6 +102,8 @@ class Delivery:
                 outbox.unknown(connection, message.id, failure.reason)
             else:
                 outbox.failed(connection, message.id, failure.reason)
+            if message.kind == "alert" and (not again or message.tries >= NEXT_ROUTE_AFTER):
+                self._by_next_route(connection, message, failure.reason, now, final=not again)
         outcome = "retry" if again else "unknown" if failure.unknown else "failed"
         SENDS.labels(message.to.channel, message.kind, outcome).inc()
         log.warning(
@@ -99,6 +115,14 @@ class Delivery:
             outcome=outcome,
         )
         return wait if again else None
+
+    def _by_next_route(self, connection: Connection, message: Outgoing, reason: str, now: datetime, *, final: bool) -> None:
+        """An official who isn't reached is tried elsewhere, and the incident's time line says so."""
+        following = outbox.give_up_route(connection, message, now)
+        if message.incident and (following or final or message.tries == NEXT_ROUTE_AFTER):
+            detail = f"{message.to.channel}: {reason}"[:200]
+            event = IncidentEvent(kind="unreached", at=now, who="", channel=message.to.channel, detail=detail)
+            incidents.append(connection, message.incident, event)
 
 
 def fit(reply: Reply, abilities: Abilities) -> Reply:

@@ -77,6 +77,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     citations: tuple[Citation, ...] = ()
     wants_place: bool = False
     emergency: bool = False
+    media: tuple[Media, ...] = ()
 
 
 class Abilities(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +87,7 @@ class Abilities(msgspec.Struct, frozen=True, kw_only=True):
     buttons: bool = True
     asks_place: bool = False
     edits: bool = False
+    media: bool = False
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -119,4 +121,8 @@ class Channel(Protocol):
 
     async def send(self, to: str, reply: Reply) -> Sent:
         """Deliver to an address. Raises `SendFailed`."""
+        ...
+
+    async def edit(self, to: str, message_id: str, reply: Reply) -> Sent:
+        """Put a reply in the place of a message sent before; only asked of channels that can. Raises `SendFailed`."""
         ...

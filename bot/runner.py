@@ -28,9 +28,11 @@ from bot.conversation.state import (
     WithdrawIncident,
 )
 from bot.errors import NotFound, Refused
-from bot.incidents import forwarding
-from bot.incidents.desk import Desk, Outcome
+from bot.incidents import forwarding, relay
+from bot.incidents.desk import Desk
+from bot.incidents.model import ASK, SEE
 from bot.incidents.routing import Directory
+from bot.incidents.telling import Outcome
 from bot.jobs import Jobs
 from bot.messages import Incoming, Reply, Sender
 from bot.mind import Mind
@@ -109,6 +111,9 @@ class Runner:
             return self._pressed(connection, incoming, inline)
         state = conversations.read(connection, incoming.sender)
         now = self._clock()
+        asked = relay.question(incoming, state.relay, now)
+        if asked and self._directory(connection).may_act(incoming.sender):
+            return self._ask(connection, incoming, *asked, inline)
         step = self._mind.think(
             state,
             incoming,
@@ -116,7 +121,7 @@ class Runner:
             now,
             self._random,
             incident_state=self._incident_state(connection, state),
-            has_desk=bool(Directory({}, units.officials(connection)).reachable),
+            has_desk=bool(Directory({}, units.officials(connection), self._desk.channels).reachable),
             pages=self.pages,
         )
         MESSAGES.labels(incoming.sender.channel, _taken_for(step)).inc()
@@ -133,26 +138,64 @@ class Runner:
         """A button under an alert. Only an official's own chat may press it."""
         assert incoming.choice is not None
         _, code, action = [*incoming.choice.split(":"), "", ""][:3]
+        say, now, outcome = self._mind.say, self._clock(), Outcome()
+        if not self._directory(connection).may_act(incoming.sender):
+            return self._answered(connection, incoming, say("action.not_yours"), outcome, inline)
+        try:
+            outcome = self._desk.act(connection, code, action, incoming.name, incoming.sender.channel, now)
+            text = self._confirmation(connection, incoming, code, action, outcome)
+        except (NotFound, Refused) as error:
+            text = str(error)
+        return self._answered(connection, incoming, text, outcome, inline)
+
+    def _confirmation(self, connection: Connection, incoming: Incoming, code: str, action: str, outcome: Outcome) -> str:
+        """What the official who pressed reads; nothing where everybody told is sent the change anyway."""
+        incident = incidents.by_code(connection, code)
+        assert incident is not None
+        outbox.seen(connection, incident.linked_to or incident.id, incoming.sender, self._clock())
+        if action == ASK:
+            relay.expect(connection, incoming.sender, incident.code, self._clock())
+            return self._mind.say("relay.prompt", code=incident.code)
+        if action == SEE:
+            return self._mind.say("action.seen", code=incident.code)
+        return "" if outcome.messages else forwarding.state_label(incident, self._mind.say)
+
+    def _ask(self, connection: Connection, incoming: Incoming, code: str, text: str, inline: bool) -> Handled:
+        """An official's question goes to the reporter."""
         outcome = Outcome()
-        directory = Directory(units.all_units(connection), units.officials(connection))
-        if not directory.may_act(incoming.sender):
-            text = self._mind.say("action.not_yours")
-        else:
-            try:
-                outcome = self._desk.act(connection, code, action, incoming.name, incoming.sender.channel, self._clock())
-                incident = incidents.by_code(connection, code)
-                assert incident is not None
-                text = "" if outcome.messages else forwarding.state_label(incident, self._mind.say)
-            except (NotFound, Refused) as error:
-                text = str(error)
+        try:
+            outcome = self._desk.ask(connection, code, text, incoming.name, incoming.sender.channel, self._clock())
+            relay.expect_nothing(connection, incoming.sender, self._clock())
+            answer = self._mind.say("relay.sent", code=code)
+        except (NotFound, Refused) as error:
+            answer = str(error)
+        return self._answered(connection, incoming, answer, outcome, inline)
+
+    def _answered(self, connection: Connection, incoming: Incoming, text: str, outcome: Outcome, inline: bool) -> Handled:
         reply = Reply(text=text)
         replies = [(self._reply(connection, incoming, 0, reply, self._clock(), inline), reply)] if text else []
         return Handled(replies, Took(), outcome)
+
+    @staticmethod
+    def _directory(connection: Connection) -> Directory:
+        return Directory(units.all_units(connection), units.officials(connection))
 
     def act(self, code: str, action: str, who: str, channel: str) -> None:
         """An official acted on the console. Raises `NotFound` or `Refused`."""
         with self._engine.begin() as connection:
             outcome = self._desk.act(connection, code, action, who, channel, self._clock())
+        self._afterwards(outcome)
+
+    def ask(self, code: str, text: str, who: str, channel: str) -> None:
+        """An official on the console asks the reporters. Raises `NotFound` or `Refused`."""
+        with self._engine.begin() as connection:
+            outcome = self._desk.ask(connection, code, text, who, channel, self._clock())
+        self._afterwards(outcome)
+
+    def link(self, code: str, to: str, who: str, channel: str) -> None:
+        """An official on the console joins two reports. Raises `NotFound` or `Refused`."""
+        with self._engine.begin() as connection:
+            outcome = self._desk.link(connection, code, to, who, channel, self._clock())
         self._afterwards(outcome)
 
     def look(self, incident_id: str) -> None:
@@ -183,6 +226,8 @@ class Runner:
         if state.report is None or not state.report.incident:
             return ""
         incident = incidents.get(connection, state.report.incident)
+        if incident and incident.linked_to:
+            incident = incidents.get(connection, incident.linked_to)
         return incident.state if incident else ""
 
     def _reply(self, connection: Connection, incoming: Incoming, number: int, reply: Reply, now: datetime, inline: bool) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -41,6 +42,7 @@ from bot.wording import Wording
 log = structlog.get_logger()
 NAME = "telegram"
 LIMIT = 4096
+CAPTION = 1024
 DATA_BYTES = 64
 POLL_SECONDS = 20
 
@@ -64,11 +66,19 @@ class TelegramChannel:
     """
 
     name = NAME
-    abilities = Abilities(max_text=LIMIT, buttons=True, asks_place=True)
+    abilities = Abilities(max_text=LIMIT, buttons=True, asks_place=True, edits=True, media=True)
 
-    def __init__(self, token: str, api: str, say: Wording, clock: Callable[[], datetime], patience: float = 15) -> None:
-        """`patience`: seconds to wait for an answer of Telegram's."""
-        self._say, self._clock = say, clock
+    def __init__(
+        self,
+        token: str,
+        api: str,
+        say: Wording,
+        clock: Callable[[], datetime],
+        patience: float = 15,
+        file_of: Callable[[str], Path | None] = lambda _ref: None,
+    ) -> None:
+        """`patience`: seconds to wait for an answer of Telegram's; `file_of`: the file of a photo or the like that we keep."""
+        self._say, self._clock, self._file_of = say, clock, file_of
         base = api.rstrip("/")
         self._bot = Bot(
             token,
@@ -134,11 +144,14 @@ class TelegramChannel:
         message = update.message
         if message is None or message.from_user is None or message.from_user.is_bot:
             return None
-        if message.chat.type != ChatType.PRIVATE and not (message.text or "").startswith("/"):
+        about = _about(message)
+        if message.chat.type != ChatType.PRIVATE and not about and not (message.text or "").startswith("/"):
             return None
         text = message.text or message.caption or (message.contact.phone_number if message.contact else "")
         place, media = _place(message), _media(message)
-        return self._incoming(key, str(message.chat.id), message.from_user.full_name, text=text, place=place, media=media)
+        return self._incoming(
+            key, str(message.chat.id), message.from_user.full_name, text=text, place=place, media=media, about=about
+        )
 
     def _incoming(self, key: str, chat: str, name: str, **parts: Any) -> Incoming:
         return Incoming(sender=Sender(NAME, chat), event_key=key, received_at=self._clock(), name=name, **parts)
@@ -171,6 +184,8 @@ class TelegramChannel:
         parts = split(reply.text, _limit(reply.text))
         sent: Message | None = None
         try:
+            if reply.media:
+                return await self._send_media(to, reply)
             for number, part in enumerate(parts, start=1):
                 markup = self._markup(to, reply) if number == len(parts) else None
                 sent = await self._bot.send_message(
@@ -183,6 +198,43 @@ class TelegramChannel:
         except TelegramError as error:
             raise failure(error) from error
         return Sent(str(sent.message_id) if sent else "")
+
+    async def edit(self, to: str, message_id: str, reply: Reply) -> Sent:
+        """Put a reply in the place of a message; one that shows just that already is fine. Raises `SendFailed`."""
+        text = split(reply.text, _limit(reply.text))[0]
+        markup = InlineKeyboardMarkup(_rows(reply.choices)) if reply.choices else None
+        try:
+            await self._bot.edit_message_text(
+                text, chat_id=_chat(to), message_id=int(message_id), reply_markup=markup, disable_web_page_preview=True
+            )
+        except BadRequest as error:
+            if "not modified" not in error.message:
+                raise failure(error) from error
+        except TelegramError as error:
+            raise failure(error) from error
+        return Sent(message_id)
+
+    async def _send_media(self, to: str, reply: Reply) -> Sent:
+        """A photo, video or voice note with the text as its caption; one that is gone leaves its caption."""
+        media = reply.media[0]
+        content = self._content(media)
+        if content is None:
+            return await self.send(to, msgspec.structs.replace(reply, media=()))
+        sends = {
+            "photo": self._bot.send_photo,
+            "video": self._bot.send_video,
+            "voice": self._bot.send_voice,
+            "file": self._bot.send_document,
+        }[media.kind]
+        sent = await sends(_chat(to), content, caption=reply.text[:CAPTION])  # type: ignore[operator]  # one shape, four signatures
+        return Sent(str(sent.message_id))
+
+    def _content(self, media: Media) -> str | bytes | None:
+        """The bytes of a file of ours, or the id of one that is still on Telegram's server."""
+        if media.ref.startswith(REMOTE):
+            return media.ref.removeprefix(REMOTE)
+        path = self._file_of(media.ref)
+        return path.read_bytes() if path else None
 
     def _markup(self, to: str, reply: Reply) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
         """Inline buttons; where only the place is asked for, the keyboard's location button (private chats have it)."""
@@ -253,6 +305,12 @@ def _may_have_arrived(error: TelegramError) -> bool:
 def commands(say: Wording) -> list[tuple[str, str]]:
     """The commands shown in Telegram's menu."""
     return [(name, say(f"command.{name}")) for name in ("baochay", "hoi", "quiz", "kiemtra", "trogiup")]
+
+
+def _about(message: Message) -> str:
+    """The text of our own message that this one replies to."""
+    other = message.reply_to_message
+    return other.text or other.caption or "" if other and other.from_user and other.from_user.is_bot else ""
 
 
 def _place(message: Message) -> Place | None:

@@ -25,6 +25,10 @@ class WebChannel:
             page.set()
         return Sent("kept")
 
+    async def edit(self, to: str, message_id: str, reply: Reply) -> Sent:
+        """Not asked for: the page shows what was said as it was."""
+        return Sent(message_id)
+
     def enter(self, session: str) -> asyncio.Event:
         """A page opens its stream; the event is set when there is news."""
         page = asyncio.Event()

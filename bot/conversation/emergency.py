@@ -116,6 +116,7 @@ def _more(state: State, at: Situation, report: Report, event: str, *, confirmed:
         media=at.incoming.media,
         event=worse,
         confirms=confirmed or _shows_something(at),
+        alarm=True,
     )
     report = msgspec.structs.replace(
         report,

@@ -71,6 +71,13 @@ class PremisesRun(msgspec.Struct, frozen=True, kw_only=True):
     remarks: tuple[str, ...] = ()
 
 
+class Relay(msgspec.Struct, frozen=True, kw_only=True):
+    """An official has pressed "ask": their next message goes to the reporter of this incident."""
+
+    code: str
+    at: datetime
+
+
 class State(msgspec.Struct, frozen=True, kw_only=True):
     """All of it; stored as JSON."""
 
@@ -81,6 +88,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     audience: Audience | None = None
     asked: Asked | None = None
     selfcheck: SelfCheckRun | None = None
+    relay: Relay | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,10 @@ class OpenIncident:
 
 @dataclass(frozen=True)
 class AddToIncident:
-    """Something more about an incident: words, a place, media. `confirms`: the person stands by it, tell officials now."""
+    """Something more about an incident: words, a place, media. `confirms`: the person stands by it, tell officials now.
+
+    `alarm`: the words are an emergency by themselves, so that they count even after officials have closed it.
+    """
 
     incident: str
     text: str = ""
@@ -104,6 +115,7 @@ class AddToIncident:
     media: tuple[Media, ...] = ()
     event: str = ""
     confirms: bool = False
+    alarm: bool = False
 
 
 @dataclass(frozen=True)

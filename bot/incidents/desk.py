@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import msgspec
 from sqlalchemy import Connection
 
 from bot.conversation.state import AddToIncident, OpenIncident, WithdrawIncident
 from bot.errors import NotFound, Refused
-from bot.incidents import forwarding
-from bot.incidents.model import ACTIONS, Incident, IncidentEvent, IncidentState
+from bot.incidents import forwarding, noticing, relay
+from bot.incidents.joining import Joining
+from bot.incidents.model import ACTIONS, ASK, CLOSED, SEE, UNLINK, Incident, IncidentEvent
 from bot.incidents.routing import Directory
+from bot.incidents.telling import Outcome, Telling
 from bot.messages import Place, Reply, Sender
-from bot.storage import incidents, outbox, units
+from bot.storage import incidents, units
 from bot.wording import Wording
 
 REPORTER = "người báo"
 SYSTEM = "hệ thống"
-
-
-@dataclass
-class Outcome:
-    """What a change leaves to be done once committed: messages to send, incidents that changed, moments to look again."""
-
-    messages: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    timers: list[tuple[str, datetime]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -40,6 +34,18 @@ class Desk:
     new_id: Callable[[], str]
     silence: float
     escalate_after: float
+    channels: Collection[str] | None = None
+    """Those set up: officials are told by no other."""
+
+    @cached_property
+    def telling(self) -> Telling:
+        """Writes the messages."""
+        return Telling(self.say, self.new_id)
+
+    @cached_property
+    def joining(self) -> Joining:
+        """Joins reports of the same incident."""
+        return Joining(self.say, self.fold, self.telling)
 
     def open(self, connection: Connection, reporter: Sender, effect: OpenIncident, now: datetime) -> Outcome:
         """A new incident; told to officials at once if confirmed, else after the time of silence."""
@@ -65,9 +71,23 @@ class Desk:
         return outcome
 
     def add(self, connection: Connection, reporter: Sender, effect: AddToIncident, now: datetime) -> Outcome:
-        """More about it. A confirmation forwards it now; what matters is passed on to those already told."""
+        """More about it. A confirmation forwards it now; what is new is passed on to those already told."""
         outcome = Outcome(changed=[effect.incident])
         before = self._get(connection, effect.incident)
+        self._write_down(connection, before, reporter, effect, now)
+        if before.state == "duplicate":
+            self._add_to_joined(connection, before, effect, now, outcome)
+        elif before.state == "received" and (effect.confirms or before.confirmed):
+            self._forward(connection, before.id, now, outcome)
+        elif before.is_closed:
+            self._add_to_closed(connection, before, effect, now, outcome)
+        elif before.state != "received":
+            self._pass_on(connection, before, effect, now, outcome)
+        return outcome
+
+    def _write_down(
+        self, connection: Connection, before: Incident, reporter: Sender, effect: AddToIncident, now: datetime
+    ) -> None:
         if effect.text:
             self._append(connection, before.id, "said", reporter.channel, now, REPORTER, effect.text)
         if effect.place:
@@ -80,50 +100,146 @@ class Desk:
             incidents.change(connection, before.id, event=effect.event)
         if effect.confirms and not before.confirmed:
             incidents.change(connection, before.id, confirmed=True)
-        if before.state == "received" and (effect.confirms or before.confirmed):
-            self._forward(connection, before.id, now, outcome)
-        elif before.state != "received" and not before.is_closed:
-            self._tell_again(connection, before.id, now, outcome)
-            if effect.place:
-                self._tell_its_desk(connection, before, now, outcome)
-        return outcome
+
+    def _pass_on(
+        self, connection: Connection, before: Incident, effect: AddToIncident, now: datetime, outcome: Outcome
+    ) -> None:
+        """To those told before; a place may show that it is another unit's, or that somebody else reported the same."""
+        after = self._get(connection, before.id)
+        if effect.place and before.taken_by is None and self.joining.find_and_join(connection, after, SYSTEM, now, outcome):
+            return
+        said = noticing.lines(before, after, effect, self.say)
+        fresh = noticing.matters(before, after, effect, self.say, self.fold)
+        self.telling.change(connection, after, said, now, outcome, fresh=fresh, media=effect.media)
+        if effect.place:
+            self._tell_its_desk(connection, after, now, outcome)
+
+    def _add_to_joined(
+        self, connection: Connection, report: Incident, effect: AddToIncident, now: datetime, outcome: Outcome
+    ) -> None:
+        """It is of an incident that another reported first: those who were told of that one hear it."""
+        whole = self._whole(connection, report)
+        outcome.changed.append(whole.id)
+        after = self._get(connection, report.id)
+        if whole.is_closed and effect.alarm:
+            self._reopen(connection, whole, now, outcome)
+        elif not whole.is_closed:
+            said = noticing.lines(report, after, effect, self.say, code=report.code)
+            fresh = noticing.matters(report, after, effect, self.say, self.fold)
+            self.telling.change(connection, whole, said, now, outcome, fresh=fresh, media=effect.media)
+
+    def _add_to_closed(
+        self, connection: Connection, before: Incident, effect: AddToIncident, now: datetime, outcome: Outcome
+    ) -> None:
+        """Thanks wake nobody; a cry for help does."""
+        if effect.alarm:
+            self._reopen(connection, before, now, outcome)
+
+    def _reopen(self, connection: Connection, incident: Incident, now: datetime, outcome: Outcome) -> None:
+        self._append(connection, incident.id, "reopened", incident.reporter.channel, now, REPORTER)
+        incidents.change(connection, incident.id, closed_at=None)
+        after = self._get(connection, incident.id)
+        self.telling.change(connection, after, [self.say("alert.reopened")], now, outcome, fresh=True)
+        if not self.telling.told(connection, after.id):
+            self._forward_to(connection, self._directory(connection), after, now, outcome)
+        self._look_again(connection, incident.id, now, outcome)
 
     def withdraw(self, connection: Connection, reporter: Sender, effect: WithdrawIncident, now: datetime) -> Outcome:
         """The reporter says it was none. Nobody told yet: closed. Else officials decide."""
         outcome = Outcome(changed=[effect.incident])
         before = self._get(connection, effect.incident)
         self._append(connection, before.id, "withdrawn", reporter.channel, now, REPORTER)
+        incidents.change(connection, before.id, alert_due=None)
         if before.state == "received":
-            incidents.change(connection, before.id, alert_due=None)
             self._append(connection, before.id, "false_alarm", reporter.channel, now, REPORTER)
+            incidents.change(connection, before.id, closed_at=now)
+        elif before.state == "duplicate":
+            line = self.say("alert.joined_withdrawn", code=before.code)
+            self.telling.change(connection, self._whole(connection, before), [line], now, outcome)
         else:
-            incidents.change(connection, before.id, alert_due=None)
-            self._tell_again(connection, before.id, now, outcome, note=self.say("alert.withdrawn"))
+            self.telling.change(connection, before, [self.say("alert.withdrawn")], now, outcome)
         return outcome
 
     def act(self, connection: Connection, code: str, action: str, who: str, channel: str, now: datetime) -> Outcome:
         """An official pressed a button. Raises `NotFound`, or `Refused` for a closed incident or an unknown action."""
-        before = incidents.by_code(connection, code)
-        if before is None or action not in ACTIONS:
+        before = incidents.by_code(connection, code, lock=True)
+        if before is None or action not in (*ACTIONS, SEE, ASK, UNLINK):
             raise NotFound("action.gone")
+        if action == UNLINK:
+            return self._unlink(connection, before, who, channel, now)
+        before = self._whole(connection, before)
         if before.is_closed:
             raise Refused("action.closed", code=code)
         outcome = Outcome(changed=[before.id])
-        if action not in before.actions:
-            return outcome
+        if action == SEE:
+            self._see(connection, before, who, channel, now, outcome)
+        elif action in before.actions:
+            self._reach(connection, before, action, who, channel, now, outcome)
+        return outcome
+
+    def _reach(
+        self, connection: Connection, before: Incident, action: str, who: str, channel: str, now: datetime, outcome: Outcome
+    ) -> None:
         state = ACTIONS[action]
         event = self._append(connection, before.id, state, channel, now, who)
-        incidents.change(connection, before.id, alert_due=None)
-        self._tell_reporter(connection, before, state, event, now, outcome)
-        after = self._get(connection, before.id)
-        for to, _, _ in {r[0]: r for r in outbox.recipients(connection, before.id)}.values():
-            self._put(connection, to, "notice", forwarding.change(after, self.say, event), now, outcome, before.id)
+        incidents.change(connection, before.id, alert_due=None, closed_at=now if state in CLOSED else None)
+        time = forwarding.local_time(event.at)
+        self.telling.reporters(connection, before, f"update.{state}", now, outcome, who=event.who, time=time)
+        self.telling.state(connection, self._get(connection, before.id), event, now, outcome)
+
+    def _see(self, connection: Connection, before: Incident, who: str, channel: str, now: datetime, outcome: Outcome) -> None:
+        """Somebody has read it and not taken it: the reporter may know, and still waits for somebody to take it."""
+        if before.is_seen:
+            return
+        self._append(connection, before.id, "seen", channel, now, who)
+        self.telling.reporters(connection, before, "update.seen", now, outcome, time=forwarding.local_time(now))
+
+    def ask(self, connection: Connection, code: str, text: str, who: str, channel: str, now: datetime) -> Outcome:
+        """An official asks the reporters. Raises `NotFound`, or `Refused` for a closed incident or an empty question."""
+        found = incidents.by_code(connection, code, lock=True)
+        if found is None:
+            raise NotFound("action.gone")
+        incident = self._whole(connection, found)
+        if incident.is_closed:
+            raise Refused("action.closed", code=incident.code)
+        if not text.strip():
+            raise Refused("relay.empty")
+        outcome = Outcome(changed=[incident.id])
+        self._append(connection, incident.id, "asked", channel, now, who, text.strip()[: relay.LONGEST])
+        asked = [found] if found.id != incident.id else [incident, *incidents.linked_with(connection, incident.id)]
+        for report in asked:
+            relay.listen(connection, report, now)
+            words = self.say("relay.question", code=report.code, text=text.strip()[: relay.LONGEST])
+            self.telling.reporter(connection, report, Reply(text=words), now, outcome)
+        return outcome
+
+    def _unlink(self, connection: Connection, report: Incident, who: str, channel: str, now: datetime) -> Outcome:
+        """An official says that a joined report is of something else: it goes its own way, at once."""
+        if report.linked_to is None:
+            return Outcome()
+        outcome = Outcome(changed=[report.id, report.linked_to])
+        whole = self._whole(connection, report)
+        self._append(connection, report.id, "unlinked", channel, now, who)
+        self.joining.part(connection, report, whole, who, now, outcome)
+        self._forward(connection, report.id, now, outcome)
+        return outcome
+
+    def link(self, connection: Connection, code: str, to: str, who: str, channel: str, now: datetime) -> Outcome:
+        """An official says that two reports are of one incident. Raises `NotFound` or `Refused`."""
+        report, other = incidents.by_code(connection, code, lock=True), incidents.by_code(connection, to, lock=True)
+        if report is None or other is None:
+            raise NotFound("action.gone")
+        whole = self._whole(connection, other)
+        if report.is_closed or whole.is_closed or report.id == whole.id:
+            raise Refused("action.not_joined", code=report.code, other=whole.code)
+        outcome = Outcome(changed=[report.id, whole.id])
+        self.joining.join(connection, report, whole, self.say("alert.joined_by", who=who), who, now, outcome)
         return outcome
 
     def when_due(self, connection: Connection, incident_id: str, now: datetime) -> Outcome:
         """A waiting time is over: forward what hasn't been, escalate what nobody took."""
         outcome = Outcome()
-        incident = incidents.get(connection, incident_id)
+        incident = incidents.get(connection, incident_id, lock=True)
         if incident is None or incident.alert_due is None or incident.alert_due > now or incident.is_closed:
             return outcome
         outcome.changed.append(incident.id)
@@ -136,93 +252,59 @@ class Desk:
         return outcome
 
     def _forward(self, connection: Connection, incident_id: str, now: datetime, outcome: Outcome) -> None:
+        """To the desk of its place, unless somebody reported the same before: then those who were told of that hear it."""
         incident = self._get(connection, incident_id)
         directory = self._directory(connection)
         unit = directory.find(incident.place, self.fold(incident.place.text))
-        found = directory.desk(unit)
         incidents.change(connection, incident.id, unit=unit.code if unit else None, alert_due=None)
+        incident = self._get(connection, incident.id)
+        if not self.joining.find_and_join(connection, incident, SYSTEM, now, outcome):
+            self._forward_to(connection, directory, incident, now, outcome)
+
+    def _forward_to(
+        self, connection: Connection, directory: Directory, incident: Incident, now: datetime, outcome: Outcome
+    ) -> None:
+        unit = directory.units.get(incident.unit) if incident.unit else None
+        found = directory.tell_next(unit, now)
         if found is None:
             return
-        desk, addresses = found
+        desk, recipients = found
         self._append(connection, incident.id, "forwarded", "", now, SYSTEM, desk.name)
-        reply = forwarding.alert(self._get(connection, incident.id), self.say, desk.name)
-        for to in addresses:
-            self._put(connection, to, "alert", reply, now, outcome, incident.id)
+        self.telling.alert(connection, self._get(connection, incident.id), desk.name, recipients, now, outcome)
         self._look_again(connection, incident.id, now, outcome)
 
-    def _tell_its_desk(self, connection: Connection, before: Incident, now: datetime, outcome: Outcome) -> None:
+    def _tell_its_desk(self, connection: Connection, incident: Incident, now: datetime, outcome: Outcome) -> None:
         """The place came after others were told: the desk of its unit is told too, whoever has taken it."""
-        incident = self._get(connection, before.id)
         directory = self._directory(connection)
         unit = directory.find(incident.place, self.fold(incident.place.text))
         if unit is None or unit.code == incident.unit:
             return
         incidents.change(connection, incident.id, unit=unit.code)
-        told = {sender for sender, _, _ in outbox.recipients(connection, incident.id)}
-        addresses = directory.addresses(o for o in directory.officials if o.unit == unit.code)
-        new = [to for to in addresses if to not in told]
+        told = self.telling.told(connection, incident.id)
+        new = directory.recipients(unit, now, set(told))
         if new:
             self._append(connection, incident.id, "forwarded", "", now, SYSTEM, unit.name)
-        for to in new:
-            self._put(connection, to, "alert", forwarding.alert(incident, self.say, unit.name), now, outcome, incident.id)
+            self.telling.alert(connection, incident, unit.name, new, now, outcome)
 
     def _escalate(self, connection: Connection, incident: Incident, now: datetime, outcome: Outcome) -> None:
-        """Told to the next unit up; the reporter hears the truth, that nobody has taken it."""
+        """Told to the next unit up; the reporters hear the truth, that nobody has taken it."""
         directory = self._directory(connection)
-        told = {sender for sender, _, _ in outbox.recipients(connection, incident.id)}
         unit = directory.units.get(incident.unit) if incident.unit else None
-        found = directory.desk(unit, already=told)
+        found = directory.tell_next(unit, now, set(self.telling.told(connection, incident.id)))
         incidents.change(connection, incident.id, alert_due=None)
-        text = self.say("update.unclaimed", code=incident.code)
-        self._put(connection, incident.reporter, "notice", Reply(text=text, emergency=True), now, outcome)
+        self.telling.reporters(connection, incident, "update.unclaimed", now, outcome)
         if found is None:
             return
-        desk, addresses = found
+        desk, recipients = found
         self._append(connection, incident.id, "escalated", "", now, SYSTEM, desk.name)
         note = self.say("alert.escalated", minutes=max(1, round(self.escalate_after / 60)))
-        reply = forwarding.alert(incident, self.say, desk.name, note=note)
-        for to in addresses:
-            self._put(connection, to, "alert", reply, now, outcome, incident.id)
+        self.telling.alert(connection, incident, desk.name, recipients, now, outcome, note=note)
         self._look_again(connection, incident.id, now, outcome)
 
     def _look_again(self, connection: Connection, incident_id: str, now: datetime, outcome: Outcome) -> None:
         due = now + timedelta(seconds=self.escalate_after)
         incidents.change(connection, incident_id, alert_due=due)
         outcome.timers.append((incident_id, due))
-
-    def _tell_again(self, connection: Connection, incident_id: str, now: datetime, outcome: Outcome, note: str = "") -> None:
-        """The alert as it is now, to everybody who had it."""
-        incident = self._get(connection, incident_id)
-        reply = forwarding.alert(incident, self.say, "", note=note)
-        for to in {sender for sender, _, _ in outbox.recipients(connection, incident_id)}:
-            self._put(connection, to, "alert", reply, now, outcome, incident_id)
-
-    def _tell_reporter(
-        self,
-        connection: Connection,
-        incident: Incident,
-        state: IncidentState,
-        event: IncidentEvent,
-        now: datetime,
-        outcome: Outcome,
-    ) -> None:
-        time = forwarding.local_time(event.at)
-        text = self.say(f"update.{state}", code=incident.code, who=event.who, time=time)
-        self._put(connection, incident.reporter, "notice", Reply(text=text), now, outcome)
-
-    def _put(
-        self,
-        connection: Connection,
-        to: Sender,
-        kind: outbox.Kind,
-        reply: Reply,
-        now: datetime,
-        outcome: Outcome,
-        incident: str | None = None,
-    ) -> None:
-        message = outbox.Outgoing(id=self.new_id(), to=to, kind=kind, reply=reply, incident=incident)
-        outbox.put(connection, message, now)
-        outcome.messages.append(message.id)
 
     def _append(
         self,
@@ -238,13 +320,16 @@ class Desk:
         incidents.append(connection, incident_id, event)
         return event
 
+    def _whole(self, connection: Connection, report: Incident) -> Incident:
+        """The incident that a joined report is of; itself for any other."""
+        return self._get(connection, report.linked_to) if report.linked_to else report
+
     @staticmethod
     def _get(connection: Connection, incident_id: str) -> Incident:
-        found = incidents.get(connection, incident_id)
+        found = incidents.get(connection, incident_id, lock=True)
         if found is None:
             raise NotFound("action.gone")
         return found
 
-    @staticmethod
-    def _directory(connection: Connection) -> Directory:
-        return Directory(units.all_units(connection), units.officials(connection))
+    def _directory(self, connection: Connection) -> Directory:
+        return Directory(units.all_units(connection), units.officials(connection), self.channels)

@@ -29,6 +29,8 @@ ACTIONS: dict[str, IncidentState] = {
     "false_alarm": "false_alarm",
 }
 """What an official can press, and the state it leads to."""
+SEE, ASK, UNLINK = "see", "ask", "unlink"
+"""What an official can press besides: I have seen it; ask the reporter; this report is of another event."""
 
 _OFFERED: dict[IncidentState, tuple[str, ...]] = {
     "received": ("acknowledge", "respond", "resolve", "false_alarm"),
@@ -39,7 +41,12 @@ _OFFERED: dict[IncidentState, tuple[str, ...]] = {
 
 
 class IncidentEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that happened to an incident: a state reached, or `said`, `place`, `media`, `withdrawn`, `escalated`."""
+    """Something that happened to an incident: a state reached, or one of these.
+
+    By the reporter: `said`, `place`, `media`, `people`, `phone`, `corrected`, `withdrawn`. By an official: `seen`, `asked`,
+    `unlinked`, `reopened`. By the system: `escalated`, `unreached`, `linked` (this report is of the incident in
+    `linked_to`) and `joined` (another report is of this one).
+    """
 
     kind: str
     at: datetime
@@ -60,6 +67,14 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: datetime
     unit: str | None = None
     alert_due: datetime | None = None
+    anonymous: bool = False
+    phone: str | None = None
+    trapped: int | None = None
+    hurt: int | None = None
+    linked_to: str | None = None
+    link_reason: str = ""
+    suspect: str = ""
+    closed_at: datetime | None = None
     events: tuple[IncidentEvent, ...] = ()
 
     @property
@@ -93,16 +108,42 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         return next((e for e in reversed(self.events) if e.kind in ACTIONS.values()), None)
 
     @property
+    def is_seen(self) -> bool:
+        """Whether an official has said that they saw it, or did more."""
+        return any(e.kind == "seen" or e.kind in ACTIONS.values() for e in self.events)
+
+    @property
+    def is_being_asked(self) -> bool:
+        """Whether an official's question waits for the reporter's answer."""
+        last = next((e.kind for e in reversed(self.events) if e.kind in ("asked", "said")), "")
+        return last == "asked"
+
+    @property
+    def was_unlinked(self) -> bool:
+        """Whether an official took it apart from another: it isn't joined by itself again."""
+        return any(e.kind == "unlinked" for e in self.events)
+
+    @property
     def withdrawn(self) -> bool:
         """Whether the reporter said it was none."""
         return any(e.kind == "withdrawn" for e in self.events)
 
 
 def state_of(events: Iterable[IncidentEvent]) -> IncidentState:
-    """The current state, derived from what happened. One more desk being told doesn't undo that somebody took it."""
+    """The current state, derived from what happened. One more desk being told doesn't undo that somebody took it.
+
+    A report joined to another is a duplicate until an official takes it apart; one reopened waits for somebody again.
+    """
     state: IncidentState = "received"
+    before: IncidentState = "received"
     for event in events:
-        if event.kind in STATES and (event.kind != "forwarded" or state == "received"):
+        if event.kind == "linked":
+            before, state = state, "duplicate"
+        elif event.kind == "unlinked":
+            state = before
+        elif event.kind == "reopened":
+            state = "forwarded"
+        elif event.kind in STATES and (event.kind != "forwarded" or state == "received"):
             state = event.kind
     return state
 

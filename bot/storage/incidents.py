@@ -62,14 +62,42 @@ def set_place(connection: Connection, incident_id: str, place: Place) -> None:
         change(connection, incident_id, **values)
 
 
-def get(connection: Connection, incident_id: str) -> Incident | None:
-    """The incident of an id."""
-    return next(iter(_read(connection, select(incident).where(incident.c.id == incident_id))), None)
+def get(connection: Connection, incident_id: str, *, lock: bool = False) -> Incident | None:
+    """The incident of an id; `lock` keeps other processes from changing it until the transaction ends."""
+    query = select(incident).where(incident.c.id == incident_id)
+    return next(iter(_read(connection, query.with_for_update() if lock else query)), None)
 
 
-def by_code(connection: Connection, code: str) -> Incident | None:
-    """The incident of a public code."""
-    return next(iter(_read(connection, select(incident).where(incident.c.code == code.upper()))), None)
+def by_code(connection: Connection, code: str, *, lock: bool = False) -> Incident | None:
+    """The incident of a public code; `lock` as for `get`."""
+    query = select(incident).where(incident.c.code == code.upper())
+    return next(iter(_read(connection, query.with_for_update() if lock else query)), None)
+
+
+def linked_with(connection: Connection, incident_id: str) -> list[Incident]:
+    """The reports joined to an incident, oldest first."""
+    return _read(connection, select(incident).where(incident.c.linked_to == incident_id).order_by(incident.c.opened_at))
+
+
+def open_near(
+    connection: Connection, lat: float, lon: float, degrees: float, since: datetime, limit: int = 20
+) -> list[Incident]:
+    """Incidents under way, opened since a moment, within a box around a point; not those joined to another. Newest first."""
+    box = (incident.c.lat.between(lat - degrees, lat + degrees), incident.c.lon.between(lon - degrees, lon + degrees))
+    return _read(connection, _under_way(since).where(*box).limit(limit))
+
+
+def open_in(connection: Connection, unit: str, since: datetime, limit: int = 20) -> list[Incident]:
+    """Incidents under way in a unit whose place is in words alone, opened since a moment. Newest first."""
+    query = _under_way(since).where(incident.c.unit == unit, incident.c.lat.is_(None), incident.c.place_text != "")
+    return _read(connection, query.limit(limit))
+
+
+def _under_way(since: datetime) -> Select[tuple[object, ...]]:
+    query = select(incident).where(
+        incident.c.opened_at >= since, incident.c.closed_at.is_(None), incident.c.linked_to.is_(None)
+    )
+    return query.order_by(incident.c.opened_at.desc())
 
 
 def latest(connection: Connection, limit: int = 200) -> list[Incident]:
@@ -109,5 +137,13 @@ def _incident(row: RowMapping, events: list[IncidentEvent]) -> Incident:
         opened_at=row["opened_at"],
         unit=row["unit"],
         alert_due=row["alert_due"],
+        anonymous=row["anonymous"],
+        phone=row["phone"],
+        trapped=row["trapped"],
+        hurt=row["hurt"],
+        linked_to=row["linked_to"],
+        link_reason=row["link_reason"],
+        suspect=row["suspect"],
+        closed_at=row["closed_at"],
         events=tuple(events),
     )

@@ -12,14 +12,18 @@ from sqlalchemy import Connection, RowMapping, and_, func, select, true, update
 from bot.messages import Reply, Sender
 from bot.storage.tables import outbox
 
-Kind = Literal["alert", "reply", "notice"]
-PRIORITY: dict[Kind, int] = {"alert": 0, "notice": 1, "reply": 2}
+Kind = Literal["alert", "edit", "notice", "reply"]
+PRIORITY: dict[Kind, int] = {"alert": 0, "edit": 1, "notice": 1, "reply": 2}
 LEASE = timedelta(seconds=60)
 """After so long a message still `sending` was left by a process that died."""
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
-    """One message on its way."""
+    """One message on its way.
+
+    `official`: whom it is for; `fallback`: where else they are reached, tried in turn; `edits`: the id of the message
+    that this one takes the place of.
+    """
 
     id: str
     to: Sender
@@ -27,6 +31,26 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     reply: Reply
     incident: str | None = None
     tries: int = 0
+    official: int | None = None
+    fallback: tuple[Sender, ...] = ()
+    edits: str | None = None
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of an alert: to whom, by which route, in which state, why not, when next."""
+
+    id: str
+    to: Sender
+    state: str
+    at: datetime
+    official: int | None = None
+    fallback: tuple[Sender, ...] = ()
+    message_id: str | None = None
+    reason: str | None = None
+    tries: int = 0
+    not_before: datetime | None = None
+    sent_at: datetime | None = None
+    seen_at: datetime | None = None
 
 
 def put(connection: Connection, message: Outgoing, now: datetime, *, delivered: bool = False) -> None:
@@ -40,6 +64,9 @@ def put(connection: Connection, message: Outgoing, now: datetime, *, delivered: 
             priority=PRIORITY[message.kind],
             content=msgspec.json.encode(message.reply).decode(),
             incident=message.incident,
+            official=message.official,
+            fallback=msgspec.json.encode(message.fallback).decode() if message.fallback else "",
+            edits=message.edits,
             state="sent" if delivered else "queued",
             tries=0,
             not_before=now,
@@ -96,7 +123,14 @@ def _outgoing(row: RowMapping) -> Outgoing:
         reply=msgspec.json.decode(row["content"], type=Reply),
         incident=row["incident"],
         tries=row["tries"],
+        official=row["official"],
+        fallback=_routes(row["fallback"]),
+        edits=row["edits"],
     )
+
+
+def _routes(stored: str) -> tuple[Sender, ...]:
+    return msgspec.json.decode(stored, type=tuple[Sender, ...]) if stored else ()
 
 
 def sent(connection: Connection, message_id: str, channel_id: str, now: datetime) -> None:
@@ -183,11 +217,49 @@ def counts(connection: Connection) -> dict[str, int]:
     return {row.state: row.messages for row in rows}
 
 
-def recipients(connection: Connection, incident: str) -> list[tuple[Sender, str, str | None]]:
-    """Who was alerted of an incident: address, state, the channel's message id."""
-    rows = connection.execute(
-        select(outbox.c.channel, outbox.c.address, outbox.c.state, outbox.c.message_id)
-        .where(outbox.c.incident == incident, outbox.c.kind == "alert")
-        .order_by(outbox.c.created_at)
-    )
-    return [(Sender(channel, address), state, message_id) for channel, address, state, message_id in rows]
+def put_edit(connection: Connection, message: Outgoing, now: datetime) -> str:
+    """Queue a message in place of an earlier one; one still waiting is brought up to date instead. Gives its id."""
+    waiting = (outbox.c.edits == message.edits, outbox.c.incident == message.incident, outbox.c.state == "queued")
+    content = msgspec.json.encode(message.reply).decode()
+    queued = connection.scalar(select(outbox.c.id).where(*waiting).limit(1))
+    if queued is None:
+        put(connection, message, now)
+        return message.id
+    connection.execute(update(outbox).where(outbox.c.id == queued).values(content=content))
+    return str(queued)
+
+
+def channel_id(connection: Connection, message_id: str) -> str | None:
+    """The id that a sent message has on its channel."""
+    return connection.scalar(select(outbox.c.message_id).where(outbox.c.id == message_id))
+
+
+def give_up_route(connection: Connection, message: Outgoing, now: datetime) -> str | None:
+    """Send an alert by the next route of its official as well; the new message's id, `None` where there is no other route."""
+    if not message.fallback:
+        return None
+    first, *rest = message.fallback
+    following = msgspec.structs.replace(message, id=f"{message.id[:36]}-n{len(rest)}", to=first, fallback=tuple(rest), tries=0)
+    connection.execute(update(outbox).where(outbox.c.id == message.id).values(fallback=""))
+    put(connection, following, now)
+    return following.id
+
+
+def receipts(connection: Connection, incident: str) -> list[Receipt]:
+    """Every alert of an incident and what became of it, oldest first."""
+    names = ("id", "channel", "address", "state", "created_at", "official", "fallback", "message_id", "reason", "tries")
+    columns = [outbox.c[name] for name in (*names, "not_before", "sent_at", "seen_at")]
+    query = select(*columns).where(outbox.c.incident == incident, outbox.c.kind == "alert")
+    rows = connection.execute(query.order_by(outbox.c.created_at, outbox.c.id)).mappings()
+    return [_receipt(row) for row in rows]
+
+
+def _receipt(row: RowMapping) -> Receipt:
+    same = {name: row[name] for name in Receipt.__struct_fields__ if name not in ("to", "at", "fallback")}
+    return Receipt(to=Sender(row["channel"], row["address"]), at=row["created_at"], fallback=_routes(row["fallback"]), **same)
+
+
+def seen(connection: Connection, incident: str, who: Sender, now: datetime) -> None:
+    """Whoever reads at an address has seen the alerts of an incident."""
+    mine = (outbox.c.incident == incident, outbox.c.channel == who.channel, outbox.c.address == who.address)
+    connection.execute(update(outbox).where(*mine, outbox.c.kind == "alert", outbox.c.seen_at.is_(None)).values(seen_at=now))

@@ -94,6 +94,7 @@ official = Table(
     Column("role", String(12), nullable=False),
     Column("telegram", String(40)),
     Column("zalo", String(40)),
+    Column("zalo_bot", String(40)),
     Column("email", String(160)),
     Column("phone", String(20)),
     Column("routes", String(80), nullable=False, server_default=""),
@@ -131,6 +132,8 @@ incident = Table(
     Index("incident_due", "alert_due"),
     Index("incident_opened", "opened_at"),
     Index("incident_linked", "linked_to"),
+    Index("incident_place", "lat", "lon"),
+    Index("incident_unit", "unit", "opened_at"),
     Index("incident_reporter", "channel", "address"),
 )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
 from sqlalchemy import Connection, select, update
 
+from bot.storage.duty_tables import duty
 from bot.storage.tables import official, unit
 from bot.storage.upsert import upsert
 
@@ -27,7 +29,7 @@ class Official(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody, or a desk's group chat, who receives alerts.
 
     `routes`: the order in which messengers are tried, by name; empty: as the fields stand. `hours`: weekly hours on duty
-    ("mon-fri 07:30-17:00, sat 08:00-12:00", Vietnam's time); empty: always.
+    ("mon-fri 07:30-17:00, sat 08:00-12:00", Vietnam's time). `duty`: dated shifts, from and to. Without either: always.
     """
 
     id: int
@@ -36,10 +38,12 @@ class Official(msgspec.Struct, frozen=True, kw_only=True):
     role: str
     telegram: str | None = None
     zalo: str | None = None
+    zalo_bot: str | None = None
     email: str | None = None
     phone: str | None = None
     routes: str = ""
     hours: str = ""
+    duty: tuple[tuple[datetime, datetime], ...] = ()
 
 
 def put_units(connection: Connection, units: Iterable[Unit]) -> int:
@@ -61,7 +65,7 @@ def all_units(connection: Connection) -> dict[str, Unit]:
 def add_official(connection: Connection, new: Official, now: datetime) -> int:
     """Add an official and return the id given."""
     values = msgspec.to_builtins(new)
-    del values["id"]
+    del values["id"], values["duty"]
     made = connection.execute(official.insert().values(**values, added_at=now))
     assert made.inserted_primary_key is not None
     return int(made.inserted_primary_key[0])
@@ -69,9 +73,17 @@ def add_official(connection: Connection, new: Official, now: datetime) -> int:
 
 def officials(connection: Connection) -> list[Official]:
     """Those in service."""
-    columns = [official.c[name] for name in Official.__struct_fields__]
+    columns = [official.c[name] for name in Official.__struct_fields__ if name != "duty"]
     rows = connection.execute(select(*columns).where(official.c.removed_at.is_(None)).order_by(official.c.id))
-    return [Official(**row._mapping) for row in rows]
+    shifts = _shifts(connection)
+    return [Official(**row._mapping, duty=tuple(shifts[row.id])) for row in rows]
+
+
+def _shifts(connection: Connection) -> defaultdict[int, list[tuple[datetime, datetime]]]:
+    shifts: defaultdict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for row in connection.execute(select(duty.c.official, duty.c.starts_at, duty.c.ends_at).order_by(duty.c.starts_at)):
+        shifts[row.official].append((row.starts_at, row.ends_at))
+    return shifts
 
 
 def move_telegram(connection: Connection, old: str, new: str) -> None:

@@ -77,9 +77,22 @@ class Shift:
         return outcome
 
     def read(self, to):
-        """What somebody was sent, oldest first."""
+        """What somebody was sent, oldest first; an edit of what they have is none."""
         with self.engine.begin() as c:
-            return [message.reply.text for message in outbox.to_address(c, to, NOW)]
+            return [m.reply.text for m in outbox.to_address(c, to, NOW) if m.kind != "edit"]
+
+    def alert(self, to):
+        """The alert as it stands on somebody's screen."""
+        with self.engine.begin() as c:
+            return [m.reply for m in outbox.to_address(c, to, NOW) if m.kind in ("alert", "edit")][-1]
+
+    def fresh(self, to):
+        """How many alerts rang."""
+        with self.engine.begin() as c:
+            return len([m for m in outbox.to_address(c, to, NOW) if m.kind == "alert"])
+
+    def asks(self, code, text, who="Bình"):
+        return self._do(self.desk.ask, code, text, who, "telegram")
 
     def buttons(self, to):
         with self.engine.begin() as c:
@@ -114,7 +127,7 @@ def test_a_confirmed_report_goes_out_at_once(shift):
     assert "Cháy" in alert
     assert "cháy nhà cứu với" in alert
     assert "chưa xác nhận" not in alert
-    assert shift.buttons(PROVINCE) == ["Tiếp nhận", "Đang đến", "Đã xử lý", "Báo giả"]
+    assert shift.buttons(PROVINCE) == ["Tiếp nhận", "Đang đến", "Đã xử lý", "Báo giả", "Đã xem", "Hỏi người báo"]
     assert shift.incident(code).state == "forwarded"
 
 
@@ -168,14 +181,17 @@ def test_everything_that_comes_later_belongs_to_the_same_incident_and_is_passed_
     shift.adds(code, place=Place(text="hẻm 12"))
     shift.adds(code, "có hai người kẹt tầng 3")
     shift.adds(code, media=(Media("photo", "a.jpg"), Media("photo", "b.jpg")))
-    alerts = shift.read(PROVINCE)
-    assert len(alerts) == 4
-    assert all(code in alert for alert in alerts)
-    assert "hẻm 12" in alerts[1]
-    assert "có hai người kẹt tầng 3" in alerts[2]
-    assert "Ảnh: 2" in alerts[3]
-    assert "hẻm 12" in alerts[3]
-    assert "có hai người kẹt tầng 3" in alerts[3]
+    first, place, words, photos, *pictures = shift.read(PROVINCE)
+    assert all(code in text for text in (first, place, words, photos, *pictures))
+    assert "hẻm 12" in place
+    assert "có hai người kẹt tầng 3" in words
+    assert "2 ảnh" in photos
+    assert len(pictures) == 2
+    alert = shift.alert(PROVINCE).text
+    assert shift.fresh(PROVINCE) == 1
+    assert "Ảnh: 2" in alert
+    assert "hẻm 12" in alert
+    assert "có hai người kẹt tầng 3" in alert
     assert shift.how_many() == 1
     assert [media.ref for media in shift.incident(code).media] == ["a.jpg", "b.jpg"]
 
@@ -193,9 +209,10 @@ def test_a_later_confirmation_takes_the_mark_off(shift):
     code = shift.reports()
     shift.waits(SILENCE)
     shift.adds(code, confirms=True)
-    marked, confirmed = shift.read(PROVINCE)
+    marked, line = shift.read(PROVINCE)
     assert "chưa xác nhận" in marked
-    assert "chưa xác nhận" not in confirmed
+    assert "Người báo xác nhận đang xảy ra" in line
+    assert "chưa xác nhận" not in shift.alert(PROVINCE).text
 
 
 def test_a_place_after_the_province_was_told_reaches_the_commune_too(shift):
@@ -288,7 +305,8 @@ def test_everybody_alerted_sees_who_took_it(shift):
     for desk in (COMMUNE, PROVINCE):
         assert "Bình" in shift.read(desk)[-1]
         assert code in shift.read(desk)[-1]
-    assert shift.buttons(COMMUNE) == ["Đang đến", "Đã xử lý", "Báo giả"]
+    assert shift.buttons(COMMUNE) == ["Đang đến", "Đã xử lý", "Báo giả", "Hỏi người báo"]
+    assert [choice.label for choice in shift.alert(COMMUNE).choices] == shift.buttons(COMMUNE)
 
 
 # officials press
@@ -440,7 +458,7 @@ def phone(database, say, clock, new_id, random):
     """Talks to the whole assistant before its model is loaded."""
     codes, keys = itertools.count(1), itertools.count(1)
     mind = Mind(say, new_id, lambda: f"SC-{next(codes):05d}", 0.35)
-    desk = Desk(say, fold, new_id, SILENCE, PATIENCE)
+    desk = Desk(say, fold, new_id, SILENCE, PATIENCE, {"telegram", "web"})
     runner = Runner(database, mind, desk, _NotStarted(), clock, new_id, random)
 
     def says(text="", **parts):
@@ -477,7 +495,7 @@ def test_with_nobody_on_duty_the_reporter_is_told_so(phone, empty_shift):
 def test_an_official_whom_no_messenger_reaches_is_nobody(phone, empty_shift, database, clock):
     empty_shift.staffed()
     with database.begin() as c:
-        new = Official(id=0, name="Chi", unit="p", role="desk", email="chi@example.vn")
+        new = Official(id=0, name="Chi", unit="p", role="desk", phone="0912345678")
         units.add_official(c, new, clock())
     _hears_that_nobody_is_there(phone)
 

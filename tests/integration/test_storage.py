@@ -150,8 +150,8 @@ def test_two_threads_with_the_same_event_accept_it_once(database):
 # outbox
 
 
-def put(db, id_, to=BINH, kind="reply", at=NOW, text="tin", incident=None, **more):
-    outbox.put(db, Outgoing(id=id_, to=to, kind=kind, reply=Reply(text=text), incident=incident), at, **more)
+def put(db, id_, to=BINH, kind="reply", at=NOW, text="tin", delivered=False, **more):
+    outbox.put(db, Outgoing(id=id_, to=to, kind=kind, reply=Reply(text=text), **more), at, delivered=delivered)
 
 
 def test_a_message_to_send_comes_back_whole(db):
@@ -298,8 +298,30 @@ def test_who_was_alerted_of_an_incident_and_under_which_message_id(db):
     put(db, "m4", to=Sender("telegram", "other"), kind="alert")
     outbox.claim(db, "m1", NOW)
     outbox.sent(db, "m1", "1234", NOW)
-    assert outbox.recipients(db, "i1") == [(BINH, "sent", "1234"), (AN, "queued", None)]
-    assert outbox.recipients(db, "no such") == []
+    outbox.seen(db, "i1", BINH, NOW + SECOND)
+    told = outbox.receipts(db, "i1")
+    assert [(r.to, r.state, r.message_id) for r in told] == [(BINH, "sent", "1234"), (AN, "queued", None)]
+    assert [r.seen_at for r in told] == [NOW + SECOND, None]
+    assert outbox.receipts(db, "no such") == []
+
+
+def test_an_alert_that_does_not_arrive_goes_by_the_next_route_once(db):
+    put(db, "m1", kind="alert", official=7, fallback=(AN, Sender("email", "a@b.vn")))
+    tried = outbox.claim(db, "m1", NOW)
+    second = outbox.give_up_route(db, tried, NOW)
+    third = outbox.give_up_route(db, outbox.claim(db, second, NOW), NOW)
+    last = outbox.claim(db, third, NOW)
+    assert (last.to, last.official, last.fallback) == (Sender("email", "a@b.vn"), 7, ())
+    assert outbox.give_up_route(db, last, NOW) is None
+    assert last.reply == tried.reply
+
+
+def test_an_edit_still_waiting_is_brought_up_to_date_instead_of_a_second(db):
+    put(db, "m1", kind="alert")
+    for number in (1, 2):
+        edit = Outgoing(id=f"e{number}", to=BINH, kind="edit", reply=Reply(text=f"lần {number}"), edits="m1")
+        assert outbox.put_edit(db, edit, NOW) == "e1"
+    assert [m.reply.text for m in outbox.by_ids(db, ["e1", "e2"])] == ["lần 2"]
 
 
 def test_a_report_and_its_alert_are_written_together_or_not_at_all(database):

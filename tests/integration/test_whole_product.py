@@ -13,7 +13,7 @@ from tests.standins.telegram import TelegramStandIn
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(500)
 PLACE = {"lat": 11.53381, "lon": 106.88952}
-ALERT_BUTTONS = ["Tiếp nhận", "Đang đến", "Đã xử lý", "Báo giả"]
+ALERT_BUTTONS = ["Tiếp nhận", "Đang đến", "Đã xử lý", "Báo giả", "Đã xem", "Hỏi người báo"]
 SOON = 15.0
 """Seconds that are always enough, on a machine busy with other tests too."""
 
@@ -40,13 +40,13 @@ def product(tg, desk, trained, tmp_path_factory) -> Iterator[Served]:
     assert "Traceback" not in served.log
 
 
-def reports_a_fire(citizen, product, words="cháy nhà rồi cứu với"):
+def reports_a_fire(citizen, product, words="cháy nhà rồi cứu với", north=0.0):
     """Until an official could know: the words, then the place. Gives the report's code."""
     heard = len(citizen.received)
     citizen.says(words)
     citizen.waits_for_text("Gọi 114", SOON, since=heard)
     citizen.waits_for_text("Gửi vị trí", SOON, since=heard)
-    citizen.sends_place(PLACE["lat"], PLACE["lon"], accuracy=12)
+    citizen.sends_place(PLACE["lat"] + north, PLACE["lon"], accuracy=12)
     told = citizen.waits_for_text("Đã nhận vị trí", SOON, since=heard)
     return code_in(told["text"])
 
@@ -95,10 +95,8 @@ def test_a_fire_reported_over_telegram_is_followed_to_its_end_by_both_sides(prod
     an.waits_for_text(f"Tin {code}: Bình báo đã xử lý xong", SOON)
     assert state_of(product, code) == "resolved"
 
-    heard = len(desk.received)
-    binh.presses("Tiếp nhận", in_=desk, on=alert)
-    desk.waits_for_text(f"Tin {code} đã đóng", SOON, since=heard)
-    assert state_of(product, code) == "resolved"
+    tg.wait_for(lambda: "Đã xử lý — Bình" in shown(desk, alert)["text"])
+    assert "reply_markup" not in shown(desk, alert)
 
 
 def test_what_the_reporter_adds_reaches_the_officials_with_the_photo(product, tg, desk):
@@ -113,11 +111,61 @@ def test_what_the_reporter_adds_reaches_the_officials_with_the_photo(product, tg
     assert httpx.get(product.url + photos[0], trust_env=False).content == JPEG
 
 
+def test_two_neighbours_report_one_fire_and_both_hear_of_it(product, tg, desk):
+    nga, oanh, binh = tg.user("Nga"), tg.user("Oanh"), tg.user("Bình")
+    first = reports_a_fire(nga, product, north=0.1)
+    alert = desk.waits_for_text(first, SOON)
+    heard = len(desk.received)
+    second = reports_a_fire(oanh, product, "nhà bên cạnh bốc cháy, khói đen", north=0.1005)
+    told = desk.waits_for_text(second, SOON, since=heard)
+    assert told["text"].startswith(f"🔹 {first} · Gộp tin {second}")
+    assert "cách 56 m" in told["text"]
+    oanh.waits_for_text(f"tin {second} của bạn được gộp chung", SOON)
+    tg.wait_for(lambda: "👥 2 người báo" in shown(desk, alert)["text"])
+    binh.presses("Tiếp nhận", in_=desk, on=alert)
+    nga.waits_for_text(f"Tin {first}: Bình đã tiếp nhận", SOON)
+    oanh.waits_for_text(f"Tin {second}: Bình đã tiếp nhận", SOON)
+
+    heard = len(desk.received)
+    binh.presses(f"Tách tin {second}", in_=desk, on=shown(desk, alert))
+    apart = desk.waits_for_text(f"· {second}\nNơi", SOON, since=heard)
+    assert "Tiếp nhận" in [button["text"] for row in apart["reply_markup"]["inline_keyboard"] for button in row]
+
+
+def test_an_official_talks_with_the_reporter_through_the_bot(product, tg, desk):
+    phuong, binh = tg.user("Phượng"), tg.user("Bình")
+    code = reports_a_fire(phuong, product, north=0.2)
+    alert = desk.waits_for_text(code, SOON)
+    binh.presses("Hỏi người báo", in_=desk, on=alert)
+    prompt = desk.waits_for_text("Gõ câu hỏi cho người báo", SOON)
+    binh.says("cháy ở tầng mấy?", in_=desk, reply_to=prompt)
+    asked = phuong.waits_for_text("Cán bộ trực hỏi", SOON)["text"]
+    assert "cháy ở tầng mấy?" in asked
+    assert "Bình" not in asked
+    phuong.says("tầng 3, cửa cuốn kẹt")
+    answer = desk.waits_for_text("Người báo trả lời: tầng 3", SOON)["text"]
+    assert code in answer
+    assert str(phuong.id) not in answer
+    assert "Phượng" not in answer
+
+
+def test_an_official_reached_no_more_on_one_messenger_is_noted(product, tg, desk):
+    quang, son = tg.user("Quang"), tg.user("Sơn", started=True)
+    product.official("Sơn", telegram=son.id)
+    son.blocks()
+    try:
+        code = reports_a_fire(quang, product, north=0.3)
+        desk.waits_for_text(code, SOON)
+        product.waits_for(lambda: any("Không tới được" in one["label"] for one in timeline(product, code)), SOON)
+    finally:
+        product.dismiss("Sơn")
+
+
 def test_only_officials_in_service_can_act_on_a_report(product, tg, desk):
     duc, chau = tg.user("Đức"), tg.user("Châu", started=True)
     product.official("Châu", telegram=chau.id)
     try:
-        code = reports_a_fire(duc, product)
+        code = reports_a_fire(duc, product, north=0.05)
         alert = chau.waits_for_text(code, SOON)
     finally:
         product.dismiss("Châu")
@@ -147,6 +195,15 @@ def test_a_report_from_the_web_page_reaches_group_and_console_and_the_answer_com
         assert reply["text"].startswith(f"Tin {code}: Bình đã tiếp nhận")
         seen = next(one for kind, one in console if kind == "incident" and one["state"] == "acknowledged")
         assert (seen["code"], seen["who"]) == (code, "Bình")
+
+
+def shown(chat, message):
+    """A message as it stands in the chat now, edited or not."""
+    return next(one for one in chat.received if one["message_id"] == message["message_id"])
+
+
+def timeline(product, code):
+    return next(one["timeline"] for one in product.incidents() if one["code"] == code)
 
 
 class events:

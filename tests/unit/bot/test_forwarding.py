@@ -63,10 +63,11 @@ def test_only_the_last_words_are_repeated(say):
 @pytest.mark.parametrize(
     ("events", "labels"),
     [
-        ((), ["Tiếp nhận", "Đang đến", "Đã xử lý", "Báo giả"]),
-        (("forwarded",), ["Tiếp nhận", "Đang đến", "Đã xử lý", "Báo giả"]),
-        (("forwarded", "acknowledged"), ["Đang đến", "Đã xử lý", "Báo giả"]),
-        (("acknowledged", "responding"), ["Đã xử lý", "Báo giả"]),
+        ((), ["Tiếp nhận", "Đang đến", "Đã xử lý", "Báo giả", "Đã xem", "Hỏi người báo"]),
+        (("forwarded",), ["Tiếp nhận", "Đang đến", "Đã xử lý", "Báo giả", "Đã xem", "Hỏi người báo"]),
+        (("forwarded", "seen"), ["Tiếp nhận", "Đang đến", "Đã xử lý", "Báo giả", "Hỏi người báo"]),
+        (("forwarded", "acknowledged"), ["Đang đến", "Đã xử lý", "Báo giả", "Hỏi người báo"]),
+        (("acknowledged", "responding"), ["Đã xử lý", "Báo giả", "Hỏi người báo"]),
         (("resolved",), []),
         (("false_alarm",), []),
     ],

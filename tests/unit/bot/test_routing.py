@@ -1,10 +1,12 @@
 """bot/incidents/routing.py: which unit an incident belongs to, who is told, who may press."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.incidents.routing import Directory, bare_name, distance_km
+from bot.incidents.routing import Directory, bare_name, distance_km, on_duty, routes_of
 from bot.messages import Place, Sender
 from bot.storage.units import Official, Unit
 from nlu.text import fold
@@ -176,7 +178,7 @@ def test_a_silent_desk_is_not_passed_over_sideways():
 
 def test_nobody_on_duty_means_nobody_is_told():
     assert directory().desk(BINH_PHUOC) is None
-    assert directory(official("bp", email="a@b.vn")).desk(BINH_PHUOC) is None
+    assert directory(official("bp")).desk(BINH_PHUOC) is None
 
 
 def test_units_that_name_each_other_as_parent_end_all_the_same():
@@ -186,7 +188,123 @@ def test_units_that_name_each_other_as_parent_end_all_the_same():
 
 def test_an_official_is_reached_by_telegram_first_then_zalo_and_a_shared_group_once():
     people = (official("bp", "5", "z5"), official("bp", zalo="z6"), official("bp", "5"), official("bp", email="a@b"))
-    assert directory().addresses(people) == [Sender("telegram", "5"), Sender("zalo_oa", "z6")]
+    assert directory().addresses(people) == [Sender("telegram", "5"), Sender("zalo_oa", "z6"), Sender("email", "a@b")]
+
+
+def everything(**more):
+    return Official(id=4, name="An", unit="bp", role="desk", telegram="1", zalo="2", zalo_bot="3", email="a@b", **more)
+
+
+@pytest.mark.parametrize(
+    ("routes", "order"),
+    [
+        ("", ["telegram", "zalo_oa", "zalo_bot", "email"]),
+        ("email,zalo_bot", ["email", "zalo_bot", "telegram", "zalo_oa"]),
+        (" zalo_oa , zalo_oa,fax", ["zalo_oa", "telegram", "zalo_bot", "email"]),
+    ],
+)
+def test_the_order_asked_for_comes_first_and_no_address_is_left_out(routes, order):
+    assert [sender.channel for sender in routes_of(everything(routes=routes))] == order
+
+
+def test_a_recipient_is_told_by_the_first_address_and_the_others_stand_behind_it():
+    (one,) = directory(everything(routes="email")).recipients(BINH_PHUOC)
+    assert (one.official, one.first) == (4, Sender("email", "a@b"))
+    assert one.fallback == (Sender("telegram", "1"), Sender("zalo_oa", "2"), Sender("zalo_bot", "3"))
+
+
+def test_a_group_that_two_officials_share_is_told_once_and_both_stand_behind_it():
+    (one,) = directory(official("bp", "5", "z5", number=1), official("bp", "5", "z6", number=2)).recipients(BINH_PHUOC)
+    assert one.official == 1
+    assert one.fallback == (Sender("zalo_oa", "z5"), Sender("zalo_oa", "z6"))
+
+
+def test_somebody_told_on_any_address_is_not_told_again_on_another():
+    staffed = directory(official("bp", "5", "z5", number=1), official("p", "9", number=2))
+    assert staffed.recipients(BINH_PHUOC, already={Sender("zalo_oa", "z5")}) == []
+    assert staffed.desk(BINH_PHUOC, already={Sender("zalo_oa", "z5")}) == (PROVINCE, [Sender("telegram", "9")])
+
+
+def test_addresses_on_channels_that_are_not_set_up_do_not_count():
+    staffed = Directory({u.code: u for u in UNITS}, [everything(), official("p", email="p@b")], channels={"zalo_oa"})
+    assert staffed.desk(BINH_PHUOC) == (BINH_PHUOC, [Sender("zalo_oa", "2")])
+    assert staffed.desk(PROVINCE) == (BINH_PHUOC, [Sender("zalo_oa", "2")])
+    assert staffed.reachable == [Sender("zalo_oa", "2")]
+
+
+# who is on duty
+
+MONDAY_NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)  # 12:00 in Vietnam
+MONDAY_NIGHT = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)  # 23:00
+OFFICE = "mon-fri 07:30-17:00"
+
+
+def on(unit_code, number, hours="", duty=()):
+    return Official(
+        id=number, name=f"No {number}", unit=unit_code, role="desk", telegram=str(number), hours=hours, duty=tuple(duty)
+    )
+
+
+def told(staffed, now, unit_told=BINH_PHUOC, already=()):
+    found = staffed.tell_next(unit_told, now, already)
+    return (found[0].code, [r.official for r in found[1]]) if found else None
+
+
+def test_of_a_desk_only_those_on_duty_are_told():
+    staffed = directory(on("bp", 1, OFFICE), on("bp", 2, "17:00-07:30"))
+    assert told(staffed, MONDAY_NOON) == ("bp", [1])
+    assert told(staffed, MONDAY_NIGHT) == ("bp", [2])
+
+
+def test_somebody_without_hours_or_shifts_is_always_on_duty():
+    staffed = directory(on("bp", 1, OFFICE), on("bp", 2))
+    assert told(staffed, MONDAY_NIGHT) == ("bp", [2])
+
+
+def test_a_shift_counts_from_its_first_moment_to_before_its_last():
+    shift = (MONDAY_NIGHT, MONDAY_NIGHT + timedelta(hours=8))
+    staffed = directory(on("bp", 1, duty=[shift]), on("p", 2))
+    assert told(staffed, shift[0]) == ("bp", [1])
+    assert told(staffed, shift[0] - timedelta(seconds=1)) == ("p", [2])
+    assert told(staffed, shift[1]) == ("p", [2])
+
+
+def test_a_shift_adds_to_the_weekly_hours():
+    staffed = directory(on("bp", 1, OFFICE, [(MONDAY_NIGHT, MONDAY_NIGHT + timedelta(hours=1))]), on("p", 2))
+    assert told(staffed, MONDAY_NOON) == told(staffed, MONDAY_NIGHT) == ("bp", [1])
+
+
+def test_while_a_commune_sleeps_the_province_on_duty_is_told():
+    staffed = directory(on("bp", 1, OFFICE), on("p", 2))
+    assert told(staffed, MONDAY_NIGHT) == ("p", [2])
+
+
+def test_where_nobody_at_all_is_on_duty_the_commune_is_told_all_the_same_then_the_province():
+    staffed = directory(on("bp", 1, OFFICE), on("bp", 3, OFFICE), on("p", 2, OFFICE))
+    assert told(staffed, MONDAY_NIGHT) == ("bp", [1, 3])
+    assert told(staffed, MONDAY_NIGHT, already={Sender("telegram", "1"), Sender("telegram", "3")}) == ("p", [2])
+
+
+def test_a_neighbour_off_duty_is_better_than_nobody():
+    assert told(directory(on("ln", 1, OFFICE)), MONDAY_NIGHT) == ("ln", [1])
+    assert told(directory(on("dx", 1, OFFICE), on("ln", 2)), MONDAY_NIGHT) == ("ln", [2])
+
+
+def test_of_a_unit_asked_for_by_itself_everybody_is_told_where_nobody_is_on_duty():
+    staffed = directory(on("bp", 1, OFFICE), on("bp", 2, "sat 08:00-12:00"), on("p", 3))
+    assert [r.official for r in staffed.recipients(BINH_PHUOC, MONDAY_NIGHT)] == [1, 2]
+    assert [r.official for r in staffed.recipients(BINH_PHUOC, MONDAY_NOON)] == [1]
+
+
+def test_hours_that_can_not_be_read_never_silence_anybody():
+    assert on_duty(on("bp", 1, "khi nào rảnh"), MONDAY_NIGHT)
+
+
+def test_somebody_off_duty_may_act_all_the_same_from_any_of_their_addresses():
+    asleep = Official(id=1, name="An", unit="bp", role="desk", telegram="1", zalo="2", zalo_bot="3", hours="sun 01:00-02:00")
+    staffed = directory(asleep)
+    assert all(staffed.may_act(Sender(*who)) for who in (("telegram", "1"), ("zalo_oa", "2"), ("zalo_bot", "3")))
+    assert not staffed.may_act(Sender("zalo_bot", "2"))
 
 
 # who may press
