@@ -56,8 +56,9 @@ def raise_alarm(state: State, at: Situation, event: str, *, confirmed: bool = Fa
         has_place=place is not None,
         confirmed=confirmed,
     )
-    effects: list[Effect] = [OpenIncident(report.incident, report.code, event, at.text[:LONGEST_NOTE], confirmed)]
-    if _shows_something(at):
+    shown = _shows_something(at)  # then it goes out with that, to the desk of its place, and not before
+    effects: list[Effect] = [OpenIncident(report.incident, report.code, event, at.text[:LONGEST_NOTE], confirmed and not shown)]
+    if shown:
         effects.append(AddToIncident(report.incident, place=place, media=at.incoming.media, confirms=True))
     state = msgspec.structs.replace(state, report=report, quiz=None)
     closer = _closer_advice(at)

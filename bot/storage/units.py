@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Engine, Row, Select, or_, select, update
 
 from bot.storage.tables import official, unit
 from bot.storage.upsert import upsert
+
+_made: WeakKeyDictionary[Engine, dict[str, tuple[Sequence[Row[Any]], Any]]] = WeakKeyDictionary()
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +46,15 @@ class Official(msgspec.Struct, frozen=True, kw_only=True):
     hours: str = ""
 
 
+def _made_once(connection: Connection, name: str, query: Select[Any], make: Callable[[Sequence[Row[Any]]], Any]) -> Any:
+    """What is made of the rows; made anew only where they aren't the same as the last time. Not to be changed by the caller."""
+    rows = connection.execute(query).all()
+    before = _made.setdefault(connection.engine, {}).get(name)
+    if before is None or before[0] != rows:
+        before = _made[connection.engine][name] = (rows, make(rows))
+    return before[1]
+
+
 def put_units(connection: Connection, units: Iterable[Unit]) -> int:
     """Add units or bring them up to date; returns how many."""
     count = 0
@@ -54,8 +67,9 @@ def put_units(connection: Connection, units: Iterable[Unit]) -> int:
 
 def all_units(connection: Connection) -> dict[str, Unit]:
     """Every unit by code."""
-    columns = [unit.c[name] for name in Unit.__struct_fields__]
-    return {row.code: Unit(**row._mapping) for row in connection.execute(select(*columns))}
+    query = select(*(unit.c[name] for name in Unit.__struct_fields__))
+    made: dict[str, Unit] = _made_once(connection, "units", query, lambda rows: {r.code: Unit(**r._mapping) for r in rows})
+    return made
 
 
 def add_official(connection: Connection, new: Official, now: datetime) -> int:
@@ -69,9 +83,18 @@ def add_official(connection: Connection, new: Official, now: datetime) -> int:
 
 def officials(connection: Connection) -> list[Official]:
     """Those in service."""
-    columns = [official.c[name] for name in Official.__struct_fields__]
-    rows = connection.execute(select(*columns).where(official.c.removed_at.is_(None)).order_by(official.c.id))
-    return [Official(**row._mapping) for row in rows]
+    query = select(*(official.c[name] for name in Official.__struct_fields__))
+    query = query.where(official.c.removed_at.is_(None)).order_by(official.c.id)
+    made: list[Official] = _made_once(connection, "officials", query, lambda rows: [Official(**r._mapping) for r in rows])
+    return made
+
+
+def anybody(connection: Connection) -> bool:
+    """Whether anybody in service can be told at all."""
+    reachable = or_(official.c.telegram.is_not(None), official.c.zalo.is_not(None))
+    return (
+        connection.execute(select(official.c.id).where(official.c.removed_at.is_(None), reachable).limit(1)).first() is not None
+    )
 
 
 def move_telegram(connection: Connection, old: str, new: str) -> None:
