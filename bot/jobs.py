@@ -31,7 +31,7 @@ VERSION = "1"
 THREADS = 8
 MOST_BEGUN = 100
 """Workflows waiting to be begun, beyond which none is: each costs milliseconds, which belong to those who report …"""
-PAUSE = 0.02
+PAUSE = 0.1
 """… and seconds between two. What isn't begun the sweep does, a second later."""
 
 
