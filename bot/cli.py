@@ -7,8 +7,7 @@ from typing import Any
 
 import click
 
-from bot.commands import content, measuring, registry, service, units
-from bot.commands import content, measuring, registry, service, water
+from bot.commands import content, measuring, registry, service, units, water
 from bot.errors import PcccError
 
 

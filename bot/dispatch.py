@@ -1,7 +1,7 @@
-"""Who is sent what next: the outbox's lanes served on the event loop, the urgent first, each no faster than its messenger allows.
+"""Who is sent what next: the outbox's lanes on the event loop, the urgent first, each no faster than its messenger allows.
 
-A lane is served by at most one task, so order is kept and a messenger that hangs for one chat holds up nobody else; a task waits
-in no thread. What is told here is a hint only: the outbox is the truth, and the sweep finds what nobody was told of.
+A lane is served by at most one task, so order is kept and a messenger that hangs for one chat holds up nobody else; a task
+waits in no thread. What is told here is a hint only: the outbox is the truth, and the sweep finds what nobody was told of.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ class Dispatcher:
 
     def _begin(self, lane: Lane, pacing: Pacing | None) -> None:
         if pacing:
-            pacing.count(lane.address)
+            pacing.begin(lane.address)
         self._waiting.discard(lane)
         self._busy[lane] = asyncio.create_task(self._serve(lane, pacing))
 
@@ -144,18 +144,18 @@ class Dispatcher:
                 self._loop.call_later(again_in, self._want, lane)
 
     async def _send_head(self, lane: Lane, pacing: Pacing | None) -> float | None:
-        taken = await self._take(lane)
-        if not taken.messages:
+        taken = Taken()
+        try:
+            taken = await self._take(lane)
+            if not taken.messages:
+                return taken.again_in
+            wait = await self._delivery.deliver(taken.messages)
+        finally:
             if pacing:
-                pacing.take_back(lane.address)
-            return taken.again_in
-        wait = await self._delivery.deliver(taken.messages)
-        if pacing:
-            pacing.settle(lane.address)
+                pacing.end(lane.address, sent=bool(taken.messages))
         if wait is None:
             return taken.again_in
-        for message in taken.messages:
-            self._later(message.id, wait)
+        self._later(taken.messages[0].id, wait)
         return wait
 
     async def _take(self, lane: Lane) -> Taken:

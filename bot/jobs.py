@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -31,8 +30,8 @@ VERSION = "1"
 """Of the workflows here: DBOS goes on only with those of its own version. Raise it when their steps change."""
 THREADS = 8
 MOST_BEGUN = 100
-"""Workflows waiting to be begun, beyond which none is: each costs milliseconds, which under load belong to those who report …"""
-PAUSE = 0.02
+"""Workflows waiting to be begun, beyond which none is: each costs milliseconds, which belong to those who report …"""
+PAUSE = 0.1
 """… and seconds between two. What isn't begun the sweep does, a second later."""
 
 
@@ -62,6 +61,7 @@ class Jobs:
         self._database, self._attempt, self._look, self._clock = database, attempt, look, clock
         self._executor = executor
         self._beginning: ThreadPoolExecutor | None = None
+        self._ending = threading.Event()
         self._room = threading.BoundedSemaphore(MOST_BEGUN)
         self._deliver: Any = None
         self._watch: Any = None
@@ -86,6 +86,7 @@ class Jobs:
             "executor_id": self._executor,
         }
         DBOS(config=config)
+        self._ending.clear()
         self._threads = ThreadPoolExecutor(THREADS, "pccc-jobs")
         self._beginning = ThreadPoolExecutor(1, "pccc-begin")
 
@@ -120,9 +121,10 @@ class Jobs:
             return
         from dbos import DBOS
 
-        self._deliver = self._watch = None
+        self._ending.set()
         if self._beginning:
-            self._beginning.shutdown(wait=True, cancel_futures=True)
+            self._beginning.shutdown(wait=True)
+        self._deliver = self._watch = None
         logging.getLogger("dbos").setLevel(logging.CRITICAL)  # workflows cut off here are no errors: they go on later
         DBOS.destroy(workflow_completion_timeout_sec=2, destroy_registry=True)
         if self._threads:
@@ -150,11 +152,9 @@ class Jobs:
     def _start_workflow(self, name: str, workflow: Callable[[], Any], *arguments: Any) -> None:
         from dbos import DBOS, SetWorkflowID
 
-        if not self.running:
-            return
         try:
             with SetWorkflowID(name):
                 DBOS.start_workflow(workflow(), *arguments)
         except Exception as error:
             log.warning("job_not_begun", reason=type(error).__name__)
-        time.sleep(PAUSE)
+        self._ending.wait(PAUSE)

@@ -131,10 +131,9 @@ class Runner:
     def _deal_with(self, connection: Connection, incoming: Incoming, understood: Understanding, inline: bool) -> Handled:
         """All that follows from a message, unless another process has dealt with it meanwhile."""
         conversations.hold(connection, incoming.sender)
-        if inbox.is_done(connection, incoming):
+        if not inbox.done(connection, incoming, self._clock()):
             return Handled()
         handled = self._decide(connection, incoming, understood, inline)
-        inbox.done(connection, incoming, self._clock())
         replies = [] if inline else [id_ for id_, _ in handled.replies]
         handled.lanes = lanes.of(connection, [*handled.outcome.messages, *replies])
         return handled

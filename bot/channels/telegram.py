@@ -205,17 +205,16 @@ class TelegramChannel:
             if reply.media:
                 return await self._send_media(to, reply)
             for number, part in enumerate(parts, start=1):
-                if number > 1:
-                    await self.pacing.turn(to)
                 markup = self._markup(to, reply) if number == len(parts) else None
-                sent = await self._bot.send_message(
-                    chat_id=_chat(to), text=part, reply_markup=markup, disable_web_page_preview=True
-                )
+                async with self.pacing.turn(to) if number > 1 else contextlib.nullcontext():
+                    sent = await self._bot.send_message(
+                        chat_id=_chat(to), text=part, reply_markup=markup, disable_web_page_preview=True
+                    )
             if reply.choices and reply.wants_place and _is_private(to):
-                await self.pacing.turn(to)
-                await self._bot.send_message(
-                    chat_id=_chat(to), text=self._say("emergency.tap_place"), reply_markup=self._place_button()
-                )
+                async with self.pacing.turn(to):
+                    await self._bot.send_message(
+                        chat_id=_chat(to), text=self._say("emergency.tap_place"), reply_markup=self._place_button()
+                    )
         except TelegramError as error:
             raise failure(error) from error
         return Sent(str(sent.message_id) if sent else "")

@@ -21,7 +21,7 @@ def marked(reply: Reply, say: Wording) -> Reply:
 
 
 def bundled(replies: Sequence[Reply], say: Wording, limit: int) -> Reply:
-    """One reply for all, none left out, at most `limit` characters where that can be; the first button of each goes under it."""
+    """One reply for all, none left out, of at most `limit` characters if that can be; under it the first button of each."""
     if len(replies) == 1:
         return replies[0]
     head = say("alert.bundled", count=len(replies))

@@ -51,7 +51,7 @@ def _lanes(connection: Connection, *where: object) -> list[Lane]:
 
 
 def take(connection: Connection, lane: Lane, now: datetime, owner: str, joined_from: int = 2, most: int = 1) -> Taken:
-    """Claim the message at the head of a lane, or, where `joined_from` alerts on incidents wait there, up to `most` of them.
+    """Claim the message at the head of a lane, or, of `joined_from` alerts or more that wait there, at most `most`.
 
     Nothing overtakes: what is under way or put off holds up what was put after it and is no more urgent. `owner` is the process.
     """

@@ -60,23 +60,24 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 def put(connection: Connection, message: Outgoing, now: datetime, *, delivered: bool = False) -> None:
     """Queue a message, in the caller's transaction; `delivered` for one handed over in the same breath."""
     connection.execute(
-        outbox.insert().values(
-            id=message.id,
-            channel=message.to.channel,
-            address=message.to.address,
-            kind=message.kind,
-            priority=PRIORITY[message.kind],
-            content=msgspec.json.encode(message.reply).decode(),
-            incident=message.incident,
-            official=message.official,
-            fallback=msgspec.json.encode(message.fallback).decode() if message.fallback else "",
-            edits=message.edits,
-            state="sent" if delivered else "queued",
-            tries=0,
-            not_before=now,
-            created_at=now,
-            sent_at=now if delivered else None,
-        )
+        outbox.insert(),
+        {
+            "id": message.id,
+            "channel": message.to.channel,
+            "address": message.to.address,
+            "kind": message.kind,
+            "priority": PRIORITY[message.kind],
+            "content": msgspec.json.encode(message.reply).decode(),
+            "incident": message.incident,
+            "official": message.official,
+            "fallback": msgspec.json.encode(message.fallback).decode() if message.fallback else "",
+            "edits": message.edits,
+            "state": "sent" if delivered else "queued",
+            "tries": 0,
+            "not_before": now,
+            "created_at": now,
+            "sent_at": now if delivered else None,
+        },
     )
 
 

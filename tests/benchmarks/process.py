@@ -90,7 +90,7 @@ def served(data: Path, root: Path = ROOT, **environment: str) -> Iterator[Produc
 
 
 def start(data: Path, port: int, log: Path, **environment: str) -> Product:
-    """`python -m bot.cli serve` on a port, in a session of its own so that it can be killed whole; what it says goes to a file."""
+    """`python -m bot.cli serve` on a port, in a session of its own, to be killed whole; what it says goes to a file."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("PCCC_") and k != "PYTHONDONTWRITEBYTECODE"}
     env = kept | {"PCCC_DATA_DIR": str(data), "PCCC_PORT": str(port)} | environment
     started = time.perf_counter()

@@ -182,7 +182,7 @@ def _kept(province: Province) -> tuple[Counter[str], dict[tuple[tuple[float, flo
     engine = create_engine(address)
     with engine.begin() as connection:
         sessions = select(incident.c.address, func.count()).group_by(incident.c.address)
-        counted = Counter({address: count for address, count in connection.execute(sessions)})
+        counted = Counter(dict(connection.execute(sessions).tuples().all()))
         alerts = select(incident.c.lat, incident.c.lon, outbox.c.address, func.min(outbox.c.created_at))
         alerts = alerts.join(outbox, outbox.c.incident == incident.c.id).where(outbox.c.kind == "alert")
         alerts = alerts.group_by(incident.c.lat, incident.c.lon, outbox.c.address)
