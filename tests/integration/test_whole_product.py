@@ -25,9 +25,9 @@ def tg() -> Iterator[TelegramStandIn]:
 
 
 @pytest.fixture
-def desk(product, tg):
+def desk(product, tg, request):
     """The officials' group, with Bình on duty; another for each test, since a group may be sent twenty messages a minute."""
-    group = tg.group("Trực PCCC phường Bình Phước").add(tg.user("Bình"))
+    group = tg.group(f"Trực PCCC, {request.node.name}").add(tg.user("Bình"))
     product.official("Trực ban", telegram=group.id)
     yield group
     product.dismiss("Trực ban")
