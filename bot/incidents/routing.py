@@ -118,6 +118,11 @@ class Directory:
         return list(dict.fromkeys(sender for senders in first for sender in senders))
 
     @property
+    def everybody(self) -> list[Recipient]:
+        """All in service who have an address, one recipient a chat."""
+        return _once((official.id, routes) for official in self.officials if (routes := self._routes(official)))
+
+    @property
     def reachable(self) -> list[Sender]:
         """Where anybody in service is reached."""
         return self.addresses(self.officials)
