@@ -90,7 +90,8 @@ class Directory:
     def _by_unit(self) -> dict[str, list[Official]]:
         grouped: defaultdict[str, list[Official]] = defaultdict(list)
         for official in self.officials:
-            grouped[successor_of(self.units, official.unit)].append(official)
+            for code in {official.unit, successor_of(self.units, official.unit)}:
+                grouped[code].append(official)
         return dict(grouped)
 
     def _upwards(self, unit: Unit | None) -> Iterable[Unit]:
