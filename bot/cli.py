@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bot.commands import content, measuring, registry, service, units
+from bot.commands import content, measuring, registry, service, units, water
 from bot.errors import PcccError
 
 
@@ -70,6 +70,7 @@ for command in (
     registry.officials,
     units.units_,
     registry.incidents_,
+    water.water,
 ):
     main.add_command(command)
 

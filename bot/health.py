@@ -19,6 +19,7 @@ from bot.jobs import Jobs
 from bot.messages import Channel
 from bot.mind import Mind
 from bot.storage import outbox
+from bot.storage.database import reading
 
 POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
 
@@ -51,7 +52,7 @@ class Health:
         for name, channel in self.channels.items():
             parts[name] = "ok" if getattr(channel, "connected", True) else "not connected"
         try:
-            with self.engine.begin() as connection:
+            with reading(self.engine) as connection:
                 connection.execute(text("SELECT 1"))
                 parts["outbox"] = outbox.counts(connection)
             parts["database"] = "ok"

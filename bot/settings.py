@@ -52,6 +52,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         float, msgspec.Meta(ge=0, le=1, description="Chance of being right from which an answer is given at all.")
     ] = 0.15
 
+    water_check_days: Annotated[
+        int, msgspec.Meta(ge=1, le=3660, description="Days between two inspections of a water point that names no interval.")
+    ] = 180
+
     @property
     def trained_dir(self) -> Path:
         """Folder of the encoder, the knowledge file and the model."""

@@ -35,6 +35,7 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
+from bot.channels.pacing import TELEGRAM, Pacing
 from bot.channels.telegram_content import REMOTE, media_in, named, place_in, text_in, too_large
 from bot.delivery import split
 from bot.media import kind_of, media_kind
@@ -47,6 +48,8 @@ LIMIT = 4096
 CAPTION = 1024
 DATA_BYTES = 64
 POLL_SECONDS = 20
+CONNECTIONS = 256
+"""Sends under way at once: a chat for which Telegram hangs must not hold up the others."""
 
 UPDATES = ["message", "edited_message", "callback_query"]
 SETTLING = 4.0
@@ -84,10 +87,11 @@ class TelegramChannel:
             token,
             base_url=f"{base}/bot",
             base_file_url=f"{base}/file/bot",
-            request=HTTPXRequest(connection_pool_size=64, pool_timeout=20, read_timeout=patience, connect_timeout=10),
+            request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=20, read_timeout=patience, connect_timeout=10),
             get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=POLL_SECONDS + 10),
         )
         self.connected = False
+        self.pacing = Pacing(TELEGRAM, is_group=lambda address: not _is_private(address))
 
     async def run(self, accept: Accept) -> None:
         """Receive until cancelled; a server that can't be reached is tried again, the rest of the product goes on."""
@@ -191,7 +195,10 @@ class TelegramChannel:
         return bytes(await file.download_as_bytearray())
 
     async def send(self, to: str, reply: Reply) -> Sent:
-        """Deliver a reply, in several messages if it is long; buttons go under the last. Raises `SendFailed`."""
+        """Deliver a reply, in several messages if it is long; buttons go under the last. Raises `SendFailed`.
+
+        The caller keeps to the pace with the first message; those after it wait for their turn here.
+        """
         parts = split(reply.text, _limit(reply.text))
         sent: Message | None = None
         try:
@@ -199,13 +206,15 @@ class TelegramChannel:
                 return await self._send_media(to, reply)
             for number, part in enumerate(parts, start=1):
                 markup = self._markup(to, reply) if number == len(parts) else None
-                sent = await self._bot.send_message(
-                    chat_id=_chat(to), text=part, reply_markup=markup, disable_web_page_preview=True
-                )
+                async with self.pacing.turn(to) if number > 1 else contextlib.nullcontext():
+                    sent = await self._bot.send_message(
+                        chat_id=_chat(to), text=part, reply_markup=markup, disable_web_page_preview=True
+                    )
             if reply.choices and reply.wants_place and _is_private(to):
-                await self._bot.send_message(
-                    chat_id=_chat(to), text=self._say("emergency.tap_place"), reply_markup=self._place_button()
-                )
+                async with self.pacing.turn(to):
+                    await self._bot.send_message(
+                        chat_id=_chat(to), text=self._say("emergency.tap_place"), reply_markup=self._place_button()
+                    )
         except TelegramError as error:
             raise failure(error) from error
         return Sent(str(sent.message_id) if sent else "")

@@ -10,12 +10,19 @@ LONGEST = 300
 _STREET = r"duong (?!ong\b|day\b|vao\b|ra\b|di\b|cut\b|tron\b|ranh\b|dien\b|nao\b)\w+"
 _PHUONG = r"(?:phuong|p\.) ?(?!an\b|tien\b|phap\b|huong\b|nao\b)\w+"
 _SIGN = re.compile(
-    r"\b(?:so nha|nha so) ?\d|\bso \d+\w* (?!nguoi|phut|cai|lan|tang|ngay)[a-z]|\b\d+[a-z]?(?:/\d+)* duong [a-z]"
+    r"\bso nha ?\d|(?<=nha )so \d|\bso \d+\w* (?!nguoi|phut|cai|lan|tang|ngay)[a-z]|\b\d+[a-z]?(?:/\d+)* duong [a-z]"
     rf"|\b{_STREET}|\b{_PHUONG}|\bthi tran \w|\bdac khu \w|\bhem \w*\d|\bngo \d|\bkiet \d|\bquoc lo \d|\bql ?\d|\btinh lo \d"
     r"|\bdt ?\d{3}\b|\bkhu pho \w|\bkp ?\d|\bthon \w|\bkhu cong nghiep\b|\bkcn\b|\bto dan pho\b|\bchung cu \w|\bcu xa \w"
 )
 _MARKED = re.compile(r"\b(?:xã (?!hội\b)\w|ấp \w|tổ \d|ngã (?:ba|tư|năm) \w)")
 """Signs that mean something else without their marks."""
+_CRIES = frozenset(
+    (
+        *("nhanh", "len", "cuu", "voi", "oi", "alo", "lam", "on", "di", "gap", "khan", "cap", "help", "lua", "to", "qua"),
+        *("chay", "khoi", "lan", "lon", "roi", "nguy", "hiem", "het", "toi", "a", "nha", "dang", "va", "nhieu", "troi", "kip"),
+    )
+)
+"""Words that say how bad it is and not where."""
 _SENTENCE = re.compile(r"[.!?\n](?:\s|$)")
 
 
@@ -29,6 +36,11 @@ def find(text: str) -> str:
     rest = said[min(found) :]
     end = _SENTENCE.search(rest)
     return (rest[: end.start()] if end else rest)[:LONGEST].strip(" ,;:")
+
+
+def may_be(text: str) -> bool:
+    """Whether words may say where: a mere cry ("nhanh lên", "lửa to quá") doesn't."""
+    return not set(fold(text).split()) <= _CRIES
 
 
 def join(known: str, more: str) -> str:

@@ -30,7 +30,8 @@ def offered(text: str, names: Mapping[str, str]) -> tuple[Choice, ...]:
         return () if len(meant) == 1 else _choices(meant, names)
     parts = list(_parts(said))
     found = {code: length for code, name in bare.items() if (length := _fits(name, parts))}
-    return _choices(sorted(found, key=lambda code: (-found[code], bare[code])), names)
+    kind_said = {code: f" {fold(names[code]).removesuffix(bare[code]).strip()} " in f" {said} " for code in found}
+    return _choices(sorted(found, key=lambda code: (-found[code], not kind_said[code], bare[code])), names)
 
 
 def _parts(said: str) -> Iterator[str]:

@@ -12,16 +12,17 @@ _NOT = (
 )
 _BUT = r"(?:mà là|ma la|mà|ma|phải là|phai la|đúng là|dung la|là|la)"
 _SLIP = (
-    r"(?:à|a|ý|y|ủa|ua|ơ|xin lỗi|xin loi|tôi|toi|em|mình|minh|cho|lúc nãy|luc nay|nãy|nay|hồi nãy|hoi nay|gõ|go|ghi|nói|noi|bị|bi|\s)*"
-    r"(?:nhầm|nham|lộn|lon|sai)"
-    r"(?: (?:rồi|roi|địa chỉ|dia chi|nha|nhé|ạ|a|hết|het))*"
+    r"(?:à|a|ý|y|ủa|ua|ơ|xin lỗi|xin loi|tôi|toi|em|mình|minh|cho|lúc nãy|luc nay|nãy|nay|hồi nãy|hoi nay|gõ|go|ghi|nói|noi"
+    r"|bị|bi|\s)*(?:nhầm|nham|lộn|lon|sai)(?: (?:rồi|roi|địa chỉ|dia chi|nha|nhé|ạ|a|hết|het))*"
 )
-_NOT_BUT = re.compile(
-    rf"(?:^|[\s,.;])(?:không phải|khong phai|ko phải|ko phai|hông phải|hong phai)(?: là| la|  )? (.+?)[\s,;]+{_BUT} (.+)$", re.I
-)
+_NEVER = r"(?:không phải|khong phai|ko phải|ko phai|hông phải|hong phai)"
+_NOT_BUT = re.compile(rf"(?:^|[\s,.;]){_NEVER}(?: là| la)? (.+?)[\s,;]+{_BUT} (.+)$", re.I)
 _BUT_NOT = re.compile(rf"^(?:{_SLIP}\s*[,.:;]?\s*)?(?:(?:phải |phai )?(?:là|la) )?(.+?)[\s,;]+(?:chứ |chu )?{_NOT} (.+)$", re.I)
 _ONLY_RIGHT = re.compile(rf"^{_SLIP}\s*[,.:;]?\s+(?:(?:phải |phai |đúng |dung )?(?:là|la) )?(.+)$", re.I)
-_SIGN = r"(?:số nhà|so nha|nhà số|nha so|số|so|đường|duong|phường|phuong|xã|xa|ấp|ap|thôn|thon|hẻm|hem|ngõ|ngo|kiệt|khu phố|khu pho|kp|tổ|to|tầng|tang|lầu|lau|chợ|cho|cầu|cau)"
+_SIGN = (
+    r"(?:số nhà|so nha|nhà số|nha so|số|so|đường|duong|phường|phuong|xã|xa|ấp|ap|thôn|thon|hẻm|hem|ngõ|ngo|kiệt"
+    r"|khu phố|khu pho|kp|tổ|to|tầng|tang|lầu|lau|chợ|cho|cầu|cau)"
+)
 _SIGNED = re.compile(rf"^({_SIGN})\s+(.+)$", re.I)
 _HOUSE = r"\d+[a-z]?(?:/\d+[a-z]?)*"
 _IS_HOUSE = re.compile(rf"^(?:(?:số nhà|so nha|nhà số|nha so|số|so)\s+)?({_HOUSE})$", re.I)

@@ -43,7 +43,8 @@ def raise_alarm(state: State, at: Situation, event: str, *, confirmed: bool = Fa
         confirmed=confirmed or found.shows,
         answered_at=at.now,
     )
-    effects: list[Effect] = [OpenIncident(report.incident, report.code, event, at.text[:LONGEST_NOTE], confirmed)]
+    alone = confirmed and not found.shows  # with a place it goes out once, to the desk of that place
+    effects: list[Effect] = [OpenIncident(report.incident, report.code, event, at.text[:LONGEST_NOTE], alone)]
     if found.anything or state.hazard:
         effects.append(_with_hazard(reporting.addition(report, found, confirms=found.shows), state.hazard))
     closer = card.closer_advice(at)

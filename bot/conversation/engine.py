@@ -8,6 +8,7 @@ import math
 import msgspec
 
 from bot.conversation import (
+    addresses,
     answer,
     correcting,
     emergency,
@@ -44,6 +45,8 @@ SURELY_OUTSIDE = 0.8
 """Chance of being none of our business from which nothing near is offered."""
 CERTAIN = 1e-4
 """No chance counts as nearer to 0 or 1 than this."""
+LEAKING = {"mui", "xi", "ro", "ri", "no", "chay", "ngat"}
+"""Words with which gas is an emergency even to somebody who reports where it is stored."""
 STOP_WORDS = {"dung", "huy", "thoat", "stop", "thoi", "bo qua", "dung lai", "huy bo"}
 YES_WORDS = {"dung", "dung roi", "dung vay", "dung the", "phai", "u", "uh", "co", "vang", "da", "ok", "bao ngay", "bao di"}
 """What stands for the first button while the question is whether there really is an emergency."""
@@ -71,7 +74,12 @@ def _take(state: State, at: Situation) -> Step:
     chosen = _chosen(state, at)
     premises, state = state.premises, msgspec.structs.replace(state, premises=None)
     seen = at.understood.emergency
-    if chosen is None and seen is not None and seen.certain and not _may_be_the_place(state, at):
+    if (
+        chosen is None
+        and seen is not None
+        and seen.certain
+        and not (_may_be_the_place(state, at) or _may_be_the_hazard(state, at))
+    ):
         return emergency.raise_alarm(state, at, seen.event)
     if flood.too_many(state) and not _may_be_urgent(state, at, chosen):
         return flood.hush(state, at)
@@ -87,10 +95,25 @@ def _take(state: State, at: Situation) -> Step:
 
 
 def _may_be_the_place(state: State, at: Situation) -> bool:
-    """Whether we have just asked where it is, and only the classifier holds the answer for news of an emergency."""
+    """Whether only the classifier holds for news of an emergency what is an address, or answers our question for one."""
     report, seen = reporting.active(state, at), at.understood.emergency
-    asked = report is not None and bool(report.incident) and not report.has_place
-    return asked and seen is not None and seen.because == ("classifier",)
+    if report is None or not report.incident or seen is None or seen.because != ("classifier",):
+        return False
+    return not report.has_place or bool(addresses.find(at.text)) or _tells(at)
+
+
+def _may_be_the_hazard(state: State, at: Situation) -> bool:
+    """Whether the words describe the hazard being reported: "certain" by the classifier alone, or gas where gas is stored."""
+    run, seen = hazard.under_way(state, at), at.understood.emergency
+    if run is None or seen is None or reporting.active(state, at) is not None:
+        return False
+    stored = run.event == "gas_store" and seen.event == "gas" and not LEAKING & set(fold(at.text).split())
+    return seen.because == ("classifier",) or stored
+
+
+def _tells(at: Situation) -> bool:
+    """Whether the words set something right, give a number to call or count people, which only a report has a use for."""
+    return correcting.read(at.text) is not None or phones.is_only(at.text) or people.read(at.text).known
 
 
 def _may_be_urgent(state: State, at: Situation, chosen: str | None) -> bool:
@@ -268,8 +291,7 @@ def _belongs_to_report(report: Report, at: Situation) -> bool:
     intent = at.understood.intent
     if intent == "deny" and report.confirmed:
         return True
-    tells = correcting.read(at.text) is not None or phones.is_only(at.text) or people.read(at.text).known
-    return tells or not _is_something_else(at)
+    return _tells(at) or not _is_something_else(at)
 
 
 def _is_something_else(at: Situation) -> bool:

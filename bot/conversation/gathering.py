@@ -102,7 +102,7 @@ def _people(found: Gathered, known: Report, text: str, at: Situation) -> None:
     found.trapped = said.trapped if said.trapped != known.trapped else None
     found.hurt = said.hurt if said.hurt != known.hurt else None
     told = [
-        at.say(f"reporting.{kind}" if count else f"reporting.nobody_{kind}", count=count)
+        at.say(f"reporting.{kind}" if count else f"reporting.{kind}_none", count=count)
         for kind, count in (("trapped", found.trapped), ("hurt", found.hurt))
         if count is not None
     ]
@@ -137,7 +137,8 @@ def _words(found: Gathered, known: Report, text: str, *, answering: bool) -> Non
     before = known.place.text if known.place else ""
     address = addresses.find(text)
     beside = phones.is_only(text) or people.read(text).known or found.place is not None
-    words = address if not answering or beside else text[: addresses.LONGEST].strip()
+    may_answer = answering and not beside and addresses.may_be(text)
+    words = text[: addresses.LONGEST].strip() if may_answer else address
     if not words or (before and known.has_place):
         return
     found.worded = True

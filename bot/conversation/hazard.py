@@ -95,6 +95,9 @@ def _collect(state: State, at: Situation, run: HazardRun) -> Step:
 
 def _offer(state: State, at: Situation, run: HazardRun, lines: list[str]) -> Step:
     choices = (Choice("hazard:send", at.say("hazard.send")), Choice("hazard:anonymous", at.say("hazard.anonymous")), _stop(at))
+    if at.understood.emergency:  # it may be more than a hazard: the way to 114 stands on top
+        lines = [at.say("answer.if_real"), *lines]
+        choices = (Choice("report:now", at.say("answer.report_now")), *choices)
     reply = Reply(text="\n".join(lines), choices=choices, wants_place=run.place is None)
     return show(msgspec.structs.replace(state, hazard=run), reply)
 

@@ -40,29 +40,10 @@ _SECOND = {
 }
 """… and those that mean people only before others: "1 bà cụ", "hai vợ chồng"; without others where none are needed."""
 _NOT_BEFORE = frozenset(
-    [
-        "tang",
-        "lau",
-        "so",
-        "phong",
-        "hem",
-        "duong",
-        "to",
-        "ap",
-        "kp",
-        "quan",
-        "phuong",
-        "ngo",
-        "kiet",
-        "khu",
-        "thon",
-        "doi",
-        "day",
-        "lo",
-        "nha",
-        "thu",
-        "xa",
-    ]
+    (
+        *("tang", "lau", "so", "phong", "hem", "duong", "to", "ap", "kp", "quan", "phuong", "ngo", "kiet", "khu", "thon"),
+        *("doi", "day", "lo", "nha", "thu", "xa"),
+    )
 )
 """Words after which a number is a name of something."""
 _PHRASES: tuple[tuple[str, State], ...] = (

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import msgspec
 
-from bot.conversation import addresses, card, communes, flood, hazard_kinds, places
+from bot.conversation import addresses, card, communes, flood, hazard_kinds, people, places
 from bot.conversation.gathering import Gathered, gather, learned, wants_words
 from bot.conversation.state import AddToIncident, Effect, OpenIncident, Report, Situation, State, Step, Took, show
 from bot.messages import Choice, Place, Reply
@@ -57,7 +57,7 @@ def more(state: State, at: Situation, report: Report, event: str, *, confirmed: 
     found = gather(report, at)
     if _only_repeats(state, at, report, found):
         return flood.folded(state, at, report)
-    worse = event if event not in (report.event, "unknown") and report.event not in NO_WORSE.get(event, ()) else ""
+    worse = _worse(at, report, event)
     effect = addition(
         report,
         found,
@@ -145,6 +145,13 @@ def where_it_went(at: Situation, report: Report) -> str:
     return at.say("emergency.forwarded", code=report.code)
 
 
+def _worse(at: Situation, report: Report, event: str) -> str:
+    """The event that takes the place of the report's; empty where it goes with it, or where nobody is said to be trapped."""
+    if event in (report.event, "unknown") or report.event in NO_WORSE.get(event, ()):
+        return ""
+    return "" if event == "trapped" and people.read(at.text).trapped == 0 else event
+
+
 def _reply(at: Situation, report: Report, found: Gathered) -> Reply:
     offered = _communes(at, report, found)
     lines = [
@@ -186,7 +193,9 @@ def _only_repeats(state: State, at: Situation, report: Report, found: Gathered) 
     """Whether, in a flood, this tells nothing for the first time."""
     if not flood.too_many(state) or at.incoming.choice:
         return False
-    first = (found.place is not None and not report.has_place) or (found.phone and not report.phone)
+    pinned = report.place is not None and report.place.is_point
+    where = (found.place is not None and not report.has_place) or (found.shared and not pinned)
+    first = where or (found.phone and not report.phone)
     counted = (found.trapped is not None and report.trapped is None) or (found.hurt is not None and report.hurt is None)
     return not (first or counted or at.incoming.media)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 from sqlalchemy import Connection
 
+from bot.errors import NotFound
 from bot.messages import Place
 from bot.storage import water
 from bot.water.model import Kind, WaterEvent, WaterPoint
@@ -37,3 +39,37 @@ def fault_near(
         return point
     water.change(connection, point.code, status="reported")
     return msgspec.structs.replace(point, status="reported")
+
+
+def decide(
+    connection: Connection, code: str, kind: Literal["fault", "fixed"], who: str, channel: str, now: datetime, text: str = ""
+) -> WaterPoint:
+    """An official says that a point is broken, or works again. Raises `NotFound`."""
+    find(connection, code)
+    water.change(connection, code, status="faulty" if kind == "fault" else "ok")
+    water.append(connection, code, WaterEvent(kind=kind, at=now, who=who, channel=channel, detail=text))
+    return find(connection, code)
+
+
+def checked(connection: Connection, code: str, on: datetime, who: str, channel: str, now: datetime) -> WaterPoint:
+    """A point was inspected at that moment; its condition is said apart. Raises `NotFound`."""
+    before = find(connection, code)
+    water.change(connection, code, checked_at=max(on, before.checked_at or on))
+    water.append(connection, code, WaterEvent(kind="checked", at=now, who=who, channel=channel, detail=on.date().isoformat()))
+    return find(connection, code)
+
+
+def remove(connection: Connection, code: str, who: str, channel: str, now: datetime) -> WaterPoint:
+    """A point isn't there any more; what happened to it stays written down. Raises `NotFound`."""
+    before = find(connection, code)
+    water.change(connection, code, removed_at=now)
+    water.append(connection, code, WaterEvent(kind="removed", at=now, who=who, channel=channel))
+    return before
+
+
+def find(connection: Connection, code: str) -> WaterPoint:
+    """The point of a code that is in the register. Raises `NotFound`."""
+    found = water.get(connection, code)
+    if found is None or found.removed_at is not None:
+        raise NotFound("error.water_point", code=code)
+    return found

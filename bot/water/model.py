@@ -14,8 +14,6 @@ KINDS: tuple[Kind, ...] = WATER + ACCESS
 Status = Literal["ok", "reported", "faulty"]
 """`reported`: somebody says it is broken, no official has looked; it still counts as water."""
 STATUSES: tuple[Status, ...] = ("ok", "reported", "faulty")
-CHECK_DAYS: dict[Kind, int] = {"hydrant": 180, "tank": 180, "suction": 180, "pond": 365, "river": 365, "alley": 365}
-"""Days between two inspections where the point itself names none: a habit to start from, not a rule of law."""
 
 
 class Details(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -47,15 +45,13 @@ class WaterPoint(msgspec.Struct, frozen=True, kw_only=True):
     check_days: int | None = None
     removed_at: datetime | None = None
 
-    @property
-    def check_due(self) -> datetime | None:
-        """When it is to be inspected next; `None`: it never was."""
-        days = self.check_days or CHECK_DAYS[self.kind]
-        return self.checked_at + timedelta(days=days) if self.checked_at else None
+    def check_due(self, days: int) -> datetime | None:
+        """When it is to be inspected next, by its own interval or else after `days`; `None`: it never was."""
+        return self.checked_at + timedelta(days=self.check_days or days) if self.checked_at else None
 
-    def is_overdue(self, now: datetime) -> bool:
+    def is_overdue(self, now: datetime, days: int) -> bool:
         """Whether its inspection is late, or never was."""
-        due = self.check_due
+        due = self.check_due(days)
         return due is None or due <= now
 
 

@@ -153,5 +153,5 @@ def test_what_was_never_inspected_is_overdue_and_so_is_what_waited_too_long():
         point(code, checked_at=NOW - timedelta(days=days) if days else None, check_days=30 if code == "own" else None)
         for code, days in ages.items()
     ]
-    assert [p.code for p in rows if p.is_overdue(NOW)] == ["never", "old", "own"]
-    assert list(itertools.compress(ages, [p.check_due is None for p in rows])) == ["never"]
+    assert [p.code for p in rows if p.is_overdue(NOW, 180)] == ["never", "old", "own"]
+    assert list(itertools.compress(ages, [p.check_due(180) is None for p in rows])) == ["never"]

@@ -66,8 +66,12 @@ def test_the_wrong_part_of_the_place_is_replaced(place, text, corrected):
 
 @pytest.mark.parametrize(
     ("place", "text"),
-    [("chợ Đồng Xoài", "không phải đường Lê Lợi mà là đường Lê Lai"), ("kho gỗ cạnh cầu Đôi", "không phải cháy mà là nổ"), ("12 Lê Lợi", "nhầm, phường Đồng Xoài")],
-)  # fmt: skip
+    [
+        ("chợ Đồng Xoài", "không phải đường Lê Lợi mà là đường Lê Lai"),
+        ("kho gỗ cạnh cầu Đôi", "không phải cháy mà là nổ"),
+        ("12 Lê Lợi", "nhầm, phường Đồng Xoài"),
+    ],
+)
 def test_what_does_not_fit_leaves_the_place_alone(place, text):
     correction = read(text)
     assert correction is not None

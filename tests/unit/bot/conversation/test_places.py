@@ -136,3 +136,8 @@ def test_distances():
     assert places.metres(Place(lat=11.5, lon=106.8), Place(lat=11.5, lon=106.8)) == 0
     assert 1100 < places.metres(Place(lat=11.5, lon=106.8), Place(lat=11.51, lon=106.8)) < 1125
     assert places.metres(Place(lat=11.5, lon=106.8), Place(text="chợ")) == float("inf")
+
+
+@pytest.mark.parametrize(("lat", "lon"), [(8.64, 111.92), (16.53, 111.61), (23.39, 105.32)])
+def test_islands_and_borders_are_in_vietnam(lat, lon):
+    assert places.in_vietnam(Place(lat=lat, lon=lon))
