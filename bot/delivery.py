@@ -144,7 +144,7 @@ class Delivery:
                 outbox.unknown(connection, message.id, failure.reason)
             else:
                 outbox.failed(connection, message.id, failure.reason)
-            if message.kind == "alert" and (not again or message.tries >= NEXT_ROUTE_AFTER):
+            if (message.kind == "alert" or message.fallback) and (not again or message.tries >= NEXT_ROUTE_AFTER):
                 self._by_next_route(connection, message, failure.reason, now, final=not again)
         outcome = "retry" if again else "unknown" if failure.unknown else "failed"
         SENDS.labels(message.to.channel, message.kind, outcome).inc()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,13 @@ import msgspec
 import phonenumbers
 from sqlalchemy import Engine
 
-from bot.app import prepare_folder, utc_now
+from bot.app import new_code, new_id, prepare_folder, utc_now
 from bot.console import view
 from bot.errors import NotFound, Refused
-from bot.incidents import duty, hours
+from bot.incidents import drill, duty, hours
 from bot.incidents.routing import ROUTES, bare_name, on_duty, routes_of
 from bot.settings import Settings
-from bot.storage import incidents, units
+from bot.storage import drills, incidents, units
 from bot.storage.database import open_database
 from bot.storage.units import Official, Unit
 from bot.units.importing import Imported, import_file, import_province
@@ -150,6 +150,41 @@ class Registry:
         with self._engine.begin() as connection:
             found = units.all_units(connection)
         return [msgspec.to_builtins(u) | {"outline": u.code in found.outlines} for u in found.values()]
+
+    def start_drill(self, patience: timedelta) -> tuple[str, str]:
+        """Call everybody in service; the code of the test call, and what to tell. Raises `Refused` where there is nobody."""
+        code = new_code().replace("SC-", "DT-")
+        with self._engine.begin() as connection:
+            if not units.officials(connection):
+                raise Refused("drill.nobody")
+            begun, _ = drill.start(connection, self._say, utc_now(), new_id, code, patience)
+            count = len(drills.calls(connection, begun.id))
+        return code, self._say("drill.started", code=code, count=count)
+
+    def drill(self, code: str) -> list[dict[str, Any]]:
+        """How everybody was reached in a test call. Raises `NotFound`."""
+        with self._engine.begin() as connection:
+            found = drills.by_code(connection, code.strip().upper())
+            if found is None:
+                raise NotFound("error.drill", code=code)
+            return [line.as_json(self._say) for line in drill.lines(connection, found)]
+
+    def drill_table(self, rows: list[dict[str, Any]]) -> str:
+        """The same for people: one line an official, and how many answered."""
+        answered = sum(row["answered_at"] is not None for row in rows)
+        return "\n".join([*map(self._drill_line, rows), self._say("drill.sum", answered=answered, count=len(rows))])
+
+    def _drill_line(self, row: dict[str, Any]) -> str:
+        routes = " → ".join(self._try(one) for one in row["tried"]) or row["why"]
+        answer = self._say("drill.silent")
+        if row["answered_at"]:
+            time = _local(datetime.fromisoformat(row["answered_at"])).split()[1]
+            answer = self._say("drill.answered", time=time, seconds=round(row["seconds"]))
+        return self._say("drill.row", unit=row["unit_name"], name=row["name"], routes=routes, answer=answer)
+
+    def _try(self, one: dict[str, Any]) -> str:
+        state = self._say(f"drill.{one['state']}")
+        return self._say("drill.try_why" if one["why"] else "drill.try", route=one["route"], state=state, why=one["why"])
 
     def incidents(self) -> list[dict[str, Any]]:
         """The newest incidents."""

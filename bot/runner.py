@@ -28,7 +28,7 @@ from bot.conversation.state import (
     WithdrawIncident,
 )
 from bot.errors import NotFound, Refused
-from bot.incidents import forwarding, relay
+from bot.incidents import drill, forwarding, relay
 from bot.incidents.desk import Desk
 from bot.incidents.model import ASK, SEE
 from bot.incidents.routing import Directory
@@ -147,6 +147,8 @@ class Runner:
     def _decide(self, connection: Connection, incoming: Incoming, understood: Understanding, inline: bool) -> Handled:
         if incoming.choice and incoming.choice.startswith(f"{forwarding.PREFIX}:"):
             return self._pressed(connection, incoming, inline)
+        if (said := drill.answer(connection, incoming, self._mind.say, self._clock())) is not None:
+            return self._answered(connection, incoming, said.text, Outcome(), inline)
         state = conversations.read(connection, incoming.sender)
         now = self._clock()
         asked = relay.question(incoming, state.relay, now)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -10,6 +12,8 @@ import click
 from bot.commands.registry import print_rows
 from bot.commands.running import JSON, settings_of
 
+POLL = 1.0
+"""Seconds between two looks at who has answered."""
 CORRECTIONS = click.option("--corrections", type=click.Path(path_type=Path), help="A file of dated changes of your own (YAML).")
 
 
@@ -52,3 +56,41 @@ def units_list(ctx: click.Context, as_json: bool) -> None:
 
     with registry.opened(settings_of(ctx)) as book:
         print_rows(book.units(), as_json, lambda r: f"{r['code']}  {r['name']}")
+
+
+@units_.group("drill", invoke_without_command=True)
+@click.option(
+    "--wait", type=click.IntRange(0, 86_400), default=0, help="Wait so many seconds for answers, then show the table."
+)
+@JSON
+@click.pass_context
+def units_drill(ctx: click.Context, wait: int, as_json: bool) -> None:
+    """Send everybody in service a test call, plainly marked; a running `serve` delivers it."""
+    if ctx.invoked_subcommand is not None:
+        return
+    from bot import registry
+
+    with registry.opened(settings_of(ctx)) as book:
+        code, said = book.start_drill(timedelta(seconds=wait))
+        click.echo(said, err=as_json)
+        rows, until = book.drill(code), time.monotonic() + wait
+        while time.monotonic() < until and any(row["answered_at"] is None for row in rows):
+            time.sleep(min(POLL, max(0.0, until - time.monotonic())))
+            rows = book.drill(code)
+        if as_json:
+            click.echo(json.dumps({"code": code, "calls": rows}, ensure_ascii=False))
+        elif wait:
+            click.echo(book.drill_table(rows))
+
+
+@units_drill.command("show")
+@click.argument("code")
+@JSON
+@click.pass_context
+def drill_show(ctx: click.Context, code: str, as_json: bool) -> None:
+    """Show how everybody was reached in the test call CODE."""
+    from bot import registry
+
+    with registry.opened(settings_of(ctx)) as book:
+        rows = book.drill(code)
+        click.echo(json.dumps(rows, ensure_ascii=False) if as_json else book.drill_table(rows))

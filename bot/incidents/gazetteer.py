@@ -118,8 +118,8 @@ class Gazetteer:
         those with the longest name.
         """
         found = self._names_in(folded.split())
-        tops = {code for name in found for code in name if self._is_top(code)}
-        meant = [self._meant(name, tops) for name in found if not any(map(self._is_top, name))]
+        tops = {code for name in found for code in name.codes if self._is_top(code)}
+        meant = [self._meant(name, tops) for name in found if not any(map(self._is_top, name.codes))]
         communes = [self.units[next(iter(codes))] for codes in meant if len(codes) == 1]
         if communes:
             staff = set(staffed)
@@ -127,24 +127,24 @@ class Gazetteer:
         shared = tops or {self._top(code) for codes in meant for code in codes}
         return self.units[min(shared)] if len(shared) == 1 or tops else None
 
-    def _meant(self, alike: frozenset[str], tops: set[str]) -> frozenset[str]:
-        """Of communes of the same name, those of a province that is named, if there are any."""
-        beside = frozenset(code for code in alike if self._top(code) in tops)
-        return beside or alike
+    def _meant(self, name: _Named, tops: set[str]) -> frozenset[str]:
+        """Of communes of the same name, those of a province that is named, if there are any, and of these those of the kind."""
+        beside = frozenset(code for _, code in name.may_be if not self._is_top(code) and self._top(code) in tops)
+        return beside & name.codes or beside or name.codes
 
     def _is_top(self, code: str) -> bool:
         return self.units[code].parent is None
 
-    def _names_in(self, words: list[str]) -> list[frozenset[str]]:
-        """What each name in the words may mean. No word belongs to two names."""
+    def _names_in(self, words: list[str]) -> list[_Named]:
+        """The names that stand in the words. No word belongs to two of them."""
         taken: set[int] = set()
-        meant = []
+        found = []
         for name in sorted(self._every_name(words), key=lambda name: name.rank):
             here = range(name.start, name.end)
             if taken.isdisjoint(here):
                 taken.update(here)
-                meant.append(name.codes)
-        return meant
+                found.append(name)
+        return found
 
     def _every_name(self, words: list[str]) -> Iterator[_Named]:
         for start in range(len(words)):
@@ -158,7 +158,7 @@ class Gazetteer:
         """Units by name without kind. Former names lead to what the unit became."""
         names: defaultdict[str, set[Called]] = defaultdict(set)
         for unit in self.units.values():
-            goes_on = successor_of(self.units, unit.code)
+            goes_on = unit.code if unit.code in self._current else successor_of(self.units, unit.code)
             if goes_on in self._current:
                 names[bare_name(unit.folded)].add((kind_of(unit.folded), goes_on))
         return {name: frozenset(called) for name, called in names.items()}

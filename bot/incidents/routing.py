@@ -90,7 +90,8 @@ class Directory:
     def _by_unit(self) -> dict[str, list[Official]]:
         grouped: defaultdict[str, list[Official]] = defaultdict(list)
         for official in self.officials:
-            grouped[successor_of(self.units, official.unit)].append(official)
+            for code in {official.unit, successor_of(self.units, official.unit)}:
+                grouped[code].append(official)
         return dict(grouped)
 
     def _upwards(self, unit: Unit | None) -> Iterable[Unit]:
@@ -116,6 +117,11 @@ class Directory:
         """Where officials are reached, each by the first route they have."""
         first = (self._routes(official)[:1] for official in officials)
         return list(dict.fromkeys(sender for senders in first for sender in senders))
+
+    @property
+    def everybody(self) -> list[Recipient]:
+        """All in service who have an address, one recipient a chat."""
+        return _once((official.id, routes) for official in self.officials if (routes := self._routes(official)))
 
     @property
     def reachable(self) -> list[Sender]:
