@@ -39,6 +39,7 @@ from bot.messages import Channel, Incoming
 from bot.mind import Mind
 from bot.runner import Runner
 from bot.settings import Settings
+from bot.sinks import sinks
 from bot.storage import incidents, lanes, outbox
 from bot.storage.database import open_database, reading
 from bot.storage.leading import Lead, lead_of
@@ -113,6 +114,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     mind = Mind(say, new_id, new_code, settings.answer_from)
     media = MediaStore(settings.media_dir, new_id)
     channels: dict[str, Channel] = {"web": WebChannel()}
+    channels |= sinks(settings, say, clock)
     if settings.telegram_token:
         channels["telegram"] = TelegramChannel(settings.telegram_token, settings.telegram_api, say, clock, file_of=media.path)
     desk = Desk(say, fold, new_id, settings.alert_after_silence, settings.escalate_after, channels)

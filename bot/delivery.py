@@ -168,9 +168,9 @@ class Delivery:
 
 
 def fit(reply: Reply, abilities: Abilities) -> Reply:
-    """The reply as a channel can show it: buttons become numbers, the text is held to its limit."""
+    """The reply as a channel can show it: buttons become numbers where people can write one back."""
     text = reply.text
-    if reply.choices and not abilities.buttons:
+    if reply.choices and abilities.answers and not abilities.buttons:
         text += "\n\n" + "\n".join(f"{n}. {choice.label}" for n, choice in enumerate(reply.choices, start=1))
     return msgspec.structs.replace(reply, text=text)
 

@@ -90,10 +90,11 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Abilities(msgspec.Struct, frozen=True, kw_only=True):
-    """What a channel can do; what it can't is turned into text before sending."""
+    """What a channel can do; what it can't is turned into text before sending. `answers`: people can write back there."""
 
     max_text: int = 4000
     buttons: bool = True
+    answers: bool = True
     asks_place: bool = False
     edits: bool = False
     media: bool = False

@@ -52,6 +52,20 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         float, msgspec.Meta(ge=0, le=1, description="Chance of being right from which an answer is given at all.")
     ] = 0.15
 
+    smtp_host: Annotated[str, _about("Server that takes our e-mail; empty: no e-mail.")] = ""
+    smtp_port: Annotated[
+        int, msgspec.Meta(ge=0, le=65535, description="Its port; 0: 25, 587 or 465, by the kind of encryption.")
+    ] = 0
+    smtp_user: Annotated[str, _about("Name to sign in with there; empty: none needed.")] = ""
+    smtp_password: Annotated[str, _about("Password that goes with it.")] = ""
+    smtp_from: Annotated[str, _about("Address that our e-mail comes from; needed with PCCC_SMTP_HOST.")] = ""
+    smtp_tls: Annotated[Literal["none", "starttls", "tls"], _about("Encryption: none, starttls or tls.")] = "starttls"
+    webhook_url: Annotated[
+        str, _about("Addresses that each change of an incident is POSTed to, separated by spaces (docs/webhook.md).")
+    ] = ""
+    webhook_secret: Annotated[str, _about("Secret that signs what is POSTed; empty: not signed.")] = ""
+    webhook_format: Annotated[Literal["json", "cap"], _about("json, or cap for the Common Alerting Protocol 1.2.")] = "json"
+    webhook_personal: Annotated[bool, _about("Whether the reporter's telephone number is passed on there too.")] = False
     water_check_days: Annotated[
         int, msgspec.Meta(ge=1, le=3660, description="Days between two inspections of a water point that names no interval.")
     ] = 180
