@@ -163,7 +163,7 @@ class Runner:
             incident_state=self._incident_state(connection, state),
             has_desk=bool(Directory({}, units.officials(connection), self._desk.channels).reachable),
             pages=self.pages,
-            communes=lambda: {unit.code: unit.name for unit in units.all_units(connection).values() if unit.parent},
+            communes=lambda: units.commune_names(connection),
         )
         MESSAGES.labels(incoming.sender.channel, _taken_for(step)).inc()
         conversations.write(connection, incoming.sender, step.state, now)

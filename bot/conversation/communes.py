@@ -22,7 +22,8 @@ def offered(text: str, names: Mapping[str, str]) -> tuple[Choice, ...]:
     """The communes that the words may mean; none if they name exactly one of those known, or nothing like any."""
     said = fold(text)
     bare = {code: _KIND.sub("", fold(name)) for code, name in names.items()}
-    named = [code for code, name in bare.items() if f" {name} " in f" {said} "]
+    after_kind = " ".join(_AFTER_KIND.findall(said))  # "5 Trần Phú, phường …": the street isn't the commune of that name
+    named = [code for code, name in bare.items() if f" {name} " in f" {after_kind or said} "]
     if named:
         longest = max(len(bare[code]) for code in named)
         meant = [code for code in named if len(bare[code]) == longest]

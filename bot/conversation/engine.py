@@ -14,6 +14,7 @@ from bot.conversation import (
     emergency,
     flood,
     hazard,
+    hazard_kinds,
     menu,
     official,
     people,
@@ -306,6 +307,8 @@ def _is_something_else(at: Situation) -> bool:
 def _question(state: State, at: Situation) -> Step:
     looked = answer.search(state, at)
     intent, confidence, chance = at.understood.intent, at.understood.confidence, looked.found.chance
+    if intent == "report_hazard" and confidence >= SURE_INTENT and not hazard_kinds.asks(at.text):
+        return hazard.begin(state, at)
     outside = looked.text == at.text and _is_outside(at.understood.outside, chance)  # a follow-up alone says too little
     if intent in menu.DECLINED and confidence >= SURE_INTENT and (outside or chance < SURE_AGAINST_DECLINING):
         return menu.decline(state, at, intent)

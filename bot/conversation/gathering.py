@@ -52,7 +52,7 @@ def gather(report: Report | None, at: Situation, *, answering: bool = False) -> 
     _phone(found, known, rest, at)
     corrected = bool(known.incident) and _correction(found, known, rest, at)
     if not corrected:
-        _words(found, known, rest, answering=answering)
+        _words(found, known, rest, at, answering=answering)
     _media(found, known, at)
     return found
 
@@ -132,7 +132,7 @@ def _correction(found: Gathered, known: Report, text: str, at: Situation) -> boo
     return True
 
 
-def _words(found: Gathered, known: Report, text: str, *, answering: bool) -> None:
+def _words(found: Gathered, known: Report, text: str, at: Situation, *, answering: bool) -> None:
     """The place in words, beside a point if there is one: what answers our question, else an address that shows itself."""
     before = known.place.text if known.place else ""
     address = addresses.find(text)
@@ -143,6 +143,7 @@ def _words(found: Gathered, known: Report, text: str, *, answering: bool) -> Non
         return
     found.worded = True
     found.place = msgspec.structs.replace(found.place or Place(), text=addresses.join(before, words))
+    found.notes.append(at.say("reporting.place", place=found.place.text))
 
 
 def _media(found: Gathered, known: Report, at: Situation) -> None:

@@ -17,8 +17,12 @@ MOST_TEXTS = 30
 
 
 def begin(state: State, at: Situation) -> Step:
-    """Ask which kind, unless the words tell."""
-    state = msgspec.structs.replace(state, hazard=HazardRun(opened_at=at.now), quiz=None)
+    """Ask which kind, unless the words tell, or those of the question just answered."""
+    said = (state.asked.text,) if state.asked and not at.text and hazard_kinds.heard(state.asked.text, at.say) else ()
+    run = HazardRun(opened_at=at.now, texts=said, event=hazard_kinds.heard(" ".join(said), at.say))
+    state = msgspec.structs.replace(state, hazard=run, quiz=None, asked=None)
+    if run.event:
+        return _collect(state, at, run)
     if hazard_kinds.heard(at.text, at.say) or len(at.text.split()) >= WORDY:
         return hear(state, at)
     choices = (*(Choice(f"hazard:kind:{kind}", at.say(f"event.{kind}")) for kind in KINDS), _stop(at))
@@ -94,11 +98,11 @@ def _collect(state: State, at: Situation, run: HazardRun) -> Step:
 
 
 def _offer(state: State, at: Situation, run: HazardRun, lines: list[str]) -> Step:
-    choices = (Choice("hazard:send", at.say("hazard.send")), Choice("hazard:anonymous", at.say("hazard.anonymous")), _stop(at))
+    choices = [Choice("hazard:send", at.say("hazard.send")), Choice("hazard:anonymous", at.say("hazard.anonymous")), _stop(at)]
     if at.understood.emergency:  # it may be more than a hazard: the way to 114 stands on top
         lines = [at.say("answer.if_real"), *lines]
-        choices = (Choice("report:now", at.say("answer.report_now")), *choices)
-    reply = Reply(text="\n".join(lines), choices=choices, wants_place=run.place is None)
+        choices.insert(0, Choice("report:now", at.say("answer.report_now")))
+    reply = Reply(text="\n".join(lines), choices=tuple(choices), wants_place=run.place is None)
     return show(msgspec.structs.replace(state, hazard=run), reply)
 
 

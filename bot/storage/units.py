@@ -97,6 +97,13 @@ def _read_units(connection: Connection) -> Units:
     return Units((Unit(**row._mapping) for row in connection.execute(select(*columns))), outlines)
 
 
+def commune_names(connection: Connection) -> dict[str, str]:
+    """The names by code of the units that have none below them."""
+    above = {row.parent for row in connection.execute(select(unit.c.parent).distinct())}
+    rows = connection.execute(select(unit.c.code, unit.c.name).order_by(unit.c.code))
+    return {row.code: row.name for row in rows if row.code not in above}
+
+
 def add_official(connection: Connection, new: Official, now: datetime) -> int:
     """Add an official and return the id given."""
     values = msgspec.to_builtins(new)

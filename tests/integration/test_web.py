@@ -14,8 +14,7 @@ from bot.app import assemble, new_id, web
 from bot.channels.web_routes import WebRoutes
 from bot.media import LARGEST, LARGEST_RECORDING
 from bot.settings import Settings
-from bot.storage import incidents, outbox, units
-from bot.storage.tables import incident
+from bot.storage import incidents, outbox, tables, units
 from bot.storage.units import Unit
 from tests.integration.serving import next_event, served
 
@@ -341,7 +340,7 @@ def test_what_is_said_of_people_and_a_number_is_kept_with_the_incident(page):
     page.says("cháy nhà, 2 người kẹt")
     page.says("sđt 0912345678, 1 người bị bỏng")
     with page.app.engine.begin() as connection:
-        row = connection.execute(select(incident.c.trapped, incident.c.hurt, incident.c.phone)).one()
+        row = connection.execute(select(tables.incident.c.trapped, tables.incident.c.hurt, tables.incident.c.phone)).one()
     assert tuple(row) == (2, 1, "+84912345678")
 
 
@@ -367,7 +366,7 @@ def test_a_flood_is_counted_and_marks_the_incident(pages):
     assert [event.detail for event in counted] == ["11"]
     assert len(found.texts) == 30
     with pages.app.engine.begin() as connection:
-        assert connection.execute(select(incident.c.suspect)).scalar_one() == "flood"
+        assert connection.execute(select(tables.incident.c.suspect)).scalar_one() == "flood"
 
 
 def test_a_hazard_without_a_name_is_kept_as_such(pages):
@@ -378,7 +377,7 @@ def test_a_hazard_without_a_name_is_kept_as_such(pages):
     (found,) = pages.incidents
     assert (found.event, found.confirmed, found.place.lat) == ("locked_exit", True, 11.53)
     with pages.app.engine.begin() as connection:
-        assert connection.execute(select(incident.c.anonymous)).scalar_one()
+        assert connection.execute(select(tables.incident.c.anonymous)).scalar_one()
 
 
 def test_a_correction_stands_in_the_time_line_and_among_the_words(pages):

@@ -51,6 +51,11 @@ def test_no_list_where_the_commune_is_named_or_nothing_is_like_one(text):
     assert labels(text) == []
 
 
+def test_a_street_is_not_the_commune_of_that_name():
+    names = {"1": "Phường Trần Phú", "2": "Phường Bình Phước"}
+    assert labels("5 Trần Phú, phường Bình Ph", names) == ["Phường Bình Phước"]
+
+
 def test_two_communes_of_one_name_are_both_offered():
     names = {"1": "Xã Tân Hưng", "2": "Phường Tân Hưng", "3": "Xã Tân Khai"}
     assert labels("5 Trần Phú Tân Hưng", names) == ["Xã Tân Hưng", "Phường Tân Hưng"]

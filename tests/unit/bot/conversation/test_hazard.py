@@ -55,6 +55,31 @@ def test_the_words_may_tell_the_kind(user, text, kind):
     assert (user.wrote(OpenIncident)[0].event, user.wrote(OpenIncident)[0].text) == (kind, text)
 
 
+@pytest.mark.parametrize("text", ["bịt lối thoát hiểm, phản ánh thế nào?", "khóa cửa thoát hiểm thì báo ai", "phan anh o dau"])
+def test_a_question_about_a_hazard_is_told_from_a_report(text):
+    assert hazard_kinds.asks(text)
+    assert not hazard_kinds.asks(LOCKED)
+
+
+def test_the_question_answered_last_may_be_reported_by_the_button_under_it(reader):
+    reader.says("Hàng xóm bịt lối thoát hiểm chung cư, phản ánh thế nào?")
+    assert reader.last.took_for.entry
+    reader.presses("Báo nguy cơ, vi phạm")
+    reader.sends(**HERE)
+    reader.presses("Gửi")
+    (opened,) = reader.wrote(OpenIncident)
+    assert (opened.event, opened.text) == ("blocked_exit", "Hàng xóm bịt lối thoát hiểm chung cư, phản ánh thế nào?")
+
+
+def test_where_the_hazard_stands_is_told_after_it_was_sent(reader):
+    reader.says("tôi muốn phản ánh quán karaoke khóa cửa thoát hiểm")
+    reader.sends(**HERE)
+    reader.presses("Gửi")
+    reader.incident_state = "forwarded"
+    reader.says("tin của tôi tới đâu rồi")
+    reader.sees(reader.wrote(OpenIncident)[0].code)
+
+
 def test_a_store_of_gas_is_told_by_its_words(say):
     assert hazard_kinds.heard("hàng xóm chua nhieu binh gas trái phép", say) == "gas_store"
     assert hazard_kinds.heard("xin chào", say) == ""
