@@ -51,10 +51,7 @@ def _lanes(connection: Connection, *where: object) -> list[Lane]:
 
 
 def take(connection: Connection, lane: Lane, now: datetime, owner: str, joined_from: int = 2, most: int = 1) -> Taken:
-    """Claim the message at the head of a lane, or, if `joined_from` alerts on incidents wait, at most `most` of them.
-
-    """Claim the message at the head of a lane or, if `joined_from` alerts on incidents wait, at most `most` of them.
-    """
+    """Claim the message at the head of a lane or, if `joined_from` alerts on incidents wait, up to `most` of them."""
     _alone(connection, lane)
     rows = _waiting(connection, lane, most + 1)
     if not rows:

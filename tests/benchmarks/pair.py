@@ -1,6 +1,6 @@
-"""Two processes on one PostgreSQL: `uv run --group dev python -m tests.benchmarks.pair`, with `--kill` one dies midway for good.
+"""Two processes on one PostgreSQL: `uv run --group dev python -m tests.benchmarks.pair`; with `--kill` one dies for good.
 
-Pages talk to both; one of the two sends. Every report must arrive once; where the sender was killed, what arrives twice says so.
+Pages talk to both; one of the two sends. Every report must arrive once; if the sender was killed, what arrives twice says so.
 """
 
 from __future__ import annotations
