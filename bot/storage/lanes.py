@@ -51,7 +51,10 @@ def _lanes(connection: Connection, *where: object) -> list[Lane]:
 
 
 def take(connection: Connection, lane: Lane, now: datetime, owner: str, joined_from: int = 2, most: int = 1) -> Taken:
-    """Claim the message at the head of a lane or, if `joined_from` alerts on incidents wait, up to `most` of them."""
+    """Claim the message at the head of a lane or, if `joined_from` alerts on incidents wait, up to `most` of them.
+
+    Nothing overtakes: what is under way or put off holds up what was put after it and is no more urgent. `owner`: our process.
+    """
     _alone(connection, lane)
     rows = _waiting(connection, lane, most + 1)
     if not rows:
