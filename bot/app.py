@@ -18,7 +18,7 @@ from random import Random
 from typing import Any
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
@@ -32,14 +32,16 @@ from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
 from bot.errors import PcccError, PortInUse, StorageError
 from bot.health import Health, SecurityHeaders
+from bot.incidents import alarms
+from bot.incidents.announcing import announce_changes
 from bot.incidents.desk import Desk
 from bot.jobs import Jobs
 from bot.media import MediaStore
-from bot.messages import Channel, Incoming
+from bot.messages import Channel, Incoming, Sender
 from bot.mind import Mind
 from bot.runner import Runner
 from bot.settings import Settings
-from bot.sinks import sinks
+from bot.sinks import announced_to, manner_of, sinks
 from bot.storage import incidents, lanes, outbox
 from bot.storage.database import open_database, reading
 from bot.storage.leading import Lead, lead_of
@@ -56,6 +58,7 @@ GLANCE_SECONDS = 0.2
 """How often the process that sends looks for what another one has put into the outbox."""
 LEFT_LYING = timedelta(seconds=30)
 """After so long a message that was accepted and not dealt with was left by a process that died."""
+ALARM_EVERY = timedelta(seconds=10)
 CHECK_BACK = 5.0
 """Seconds after which a durable retry sees what came of it."""
 THREADS = 32
@@ -96,6 +99,8 @@ class App:
     access: ConsoleAccess
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     in_hand: set[str] = field(default_factory=set)
+    alarmed_at: datetime | None = None
+    told: set[Sender] = field(default_factory=set)
     last_of: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     def close(self) -> None:
@@ -126,6 +131,9 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     )
     dispatcher = Dispatcher(delivery, channels, store, clock, owner, jobs.deliver)
     runner = Runner(engine, mind, desk, jobs, clock, new_id, random or Random(), store)
+    if addresses := announced_to(settings):
+        manner = manner_of(settings, say)
+        runner.announce = lambda c, changed: announce_changes(c, changed, clock(), new_id, addresses, manner)
     access = ConsoleAccess.load(settings.data_dir, host=settings.host, public_url=settings.public_url)
     lead = lead_of(engine, settings.data_dir)
     app = App(
@@ -353,11 +361,25 @@ async def _sweep(app: App, clock: Callable[[], datetime]) -> None:
 def _sweep_once(app: App, now: datetime) -> list[Incoming]:
     """Look at incidents that are due, free what hangs in sending; returns messages that a process left undone."""
     app.store.run(lambda connection: outbox.recover(connection, now))
+    if app.alarmed_at is None or now - app.alarmed_at >= ALARM_EVERY:
+        app.alarmed_at = now
+        app.dispatcher.tell(app.store.run(lambda connection: _raise_alarms(app, connection, now)))
     with reading(app.engine) as connection:
         waited = [incident.id for incident in incidents.alerts_due(connection, now - timedelta(seconds=SWEEP_SECONDS))]
     for incident in waited:
         app.runner.look(incident)
     return app.runner.waiting(before=now - LEFT_LYING)
+
+
+def _raise_alarms(app: App, connection: Connection, now: datetime) -> list[lanes.Lane]:
+    """Where desks can't be reached; what is told once isn't told again while it lasts."""
+    told, app.told = app.told, set()
+
+    def new(one: outbox.Unreached) -> bool:
+        app.told.add(one.to)
+        return one.to not in told
+
+    return lanes.of(connection, alarms.raise_(connection, app.say, now, new))
 
 
 def listen(settings: Settings) -> socket.socket:

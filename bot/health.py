@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import Engine, text
@@ -15,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.incidents import alarms
 from bot.jobs import Jobs
 from bot.messages import Channel
 from bot.mind import Mind
@@ -55,6 +57,7 @@ class Health:
             with reading(self.engine) as connection:
                 connection.execute(text("SELECT 1"))
                 parts["outbox"] = outbox.counts(connection)
+                parts["desks_unreached"] = len(alarms.unreached(connection, datetime.now(UTC)))
             parts["database"] = "ok"
         except SQLAlchemyError as error:
             parts["database"] = type(error).__name__

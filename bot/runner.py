@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -82,10 +83,12 @@ class Runner:
         self._store = store or Store(engine)
         self._clock, self._new_id, self._random = clock, new_id, random
         self._locks = [threading.Lock() for _ in range(LOCKS)]
-        self._in_hand = 0
+        self._in_hand, self._counting = 0, threading.Lock()
         self.tell: Callable[[list[Lane]], None] | None = None
         """Told of the lanes in which messages were put; without it every message is a job of its own."""
         self.on_change: list[Callable[[str], None]] = []
+        self.announce: Callable[[Connection, list[str]], list[str]] | None = None
+        """Puts into the outbox what other systems are told of changed incidents; gives the ids."""
         self.pages = ""
         """The address of our pages once they are served, for links in messages."""
 
@@ -113,17 +116,25 @@ class Runner:
 
     def _handle(self, incoming: Incoming, inline: bool, first: Callable[[], bool]) -> Handled:
         """`first` tells, once it is on the disk, whether this is its first try, counted already."""
-        with self._lock_of(incoming.sender), SECONDS.time():
-            self._in_hand += 1
-            try:
-                understood = self._mind.understand(incoming, hurried=self._in_hand > MANY)
-                if not first():
-                    self._store.run(lambda connection: inbox.count_try(connection, incoming))
-                handled = self._store.run(lambda connection: self._deal_with(connection, incoming, understood, inline))
-            finally:
-                self._in_hand -= 1
+        with self._lock_of(incoming.sender), SECONDS.time(), self._counted() as in_hand:
+            understood = self._mind.understand(incoming, hurried=in_hand > MANY)
+            if not first():
+                self._store.run(lambda connection: inbox.count_try(connection, incoming))
+            handled = self._store.run(lambda connection: self._deal_with(connection, incoming, understood, inline))
         self._afterwards(handled.outcome, handled.lanes)
         return handled
+
+    @contextmanager
+    def _counted(self) -> Iterator[int]:
+        """How many messages are in hand, with this one."""
+        with self._counting:
+            self._in_hand += 1
+            in_hand = self._in_hand
+        try:
+            yield in_hand
+        finally:
+            with self._counting:
+                self._in_hand -= 1
 
     def _lock_of(self, sender: Sender) -> threading.Lock:
         return self._locks[hash(sender.key) % LOCKS]
@@ -242,9 +253,15 @@ class Runner:
 
         def change(connection: Connection) -> tuple[Outcome, list[Lane]]:
             outcome = work(connection)
+            self._announce(connection, outcome)
             return outcome, lanes.of(connection, outcome.messages)
 
         self._afterwards(*self._store.run(change))
+
+    def _announce(self, connection: Connection, outcome: Outcome) -> None:
+        """Other systems are told of what changed, in the same transaction."""
+        if self.announce and outcome.changed:
+            outcome.messages += self.announce(connection, outcome.changed)
 
     def _apply(self, connection: Connection, sender: Sender, effect: Effect, now: datetime) -> Outcome:
         match effect:

@@ -11,7 +11,7 @@ from bot.messages import Incoming
 from bot.storage.tables import inbox
 from bot.storage.upsert import insert_once
 
-MOST_TRIES = 3
+MOST_TRIES = 5
 """A message that fails this often is set aside, so that it can't stop the ones behind it."""
 
 _THIS = (inbox.c.channel == bindparam("of"), inbox.c.event_key == bindparam("key"))

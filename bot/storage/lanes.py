@@ -51,9 +51,9 @@ def _lanes(connection: Connection, *where: object) -> list[Lane]:
 
 
 def take(connection: Connection, lane: Lane, now: datetime, owner: str, joined_from: int = 2, most: int = 1) -> Taken:
-    """Claim the message at the head of a lane, or, of `joined_from` alerts or more that wait there, at most `most`.
+    """Claim the message at the head of a lane or, if `joined_from` alerts on incidents wait, up to `most` of them.
 
-    Nothing overtakes: what is under way or put off holds up what was put after it and is no more urgent. `owner` is the process.
+    Nothing overtakes: what is under way or put off holds up what was put after it and is no more urgent. `owner`: our process.
     """
     _alone(connection, lane)
     rows = _waiting(connection, lane, most + 1)

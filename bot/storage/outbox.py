@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, and_, func, select, true, update
+from sqlalchemy import Connection, RowMapping, and_, func, or_, select, true, update
 
 from bot.messages import Reply, Sender
 from bot.storage.tables import outbox
@@ -16,6 +16,7 @@ Kind = Literal["alert", "edit", "notice", "reply"]
 PRIORITY: dict[Kind, int] = {"alert": 0, "edit": 1, "notice": 1, "reply": 2}
 LEASE = timedelta(seconds=60)
 """After so long a message still `sending` was left by a process that died."""
+RECENT = timedelta(days=1)
 PERHAPS = ("interrupted", "unknown")
 """How the reason begins where an earlier try may have arrived."""
 
@@ -55,6 +56,14 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     not_before: datetime | None = None
     sent_at: datetime | None = None
     seen_at: datetime | None = None
+
+
+class Unreached(msgspec.Struct, frozen=True, kw_only=True):
+    """An address that alerts don't reach: since when the oldest waits or failed, and how many."""
+
+    to: Sender
+    since: datetime
+    messages: int
 
 
 def put(connection: Connection, message: Outgoing, now: datetime, *, delivered: bool = False) -> None:
@@ -203,6 +212,25 @@ def release(connection: Connection, owner: str = "") -> int:
     )
     connection.execute(update(outbox).where(*left).values(state="unknown", reason=PERHAPS[0]))
     return alerts.rowcount
+
+
+def unreached(connection: Connection, now: datetime, after: timedelta) -> list[Unreached]:
+    """Addresses where an alert on an incident has waited for so long, or failed within a day, and none has arrived since."""
+    alert = (outbox.c.kind == "alert", outbox.c.incident.is_not(None))
+    waits = and_(outbox.c.state.in_(["queued", "sending"]), outbox.c.created_at <= now - after)
+    failed = and_(outbox.c.state == "failed", outbox.c.created_at > now - RECENT)
+    since, newest, count = func.min(outbox.c.created_at), func.max(outbox.c.created_at), func.count()
+    here = (outbox.c.channel, outbox.c.address)
+    troubled = connection.execute(select(*here, since, newest, count).where(*alert, or_(waits, failed)).group_by(*here)).all()
+    found = []
+    for channel, address, first, last, messages in troubled:
+        arrived = select(func.max(outbox.c.sent_at)).where(
+            outbox.c.channel == channel, outbox.c.address == address, outbox.c.state == "sent", *alert
+        )
+        reached = connection.scalar(arrived)
+        if reached is None or reached <= last:
+            found.append(Unreached(to=Sender(channel, address), since=first, messages=messages))
+    return found
 
 
 def to_address(

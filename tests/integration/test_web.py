@@ -481,8 +481,8 @@ def test_a_page_that_was_away_catches_up_even_after_much_talk(app, page, clock, 
 def test_a_stream_tells_nothing_of_another_person(app, page, live):
     page.says("cháy nhà", AN)
     page.says("có người đuối nước ở hồ", BINH)
-    for incident in page.incidents:
-        app.runner.act(incident.code, "acknowledge", "Trực ban", "console")
+    for one in page.incidents:
+        app.runner.act(one.code, "acknowledge", "Trực ban", "console")
     binhs = next(i for i in page.incidents if i.reporter.address == BINH)
     with httpx.stream("GET", f"{live}/api/chat/stream?session={BINH}", timeout=10) as response:
         assert binhs.code in next_event(response, "reply")["text"]
