@@ -10,6 +10,7 @@ from functools import cached_property
 import msgspec
 from sqlalchemy import Connection
 
+from bot.conversation.places import is_coarse
 from bot.conversation.state import AddToIncident, OpenIncident, WithdrawIncident
 from bot.errors import NotFound, Refused
 from bot.incidents import forwarding, noticing, relay
@@ -20,6 +21,7 @@ from bot.incidents.routing import Directory
 from bot.incidents.telling import Outcome, Telling
 from bot.messages import Place, Reply, Sender
 from bot.storage import incidents, units
+from bot.storage.units import Unit
 from bot.wording import Wording
 
 REPORTER = "người báo"
@@ -261,7 +263,7 @@ class Desk:
         """To the desk of its place, unless somebody reported the same before: then those who were told of that hear it."""
         incident = self._get(connection, incident_id)
         directory = self._directory(connection)
-        unit = directory.find(incident.place, self.fold(incident.place.text))
+        unit = self._unit_of(directory, incident.place)
         incidents.change(connection, incident.id, unit=unit.code if unit else None, alert_due=None)
         incident = self._get(connection, incident.id)
         if not self.joining.find_and_join(connection, incident, SYSTEM, now, outcome):
@@ -282,7 +284,7 @@ class Desk:
     def _tell_its_desk(self, connection: Connection, incident: Incident, now: datetime, outcome: Outcome) -> None:
         """The place came after others were told: the desk of its unit is told too, whoever has taken it."""
         directory = self._directory(connection)
-        unit = directory.find(incident.place, self.fold(incident.place.text))
+        unit = self._unit_of(directory, incident.place)
         if unit is None or unit.code == incident.unit:
             return
         incidents.change(connection, incident.id, unit=unit.code)
@@ -306,6 +308,12 @@ class Desk:
         note = self.say("alert.escalated", minutes=max(1, round(self.escalate_after / 60)))
         self.telling.alert(connection, incident, desk.name, recipients, now, outcome, note=note)
         self._look_again(connection, incident.id, now, outcome)
+
+    def _unit_of(self, directory: Directory, place: Place) -> Unit | None:
+        """The unit of a place; words go before a point that may be kilometres off."""
+        words = self.fold(place.text)
+        named = directory.find(Place(), words) if words and is_coarse(place) else None
+        return named or directory.find(place, words)
 
     def _look_again(self, connection: Connection, incident_id: str, now: datetime, outcome: Outcome) -> None:
         due = now + timedelta(seconds=self.escalate_after)

@@ -19,6 +19,8 @@ ROUGH_METRES = 1000
 """From this accuracy on a point is said to be rough."""
 URGENT = frozenset({"update.unclaimed", "update.seen"})
 """News for the reporter that must go before all else: nobody has taken it yet."""
+CALM = {"update.unclaimed": "update.unclaimed_hazard", "update.seen": "update.seen_hazard"}
+"""What is said instead to somebody who reported a hazard, in which nobody is in danger now."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def alert(
         say("alert.head", event=say(f"event.{incident.event}"), code=incident.code),
         note,
         "" if incident.confirmed else say("alert.unconfirmed"),
-        say(f"suspect.{incident.suspect}") if incident.suspect else "",
+        *(say(f"suspect.{sign}") for sign in filter(None, incident.suspect.split(","))),
         say("alert.place", place=place_words(incident, say)),
         say("alert.map", url=link) if link else "",
         _accuracy(incident, say),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.conversation.hazard_kinds import KINDS as HAZARDS
 from bot.incidents import forwarding
 from bot.incidents.forwarding import Surroundings
 from bot.incidents.model import Incident, IncidentEvent
@@ -98,8 +99,9 @@ class Telling:
     ) -> None:
         """The same to everybody who reported it, each under their own code."""
         for report in (incident, *incidents.linked_with(connection, incident.id)):
-            text = self.say(sentence, code=report.code, **values)
-            self.reporter(connection, report, Reply(text=text, emergency=sentence in forwarding.URGENT), now, outcome)
+            name = forwarding.CALM.get(sentence, sentence) if report.event in HAZARDS else sentence
+            text = self.say(name, code=report.code, **values)
+            self.reporter(connection, report, Reply(text=text, emergency=name in forwarding.URGENT), now, outcome)
 
     def reporter(self, connection: Connection, report: Incident, reply: Reply, now: datetime, outcome: Outcome) -> None:
         """To the one who made this report; not to one who has had their address deleted."""
