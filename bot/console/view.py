@@ -28,6 +28,8 @@ def as_json(incident: Incident, units: dict[str, Unit], say: Wording) -> dict[st
         "who": taken.who if taken else None,
         "texts": list(incident.texts),
         "photos": [f"/console/media/{m.ref}" for m in incident.media if m.kind == "photo" and ":" not in m.ref],
+        "recordings": [f"/console/media/{m.ref}" for m in incident.media if m.kind != "photo" and ":" not in m.ref],
+        "not_fetched": sum(":" in m.ref for m in incident.media),
         "reporter": channel_name(incident.reporter.channel, say),
         "timeline": [{"at": e.at.isoformat(), "label": label(e, say), "who": e.who} for e in incident.events],
         "actions": [{"value": a, "label": say(f"action.{a}")} for a in incident.actions],

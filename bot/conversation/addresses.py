@@ -6,12 +6,16 @@ import re
 
 from nlu.text import clean, fold, strip_marks
 
+READ = 1000
+"""Characters of a message that are read …"""
 LONGEST = 300
+"""… and how many an address has at most."""
 _STREET = r"duong (?!ong\b|day\b|vao\b|ra\b|di\b|cut\b|tron\b|ranh\b|dien\b|nao\b)\w+"
 _PHUONG = r"(?:phuong|p\.) ?(?!an\b|tien\b|phap\b|huong\b|nao\b)\w+"
 _SIGN = re.compile(
-    r"\bso nha ?\d|(?<=nha )so \d|\bso \d+\w* (?!nguoi|phut|cai|lan|tang|ngay)[a-z]|\b\d+[a-z]?(?:/\d+)* duong [a-z]"
-    rf"|\b{_STREET}|\b{_PHUONG}|\bthi tran \w|\bdac khu \w|\bhem \w*\d|\bngo \d|\bkiet \d|\bquoc lo \d|\bql ?\d|\btinh lo \d"
+    r"\bso nha ?\d|(?<=nha )so \d|\bso \d+[\w/]* (?!nguoi|phut|cai|lan|tang|ngay)[a-z]|\b\d+[a-z]?(?:/\d+)* duong [a-z]"
+    rf"|\b{_STREET}|\b{_PHUONG}|\bthi tran \w|\bdac khu \w|\bhem \w*\d|\bngo \d|\bkiet \d|(?:\b\d+[\w/]* )?\b(?:quoc lo|ql) ?\d"
+    r"|\bap \d|\btinh lo \d"
     r"|\bdt ?\d{3}\b|\bkhu pho \w|\bkp ?\d|\bthon \w|\bkhu cong nghiep\b|\bkcn\b|\bto dan pho\b|\bchung cu \w|\bcu xa \w"
 )
 _MARKED = re.compile(r"\b(?:xã (?!hội\b)\w|ấp \w|tổ \d|ngã (?:ba|tư|năm) \w)")
@@ -28,7 +32,7 @@ _SENTENCE = re.compile(r"[.!?\n](?:\s|$)")
 
 def find(text: str) -> str:
     """The address in a message, from its first sign to the end of the sentence; empty where nothing shows one."""
-    said = clean(text)
+    said = clean(text[:READ])
     bare = strip_marks(said).lower()
     found = [match.start() for match in (_SIGN.search(bare), _MARKED.search(said.lower())) if match]
     if not found or len(bare) != len(said):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from bot.messages import Choice
 from nlu.text import fold
@@ -21,18 +22,23 @@ SHORT = 4
 def offered(text: str, names: Mapping[str, str]) -> tuple[Choice, ...]:
     """The communes that the words may mean; none if they name exactly one of those known, or nothing like any."""
     said = fold(text)
-    bare = {code: _KIND.sub("", fold(name)) for code, name in names.items()}
+    bare = {code: _KIND.sub("", _folded(name)) for code, name in names.items()}
     after_kind = " ".join(_AFTER_KIND.findall(said))  # "5 Trần Phú, phường …": the street isn't the commune of that name
     named = [code for code, name in bare.items() if f" {name} " in f" {after_kind or said} "]
     if named:
         longest = max(len(bare[code]) for code in named)
         meant = [code for code in named if len(bare[code]) == longest]
-        meant = [code for code in meant if f" {fold(names[code])} " in f" {said} "] or meant
+        meant = [code for code in meant if f" {_folded(names[code])} " in f" {said} "] or meant
         return () if len(meant) == 1 else _choices(meant, names)
     parts = list(_parts(said))
     found = {code: length for code, name in bare.items() if (length := _fits(name, parts))}
-    kind_said = {code: f" {fold(names[code]).removesuffix(bare[code]).strip()} " in f" {said} " for code in found}
+    kind_said = {code: f" {_folded(names[code]).removesuffix(bare[code]).strip()} " in f" {said} " for code in found}
     return _choices(sorted(found, key=lambda code: (-found[code], not kind_said[code], bare[code])), names)
+
+
+@lru_cache(maxsize=8192)
+def _folded(name: str) -> str:
+    return fold(name)
 
 
 def _parts(said: str) -> Iterator[str]:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from nlu.text import clean, strip_marks
 
+LONGEST = 300
+"""Characters that are read; a correction is short."""
 _NOT = (
     r"(?:không phải|khong phai|ko phải|ko phai|k phải|k phai|hông phải|hong phai|chứ không|chu khong|chứ ko|chu ko)(?: là| la)?"
 )
 _BUT = r"(?:mà là|ma la|mà|ma|phải là|phai la|đúng là|dung la|là|la)"
 _SLIP = (
-    r"(?:à|a|ý|y|ủa|ua|ơ|xin lỗi|xin loi|tôi|toi|em|mình|minh|cho|lúc nãy|luc nay|nãy|nay|hồi nãy|hoi nay|gõ|go|ghi|nói|noi"
-    r"|bị|bi|\s)*(?:nhầm|nham|lộn|lon|sai)(?: (?:rồi|roi|địa chỉ|dia chi|nha|nhé|ạ|a|hết|het))*"
+    r"(?:dạ|da|à|a|ý|y|ủa|ua|ơ|xin lỗi|xin loi|tôi|toi|em|mình|minh|cho|lúc nãy|luc nay|nãy|nay|hồi nãy|hoi nay|gõ|go|ghi"
+    r"|nói|noi|bị|bi|\s)*(?:nhầm|nham|lộn|lon|sai)(?: (?:rồi|roi|địa chỉ|dia chi|nha|nhé|ạ|a|hết|het))*"
 )
 _NEVER = r"(?:không phải|khong phai|ko phải|ko phai|hông phải|hong phai)"
 _NOT_BUT = re.compile(rf"(?:^|[\s,.;]){_NEVER}(?: là| la)? (.+?)[\s,;]+{_BUT} (.+)$", re.I)
@@ -27,6 +29,7 @@ _SIGNED = re.compile(rf"^({_SIGN})\s+(.+)$", re.I)
 _HOUSE = r"\d+[a-z]?(?:/\d+[a-z]?)*"
 _IS_HOUSE = re.compile(rf"^(?:(?:số nhà|so nha|nhà số|nha so|số|so)\s+)?({_HOUSE})$", re.I)
 _HAS_HOUSE = re.compile(rf"(?<![\w/])({_HOUSE})(?![\w/])", re.I)
+_STARTS = re.compile(r"^(?:(?:cháy|chay|ở|o|tại|tai)\s+)+", re.I)
 _ENDS = re.compile(r"\s*(?:nha|nhé|nhe|ạ|rồi|roi|mới đúng|moi dung|\W)+$", re.I)
 _STREET_AFTER = re.compile(rf"^{_HOUSE}\s+\S+", re.I)
 
@@ -41,7 +44,7 @@ class Correction:
 
 def read(text: str) -> Correction | None:
     """The correction a message makes, `None` if it makes none. A bare "nhầm rồi" takes the report back and is none."""
-    said = clean(text)
+    said = clean(text[:LONGEST])
     if found := _NOT_BUT.search(said):
         return _made(right=found.group(2), wrong=found.group(1))
     if found := _BUT_NOT.match(said):
@@ -71,7 +74,7 @@ def apply(correction: Correction, place: str) -> str | None:
 
 
 def _made(right: str, wrong: str = "") -> Correction | None:
-    right, wrong = _ENDS.sub("", right).strip(" ,;:."), _ENDS.sub("", wrong).strip(" ,;:.")
+    right, wrong = (_STARTS.sub("", _ENDS.sub("", words).strip(" ,;:.")) for words in (right, wrong))
     return Correction(right, wrong) if right and len(right) <= 200 and len(wrong) <= 200 else None
 
 

@@ -122,6 +122,8 @@ def _correction(found: Gathered, known: Report, text: str, at: Situation) -> boo
     if correction is None:
         return False
     found.corrects = True
+    if phones.read(correction.right):  # another number, not another place
+        return True
     before = known.place.text if known.place else ""
     after = correcting.apply(correction, before)
     if after and not found.shared:

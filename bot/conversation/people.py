@@ -12,6 +12,8 @@ from nlu.text import fold
 State = Literal["trapped", "hurt", "out"]
 MOST = 2000
 """A larger number is no count of people."""
+LONGEST = 1000
+"""Characters that are read."""
 GAP = 6
 """Words that may stand between a number of people and what is the matter with them."""
 
@@ -35,7 +37,10 @@ _SECOND = {
     "thanh": {"nien", "vien"},
     "vo": {"chong"},
     "cap": {"vo"},
-    "con": {"nguoi"},
+    "con": {"nguoi", "toi", "em", "nho", "gai", "trai"},
+    "me": {"con"},
+    "cha": {"con"},
+    "bo": {"con"},
     "bao": {"ve"},
 }
 """… and those that mean people only before others: "1 bà cụ", "hai vợ chồng"; without others where none are needed."""
@@ -104,6 +109,7 @@ _WONDERED = re.compile(
     r"\b(?:khong|ko|k|chua|hong) (?:biet|ro|chac)\b|\bhinh nhu\b|\bco (?:ai|nguoi nao)\b.*\b(?:khong|ko|hong|k)$"
 )
 _CLAUSE = re.compile(r"[.,;!?\n:()]+|\s(?:nhưng|nhung)\s")
+_GLUED = re.compile(r"\b(\d+)(ng|nguoi|dua|em|chau|be)\b")
 _JOINING = frozenset(("va", "voi", "cung", "them"))
 
 
@@ -130,8 +136,8 @@ class _Count:
 def read(text: str) -> People:
     """What a message says of people trapped and hurt: "2 người kẹt trên tầng 3" → 2 trapped."""
     found: dict[State, int] = {}
-    for clause in _CLAUSE.split(text):
-        folded = fold(clause)
+    for clause in _CLAUSE.split(text[:LONGEST]):
+        folded = _GLUED.sub(r"\1 \2", fold(clause))
         if _WONDERED.search(folded):
             continue
         for state, none in (("trapped", _NONE_TRAPPED), ("hurt", _NONE_HURT)):

@@ -7,6 +7,8 @@ import re
 from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number
 
 REGION = "VN"
+LONGEST = 1000
+"""Characters that are read."""
 SHORTEST = 9
 """Digits of a number one can be called back on: never 114 or a hotline of three or four."""
 _NOT_A_PHONE = re.compile(r"(?:https?://|www\.|geo:)\S+|-?\d{1,3}[.,]\d{4,}", re.I)
@@ -15,7 +17,7 @@ _NOT_A_PHONE = re.compile(r"(?:https?://|www\.|geo:)\S+|-?\d{1,3}[.,]\d{4,}", re
 
 def read(text: str) -> str:
     """The first valid number in a text as "+84912345678"; empty where there is none."""
-    for found in PhoneNumberMatcher(_NOT_A_PHONE.sub(" ; ", text), REGION, leniency=Leniency.VALID):
+    for found in PhoneNumberMatcher(_NOT_A_PHONE.sub(" ; ", text[:LONGEST]), REGION, leniency=Leniency.VALID):
         if len(str(found.number.national_number)) >= SHORTEST:
             return str(format_number(found.number, PhoneNumberFormat.E164))
     return ""

@@ -13,6 +13,8 @@ VIETNAM = (8.0, 23.5, 102.0, 118.0)
 """South, north, west, east: islands included."""
 COARSE = 3000.0
 """Metres of accuracy from which a point says too little: an address is asked for as well."""
+LONGEST = 1000
+"""Characters that are read."""
 _EARTH = 6_371_000.0
 
 _LINK = re.compile(
@@ -71,6 +73,7 @@ class Judged:
 
 def read(text: str) -> Heard:
     """The point that a message names by coordinates or a map link, as it stands there (see `judge`)."""
+    text = text[:LONGEST]
     links = _LINK.findall(text)
     bare = _LINK.sub(" ", text)
     for link in links:

@@ -212,6 +212,16 @@ def test_a_photo_is_shown_to_the_desk(app, desk, report):
     assert desk.get(row["photos"][0]).content == b"\xff\xd8\xffpicture"
 
 
+def test_recordings_are_given_out_and_what_was_not_fetched_is_counted(app, desk, report):
+    name = app.media.save(b"OggS and a voice", ".ogg")
+    report("cháy nhà", media=(Media("voice", name), Media("video", "telegram:v", "too_large")))
+    (row,) = desk.get("/console/incidents").json()["incidents"]
+    assert row["photos"] == []
+    assert row["recordings"] == [f"/console/media/{name}"]
+    assert row["not_fetched"] == 1
+    assert desk.get(row["recordings"][0]).content == b"OggS and a voice"
+
+
 @pytest.mark.parametrize("name", ["gone.jpg", "..%2Fconsole.key", "%2e%2e%2fpccc.db"])
 def test_only_photos_are_given_out(desk, name):
     assert desk.get(f"/console/media/{name}").status_code == 404

@@ -35,6 +35,7 @@ export class Detail {
       this.facts(incident),
       ...this.words(incident),
       ...this.photos(incident),
+      ...this.recordings(incident),
       ...this.timeline(incident),
     );
     if (!within) return;
@@ -118,6 +119,14 @@ export class Detail {
       return element("a", { href: address, target: "_blank", rel: "noopener" }, picture);
     });
     return [element("h3", {}, texts.photos), element("div", { className: "photos" }, ...links)];
+  }
+
+  recordings(incident) {
+    const links = (incident.recordings ?? []).map((address, index) =>
+      element("p", {}, element("a", { href: address, target: "_blank", rel: "noopener" }, texts.recording(index + 1))),
+    );
+    const missing = incident.not_fetched ? [element("p", {}, texts.notFetched(incident.not_fetched))] : [];
+    return links.length || missing.length ? [element("h3", {}, texts.recordings), ...links, ...missing] : [];
   }
 
   timeline(incident) {

@@ -56,6 +56,9 @@ def test_what_sets_nothing_right(text):
         ("12 Lê Lợi, phường Bình Phước", "nhầm, phường Đồng Xoài", "12 Lê Lợi, phường Đồng Xoài"),
         ("hẻm 5 Trần Phú", "nhầm, 12 Lê Lợi", "12 Lê Lợi"),
         ("", "à nhầm số nhà 12", "số nhà 12"),
+        ("21 Trần Phú", "dạ nhầm ạ, số 15", "15 Trần Phú"),
+        ("21 Trần Phú", "nhầm, cháy ở số 15", "15 Trần Phú"),
+        ("21 Trần Phú", "cháy số 12 chứ không phải số 21", "12 Trần Phú"),
     ],
 )
 def test_the_wrong_part_of_the_place_is_replaced(place, text, corrected):

@@ -308,6 +308,12 @@ def test_a_correction_replaces_the_wrong_part_of_the_place(reporter):
     reporter.sees("Đã sửa", "12 Lê Lợi", "Gọi 114")
 
 
+def test_another_number_is_no_other_place(reporter):
+    reporter.says("21 Lê Lợi, phường Bình Phước")
+    reporter.says("nhầm số điện thoại, 0912345679")
+    assert (added(reporter).phone, added(reporter).place, added(reporter).corrects) == ("+84912345679", None, True)
+
+
 def test_a_correction_that_looks_like_a_denial_is_none(user):
     user.says("cháy nhà")
     user.says("12 đường Lê Lợi")
@@ -376,3 +382,9 @@ def test_buttons_may_be_pressed_faster_than_people_write(user):
     for _ in range(60):
         user.presses_value("menu:home")
     user.sees("Trợ lý PCCC")
+
+
+@pytest.mark.parametrize("flood", [",", "không phải a, ", "nhầm ", "1.11 ", "http://?lat=1", "số 1 a ", "2 người "])
+def test_the_longest_message_is_read_in_its_first_part_only(reporter, flood):
+    reporter.says("cháy " + flood * (20_000 // len(flood)))
+    reporter.sees("Gọi 114")
