@@ -10,10 +10,14 @@ import pytest
 from bot.conversation.state import Report
 from bot.delivery import Delivery
 from bot.incidents import drill
+from bot.incidents.desk import Desk
 from bot.incidents.drill import lines, start
 from bot.messages import Abilities, Incoming, Reply, Sender, SendFailed, Sent
+from bot.mind import Mind
+from bot.runner import Runner
 from bot.storage import conversations, drills, outbox, units
 from bot.storage.units import Official, Unit
+from nlu.text import fold
 
 HERE = "drill:DT-AAAAA:here"
 
@@ -175,3 +179,27 @@ def test_somebody_taken_out_of_service_stays_in_the_table(called, staffed, say, 
     with staffed.begin() as c:
         units.remove_official(c, "Chi", clock())
     assert shown(staffed, say)[3]["name"] == say("drill.gone")
+
+
+def test_a_press_reaches_the_test_call_through_the_whole_assistant(called, staffed, say, clock, new_id, random):
+    mind = Mind(say, new_id, lambda: "SC-00001", 0.35)
+    runner = Runner(staffed, mind, Desk(say, fold, new_id, 20, 120, {"telegram"}), _NotStarted(), clock, new_id, random)
+    press = Incoming(sender=Sender("telegram", "-100"), event_key="press", received_at=clock(), choice=HERE, name="An")
+    runner.accept(press)
+    ((_, reply),) = runner.handle(press).replies
+    assert "DT-AAAAA" in reply.text
+    assert shown(staffed, say)[1]["answered_at"]
+    fire = Incoming(sender=Sender("zalo_oa", "z3"), event_key="fire", received_at=clock(), text="cháy nhà cứu với")
+    runner.accept(fire)
+    assert "Gọi 114" in runner.handle(fire).replies[0][1].text
+    mind.close()
+
+
+class _NotStarted:
+    """Durable jobs that were never started."""
+
+    def deliver(self, message):
+        pass
+
+    def watch(self, incident, due):
+        pass

@@ -643,3 +643,79 @@ def test_a_database_of_an_older_version_is_brought_up_to_date_with_what_it_holds
         for table in tables.metadata.tables.values():
             connection.execute(select(table)).all()
     engine.dispose()
+
+
+# units and officials are kept in memory until they change
+
+
+def test_a_change_of_units_is_seen_at_once_and_by_another_process(database, database_url):
+    other = open_database(database_url, NOW)
+    xa = Unit(code="x", name="Xã X", folded="xa x")
+    with database.begin() as one:
+        units.put_units(one, [xa])
+    with other.begin() as two:
+        assert set(units.all_units(two)) == {"x"}
+    with database.begin() as one:
+        units.put_units(one, [Unit(code="y", name="Xã Y", folded="xa y")])
+        assert set(units.all_units(one)) == {"x", "y"}
+    with other.begin() as two:
+        assert set(units.all_units(two)) == {"x", "y"}
+    other.dispose()
+
+
+def test_what_has_not_changed_is_not_read_again(database):
+    with database.begin() as one:
+        units.put_units(one, [Unit(code="x", name="Xã X", folded="xa x")])
+    with database.begin() as one:
+        first = units.all_units(one)
+    with database.begin() as one:
+        assert units.all_units(one) is first
+
+
+def test_a_change_taken_back_leaves_nothing_behind(database):
+    x, y, z = (Unit(code=c, name=c, folded=c) for c in "xyz")
+    with database.begin() as one:
+        units.put_units(one, [x])
+    with database.connect() as one, one.begin() as change:
+        units.put_units(one, [y])
+        assert set(units.all_units(one)) == {"x", "y"}
+        change.rollback()
+    with database.begin() as one:
+        assert set(units.all_units(one)) == {"x"}
+        units.put_units(one, [z])
+    with database.begin() as one:
+        assert set(units.all_units(one)) == {"x", "z"}
+
+
+def test_an_outline_stays_when_its_unit_is_brought_up_to_date(db):
+    drawn = '{"type":"Polygon","coordinates":[]}'
+    units.put_units(db, [Unit(code="x", name="Xã X", folded="xa x")], {"x": drawn})
+    units.put_units(db, [Unit(code="x", name="Phường X", folded="phuong x", kind="phuong", successor="y")])
+    found = units.all_units(db)
+    assert found.outlines == {"x": drawn}
+    assert (found["x"].kind, found["x"].successor) == ("phuong", "y")
+
+
+def test_shifts_replace_those_of_the_same_official_and_nobody_elses(db):
+    units.put_units(db, [Unit(code="p", name="Đồng Nai", folded="dong nai")])
+    one, other = (units.add_official(db, Official(id=0, name=n, unit="p", role="desk"), NOW) for n in ("An", "Bình"))
+    day = timedelta(days=1)
+    assert units.put_duty(db, [(one, NOW, NOW + day), (other, NOW, NOW + day)]) == 2
+    assert units.put_duty(db, [(one, NOW + day, NOW + 2 * day)]) == 1
+    assert {o.id: o.duty for o in units.officials(db)} == {one: ((NOW + day, NOW + 2 * day),), other: ((NOW, NOW + day),)}
+
+
+def test_an_official_is_edited_and_keeps_their_shifts(db):
+    units.put_units(db, [Unit(code="p", name="Đồng Nai", folded="dong nai")])
+    number = units.add_official(db, Official(id=0, name="An", unit="p", role="desk", telegram="1", zalo_bot="z"), NOW)
+    units.put_duty(db, [(number, NOW, NOW + timedelta(hours=1))])
+    units.edit_official(db, Official(id=number, name="Ân", unit="p", role="captain", email="a@b.vn", hours="18:00-06:00"))
+    (found,) = units.officials(db)
+    assert (found.name, found.role, found.telegram, found.zalo_bot, found.email) == ("Ân", "captain", None, None, "a@b.vn")
+    assert found.duty == ((NOW, NOW + timedelta(hours=1)),)
+
+
+def test_ten_thousand_units_are_put_and_read(db):
+    many = [Unit(code=f"c{n}", name=f"Xã {n}", folded=f"xa {n}", parent="p", lat=11.0, lon=106.0) for n in range(10_000)]
+    assert units.put_units(db, many) == 10_000
+    assert len(units.all_units(db)) == 10_000
