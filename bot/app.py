@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from random import Random
 from typing import Any
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
@@ -28,18 +29,23 @@ from bot.channels.web_routes import WebRoutes
 from bot.console.access import ConsoleAccess
 from bot.console.routes import ConsoleRoutes
 from bot.delivery import Delivery
+from bot.dispatch import Dispatcher
 from bot.errors import PcccError, PortInUse, StorageError
 from bot.health import Health, SecurityHeaders
+from bot.incidents import alarms
+from bot.incidents.announcing import announce_changes
 from bot.incidents.desk import Desk
 from bot.jobs import Jobs
 from bot.media import MediaStore
-from bot.messages import Channel, Incoming
+from bot.messages import Channel, Incoming, Sender
 from bot.mind import Mind
 from bot.runner import Runner
 from bot.settings import Settings
-from bot.sinks import sinks
-from bot.storage import incidents, outbox
-from bot.storage.database import open_database
+from bot.sinks import announced_to, manner_of, sinks
+from bot.storage import incidents, lanes, outbox
+from bot.storage.database import open_database, reading
+from bot.storage.leading import Lead, lead_of
+from bot.storage.store import Store
 from bot.wording import Wording
 from nlu.text import fold
 from nlu.training import is_trained
@@ -48,6 +54,14 @@ log = structlog.get_logger()
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Letters of public codes: none that look or sound alike."""
 SWEEP_SECONDS = 1.0
+GLANCE_SECONDS = 0.2
+"""How often the process that sends looks for what another one has put into the outbox."""
+LEFT_LYING = timedelta(seconds=30)
+"""After so long a message that was accepted and not dealt with was left by a process that died."""
+ALARM_EVERY = timedelta(seconds=10)
+CHECK_BACK = 5.0
+"""Seconds after which a durable retry sees what came of it."""
+THREADS = 32
 
 
 def utc_now() -> datetime:
@@ -75,16 +89,24 @@ class App:
     mind: Mind
     runner: Runner
     delivery: Delivery
+    dispatcher: Dispatcher
+    store: Store
+    lead: Lead
+    owner: str
     jobs: Jobs
     media: MediaStore
     channels: dict[str, Channel]
     access: ConsoleAccess
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    in_hand: set[str] = field(default_factory=set)
+    alarmed_at: datetime | None = None
+    told: set[Sender] = field(default_factory=set)
     last_of: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     def close(self) -> None:
         """Let everything go."""
         self.jobs.stop()
+        self.lead.leave()
         self.mind.close()
         self.engine.dispose()
 
@@ -101,12 +123,39 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     if settings.telegram_token:
         channels["telegram"] = TelegramChannel(settings.telegram_token, settings.telegram_api, say, clock, file_of=media.path)
     desk = Desk(say, fold, new_id, settings.alert_after_silence, settings.escalate_after, channels)
-    delivery = Delivery(engine, channels, clock)
+    store, owner = Store(engine), new_id()
+    delivery = Delivery(engine, channels, clock, say, store)
     jobs_database = settings.database if settings.database_url else f"sqlite:///{(settings.data_dir / 'jobs.db').absolute()}"
-    jobs = Jobs(jobs_database, delivery.attempt, lambda incident: runner.look(incident), clock)
-    runner = Runner(engine, mind, desk, jobs, clock, new_id, random or Random())
+    jobs = Jobs(
+        jobs_database, lambda message: _retry(app, message), lambda incident: runner.look(incident), clock, _name(settings)
+    )
+    dispatcher = Dispatcher(delivery, channels, store, clock, owner, jobs.deliver)
+    runner = Runner(engine, mind, desk, jobs, clock, new_id, random or Random(), store)
+    if addresses := announced_to(settings):
+        manner = manner_of(settings, say)
+        runner.announce = lambda c, changed: announce_changes(c, changed, clock(), new_id, addresses, manner)
     access = ConsoleAccess.load(settings.data_dir, host=settings.host, public_url=settings.public_url)
-    return App(settings, say, engine, mind, runner, delivery, jobs, media, channels, access)
+    lead = lead_of(engine, settings.data_dir)
+    app = App(
+        settings, say, engine, mind, runner, delivery, dispatcher, store, lead, owner, jobs, media, channels, access
+    )  # fmt: skip
+    return app
+
+
+def _name(settings: Settings) -> str:
+    """What DBOS calls this process: the same at its next start, another for each of several on one database."""
+    return f"{socket.gethostname()}:{settings.port}" if settings.database_url else "local"
+
+
+def _retry(app: App, message: str) -> float | None:
+    """A durable job's attempt: has the message sent in its turn, where this process sends; else sends it itself."""
+    if not app.dispatcher.running:
+        return app.delivery.attempt(message)
+    with reading(app.engine) as connection:
+        if not outbox.is_waiting(connection, message):
+            return None
+        app.dispatcher.tell(lanes.of(connection, [message]))
+    return CHECK_BACK
 
 
 def prepare_folder(folder: Path) -> None:
@@ -131,7 +180,9 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     @contextlib.asynccontextmanager
     async def lifespan(_web: Starlette) -> AsyncIterator[None]:
         loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(THREADS, "pccc"))
         app.delivery.use_loop(loop)
+        app.runner.tell = app.dispatcher.tell
         app.runner.on_change.append(lambda incident: _on_loop(loop, console.tell, incident))
         try:
             async with asyncio.TaskGroup() as group:
@@ -163,20 +214,67 @@ async def _guarded(part: Coroutine[Any, Any, None]) -> None:
 
 
 def _background(app: App, clock: Callable[[], datetime]) -> list[Coroutine[Any, Any, None]]:
-    parts = [_wake(app), _sweep(app, clock)]
+    return [_wake(app), _send(app, clock), _sweep(app, clock)]
+
+
+async def _send(app: App, clock: Callable[[], datetime]) -> None:
+    """Send and poll while this is the process that does."""
+    sending: list[asyncio.Task[None]] = []
+    try:
+        while True:
+            leads = await asyncio.to_thread(app.lead.take)
+            if leads and not sending:
+                await _take_over(app)
+                sending = [asyncio.create_task(_guarded(part)) for part in _sending(app, clock)]
+            elif sending and not leads:
+                log.warning("another_process_sends")
+                await _end(sending)
+                sending = []
+            await asyncio.sleep(SWEEP_SECONDS)
+    finally:
+        await _end(sending)
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _take_over(app: App) -> None:
+    """What the process before this one left half sent, before anything new is sent; and its messages left undone."""
+    await asyncio.wrap_future(app.store.submit(lambda connection: outbox.release(connection, app.owner)))
+    for incoming in await asyncio.to_thread(app.runner.waiting):
+        _work_on(app, incoming)
+
+
+def _sending(app: App, clock: Callable[[], datetime]) -> list[Coroutine[Any, Any, None]]:
+    parts = [app.dispatcher.run(), _glance(app, clock)]
     telegram = app.channels.get("telegram")
     if isinstance(telegram, TelegramChannel):
         parts.append(telegram.run(lambda incoming: receive(app, incoming)))
     return parts
 
 
+async def _glance(app: App, clock: Callable[[], datetime]) -> None:
+    """What is due in the outbox, whoever put it there; often where other processes do."""
+    often = GLANCE_SECONDS if app.settings.database_url else SWEEP_SECONDS
+    while True:
+        try:
+            app.dispatcher.tell(await asyncio.to_thread(_due, app, clock))
+        except Exception:
+            log.exception("glance_failed")
+        await asyncio.sleep(often)
+
+
+def _due(app: App, clock: Callable[[], datetime]) -> list[lanes.Lane]:
+    with reading(app.engine) as connection:
+        return lanes.due(connection, clock())
+
+
 async def _wake(app: App) -> None:
-    """What a crash left half sent, before anything new is sent; durable jobs; messages left undone; the model."""
-    with app.engine.begin() as connection:
-        outbox.release(connection)
+    """Durable jobs and the model."""
     await asyncio.to_thread(app.jobs.start)
-    for incoming in await asyncio.to_thread(app.runner.waiting):
-        _work_on(app, incoming)
     folder, encoder = app.settings.trained_dir, app.settings.encoder or None
     if not await asyncio.to_thread(is_trained, folder, encoder):
         await _load_old(app, folder)
@@ -217,13 +315,17 @@ async def receive(app: App, incoming: Incoming) -> None:
 
 
 def _work_on(app: App, incoming: Incoming) -> None:
-    key = incoming.sender.key
+    key, name = incoming.sender.key, f"{incoming.sender.channel}:{incoming.event_key}"
+    if name in app.in_hand:
+        return
+    app.in_hand.add(name)
     task = asyncio.create_task(_deal_with(app, incoming, app.last_of.get(key)))
     app.tasks.add(task)
     app.last_of[key] = task
 
     def forget(done: asyncio.Task[None]) -> None:
         app.tasks.discard(done)
+        app.in_hand.discard(name)
         if app.last_of.get(key) is done:
             del app.last_of[key]
 
@@ -238,32 +340,46 @@ async def _deal_with(app: App, incoming: Incoming, before: asyncio.Task[None] | 
         if isinstance(channel, TelegramChannel) and (incoming.token or incoming.media):
             incoming = await channel.settle(incoming, app.media.save)
         inline = incoming.sender.channel == "web"
-        handled = await asyncio.to_thread(app.runner.handle, incoming, inline=inline)
-        for message, _ in handled.replies if not inline else ():
-            await asyncio.to_thread(app.delivery.attempt, message)
+        await asyncio.to_thread(app.runner.handle, incoming, inline=inline)
     except Exception:
         log.exception("message_failed", channel=incoming.sender.channel)
 
 
 async def _sweep(app: App, clock: Callable[[], datetime]) -> None:
-    """Once a second: send what is due and look at what has waited, whoever was to do it."""
+    """Once a second, by the process that sends: what has waited, and what was left behind, whoever was to see to it."""
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
+        if not app.dispatcher.running:
+            continue
         try:
-            await asyncio.to_thread(_sweep_once, app, clock)
+            for incoming in await asyncio.to_thread(_sweep_once, app, clock()):
+                _work_on(app, incoming)
         except Exception:
             log.exception("sweep_failed")
 
 
-def _sweep_once(app: App, clock: Callable[[], datetime]) -> None:
-    now = clock()
-    with app.engine.begin() as connection:
-        messages = outbox.due(connection, now - timedelta(seconds=SWEEP_SECONDS))
+def _sweep_once(app: App, now: datetime) -> list[Incoming]:
+    """Look at incidents that are due, free what hangs in sending; returns messages that a process left undone."""
+    app.store.run(lambda connection: outbox.recover(connection, now))
+    if app.alarmed_at is None or now - app.alarmed_at >= ALARM_EVERY:
+        app.alarmed_at = now
+        app.dispatcher.tell(app.store.run(lambda connection: _raise_alarms(app, connection, now)))
+    with reading(app.engine) as connection:
         waited = [incident.id for incident in incidents.alerts_due(connection, now - timedelta(seconds=SWEEP_SECONDS))]
     for incident in waited:
         app.runner.look(incident)
-    for message in messages:
-        app.delivery.attempt(message)
+    return app.runner.waiting(before=now - LEFT_LYING)
+
+
+def _raise_alarms(app: App, connection: Connection, now: datetime) -> list[lanes.Lane]:
+    """Where desks can't be reached; what is told once isn't told again while it lasts."""
+    told, app.told = app.told, set()
+
+    def new(one: outbox.Unreached) -> bool:
+        app.told.add(one.to)
+        return one.to not in told
+
+    return lanes.of(connection, alarms.raise_(connection, app.say, now, new))
 
 
 def listen(settings: Settings) -> socket.socket:

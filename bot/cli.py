@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bot.commands import content, exporting, measuring, registry, service, water
+from bot.commands import content, exporting, measuring, registry, service, units, water
 from bot.errors import PcccError
 
 
@@ -68,7 +68,7 @@ for command in (
     measuring.evaluate,
     measuring.bench,
     registry.officials,
-    registry.units_,
+    units.units_,
     registry.incidents_,
     water.water,
 ):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -11,10 +11,14 @@ import structlog
 from prometheus_client import Counter
 from sqlalchemy import Connection, Engine
 
+from bot.incidents.bundling import bundled, marked
 from bot.incidents.model import IncidentEvent
 from bot.messages import Abilities, Channel, Reply, Sender, SendFailed, Sent
 from bot.storage import incidents, outbox, units
+from bot.storage.database import reading
 from bot.storage.outbox import Outgoing
+from bot.storage.store import Store
+from bot.wording import Wording
 
 log = structlog.get_logger()
 SENDS = Counter("pccc_sends_total", "Attempts to send a message", ["channel", "kind", "outcome"])
@@ -22,6 +26,10 @@ SENDS = Counter("pccc_sends_total", "Attempts to send a message", ["channel", "k
 BUSY = 0.3
 """Seconds to wait where an earlier message to the same person is still on its way."""
 LONGEST_WAIT = 60.0
+LONGEST_ASKED = 3600.0
+"""Seconds that a receiver may ask us to wait, for anything but an alert."""
+PATIENT = {"webhook": 400, "email": 30}
+"""Tries on channels that may be down, or put a sender off, for longer than people wait for an answer."""
 MOST_TRIES = {"alert": 200, "edit": 4, "notice": 8, "reply": 5}
 NEXT_ROUTE_AFTER = 3
 """Failed tries after which an alert goes by its official's next route too, though this one is still tried."""
@@ -30,10 +38,18 @@ PATIENCE = 40.0
 
 
 class Delivery:
-    """Attempts deliveries. `attempt` may be called from any thread; channels run on the main event loop."""
+    """Attempts deliveries: `deliver` on the event loop on which the channels live, `attempt` from any thread."""
 
-    def __init__(self, engine: Engine, channels: Mapping[str, Channel], clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        channels: Mapping[str, Channel],
+        clock: Callable[[], datetime],
+        say: Wording | None = None,
+        store: Store | None = None,
+    ) -> None:
         self._engine, self._channels, self._clock = engine, channels, clock
+        self._say, self._store = say or Wording.load(), store or Store(engine)
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def use_loop(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -51,58 +67,89 @@ class Delivery:
             receipt = self._send(message)
         except SendFailed as failure:
             return self._failed(message, failure)
-        SENDS.labels(message.to.channel, message.kind, "sent").inc()
-        with self._engine.begin() as connection:
-            outbox.sent(connection, message.id, receipt.message_id, self._clock())
+        self._arrived([message], receipt)
         return None
 
-    def _send(self, message: Outgoing) -> Sent:
-        channel = self._channels.get(message.to.channel)
+    async def deliver(self, messages: Sequence[Outgoing]) -> float | None:
+        """Send what was claimed, several as one message; the seconds to wait before trying again, `None` when it is settled."""
+        try:
+            receipt = await self._carry(messages)
+        except SendFailed as failure:
+            waits = [await asyncio.to_thread(self._failed, message, failure) for message in messages]
+            return min((wait for wait in waits if wait is not None), default=None)
+        await asyncio.to_thread(self._arrived, messages, receipt)
+        return None
+
+    def _arrived(self, messages: Sequence[Outgoing], receipt: Sent) -> None:
+        """Write it down. One of several in a message has no message of its own to be edited later."""
+        under = receipt.message_id if len(messages) == 1 else ""
+
+        def write(connection: Connection) -> None:
+            for message in messages:
+                outbox.sent(connection, message.id, under, self._clock())
+
+        self._store.run(write)
+        for message in messages:
+            SENDS.labels(message.to.channel, message.kind, "sent").inc()
+
+    async def _carry(self, messages: Sequence[Outgoing]) -> Sent:
+        """Over the channel. Raises `SendFailed`, also where no answer comes in time."""
+        first = messages[0]
+        channel = self._channels.get(first.to.channel)
         if channel is None:
             raise SendFailed(
-                f"channel {message.to.channel} is not set up",
-                retryable=message.kind == "alert",
+                f"channel {first.to.channel} is not set up",
+                retryable=first.kind == "alert",
                 retry_after=LONGEST_WAIT,
             )
-        reply = fit(message.reply, channel.abilities)
-        if message.edits is None:
-            sends = channel.send(message.to.address, reply)
-        elif channel.abilities.edits and (shown := self._shown(message.edits)):
-            sends = channel.edit(message.to.address, shown, reply)
+        replies = [marked(message.reply, self._say) if message.again else message.reply for message in messages]
+        reply = fit(bundled(replies, self._say, channel.abilities.max_text), channel.abilities)
+        if first.edits is None:
+            sends = channel.send(first.to.address, reply)
+        elif channel.abilities.edits and (shown := await asyncio.to_thread(self._shown, first.edits)):
+            sends = channel.edit(first.to.address, shown, reply)
         else:
             return Sent("")
-        if self._loop is None:
-            return asyncio.run(sends)
-        sending = asyncio.run_coroutine_threadsafe(sends, self._loop)
         try:
-            return sending.result(PATIENCE)
+            return await asyncio.wait_for(sends, PATIENCE)
         except TimeoutError as error:
-            sending.cancel()
             raise SendFailed("no answer in time", retryable=True, unknown=True) from error
+        except SendFailed:
+            raise
+        except Exception as error:  # a fault of ours, which must not stop what waits behind it for good
+            log.exception("send_broke", message=first.id, channel=first.to.channel)
+            raise SendFailed(type(error).__name__, retryable=True, retry_after=LONGEST_WAIT) from error
+
+    def _send(self, message: Outgoing) -> Sent:
+        if self._loop is None:
+            return asyncio.run(self._carry([message]))
+        return asyncio.run_coroutine_threadsafe(self._carry([message]), self._loop).result()
 
     def _shown(self, message_id: str) -> str | None:
         """The id on its channel of the message to be edited."""
-        with self._engine.begin() as connection:
+        with reading(self._engine) as connection:
             return outbox.channel_id(connection, message_id)
 
     def _failed(self, message: Outgoing, failure: SendFailed) -> float | None:
         """Write the failure down. An alert that may have arrived is sent again, small talk is not."""
         now = self._clock()
-        again = failure.retryable and message.tries < MOST_TRIES[message.kind]
-        if failure.unknown and message.kind != "alert":
+        again = failure.retryable and message.tries < max(MOST_TRIES[message.kind], PATIENT.get(message.to.channel, 0))
+        if failure.unknown and message.kind != "alert" and message.to.channel not in outbox.REPEATABLE:
             again = False
-        wait = min(LONGEST_WAIT, failure.retry_after or 0.5 * 2 ** min(message.tries, 7))
+        longest = LONGEST_WAIT if message.kind == "alert" or not failure.retry_after else LONGEST_ASKED
+        wait = min(longest, failure.retry_after or 0.5 * 2 ** min(message.tries, 7))
         with self._engine.begin() as connection:
             if failure.moved_to:
                 outbox.move(connection, message.to, Sender(message.to.channel, failure.moved_to))
                 units.move_telegram(connection, message.to.address, failure.moved_to)
             if again:
-                outbox.postpone(connection, message.id, now + timedelta(seconds=wait), failure.reason)
+                perhaps = failure.unknown or message.again
+                outbox.postpone(connection, message.id, now + timedelta(seconds=wait), failure.reason, perhaps=perhaps)
             elif failure.unknown:
                 outbox.unknown(connection, message.id, failure.reason)
             else:
                 outbox.failed(connection, message.id, failure.reason)
-            if message.kind == "alert" and (not again or message.tries >= NEXT_ROUTE_AFTER):
+            if (message.kind == "alert" or message.fallback) and (not again or message.tries >= NEXT_ROUTE_AFTER):
                 self._by_next_route(connection, message, failure.reason, now, final=not again)
         outcome = "retry" if again else "unknown" if failure.unknown else "failed"
         SENDS.labels(message.to.channel, message.kind, outcome).inc()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import Engine, text
@@ -15,10 +16,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.incidents import alarms
 from bot.jobs import Jobs
 from bot.messages import Channel
 from bot.mind import Mind
 from bot.storage import outbox
+from bot.storage.database import reading
 
 POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
 
@@ -51,9 +54,10 @@ class Health:
         for name, channel in self.channels.items():
             parts[name] = "ok" if getattr(channel, "connected", True) else "not connected"
         try:
-            with self.engine.begin() as connection:
+            with reading(self.engine) as connection:
                 connection.execute(text("SELECT 1"))
                 parts["outbox"] = outbox.counts(connection)
+                parts["desks_unreached"] = len(alarms.unreached(connection, datetime.now(UTC)))
             parts["database"] = "ok"
         except SQLAlchemyError as error:
             parts["database"] = type(error).__name__

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
+import structlog
+
+log = structlog.get_logger()
 Attempt = Callable[[str], float | None]
 """Tries to deliver a message; gives the seconds to wait before the next try, or `None` when there is none."""
 
@@ -24,8 +28,11 @@ Look = Callable[[str], None]
 APP = "pccc-jobs"
 VERSION = "1"
 """Of the workflows here: DBOS goes on only with those of its own version. Raise it when their steps change."""
-THREADS = 32
-"""Sends under way at once: a messenger that hangs must not hold up the others."""
+THREADS = 8
+MOST_BEGUN = 100
+"""Workflows waiting to be begun, beyond which none is: each costs milliseconds, which belong to those who report …"""
+PAUSE = 0.1
+"""… and seconds between two. What isn't begun the sweep does, a second later."""
 
 
 class CutOff(BaseException):
@@ -47,8 +54,15 @@ def _going_on_later() -> Iterator[None]:
 class Jobs:
     """Starts durable workflows; each is named after what it is about, so that starting it twice does it once."""
 
-    def __init__(self, database: str, attempt: Attempt, look: Look, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: str, attempt: Attempt, look: Look, clock: Callable[[], datetime], executor: str = "local"
+    ) -> None:
+        """`executor`: names this process; what it left unfinished goes on when it starts again under that name."""
         self._database, self._attempt, self._look, self._clock = database, attempt, look, clock
+        self._executor = executor
+        self._beginning: ThreadPoolExecutor | None = None
+        self._ending = threading.Event()
+        self._room = threading.BoundedSemaphore(MOST_BEGUN)
         self._deliver: Any = None
         self._watch: Any = None
         self._threads: ThreadPoolExecutor | None = None
@@ -69,9 +83,12 @@ class Jobs:
             "system_database_url": self._database,
             "application_version": VERSION,
             "log_level": "WARNING",
+            "executor_id": self._executor,
         }
         DBOS(config=config)
+        self._ending.clear()
         self._threads = ThreadPoolExecutor(THREADS, "pccc-jobs")
+        self._beginning = ThreadPoolExecutor(1, "pccc-begin")
 
         @DBOS.step(name="attempt")
         async def attempt(message: str) -> float | None:
@@ -82,10 +99,12 @@ class Jobs:
             await asyncio.get_running_loop().run_in_executor(self._threads, self._look, incident)
 
         @DBOS.workflow(name="deliver")
-        async def deliver(message: str) -> None:
+        async def deliver(message: str, wait: float | None = 0.0) -> None:
             with _going_on_later():
-                while (wait := await attempt(message)) is not None:
-                    await DBOS.sleep_async(wait)
+                while wait is not None:
+                    if wait > 0:
+                        await DBOS.sleep_async(wait)
+                    wait = await attempt(message)
 
         @DBOS.workflow(name="watch")
         async def watch(incident: str, seconds: float) -> None:
@@ -102,15 +121,18 @@ class Jobs:
             return
         from dbos import DBOS
 
+        self._ending.set()
+        if self._beginning:
+            self._beginning.shutdown(wait=True)
         self._deliver = self._watch = None
         logging.getLogger("dbos").setLevel(logging.CRITICAL)  # workflows cut off here are no errors: they go on later
         DBOS.destroy(workflow_completion_timeout_sec=2, destroy_registry=True)
         if self._threads:
             self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def deliver(self, message: str) -> None:
-        """Deliver a message, trying again as its channel asks."""
-        self._begin(f"deliver-{message}", lambda: self._deliver, message)
+    def deliver(self, message: str, after: float = 0.0) -> None:
+        """Deliver a message, the first time after so many seconds, trying again as its channel asks."""
+        self._begin(f"deliver-{message}", lambda: self._deliver, message, after)
 
     def watch(self, incident: str, due: datetime) -> None:
         """Look at an incident when a moment has come."""
@@ -118,10 +140,21 @@ class Jobs:
         self._begin(f"watch-{incident}-{due.isoformat()}", lambda: self._watch, incident, seconds)
 
     def _begin(self, name: str, workflow: Callable[[], Any], *arguments: Any) -> None:
-        """Start it; while DBOS isn't running the sweep does the work."""
-        if not self.running:
+        """Start it, in a thread of its own; while DBOS isn't running or has its hands full, the sweep does the work."""
+        if self._beginning is None or not self.running or not self._room.acquire(blocking=False):
             return
+        with suppress(RuntimeError):  # it is being stopped
+            begun = self._beginning.submit(self._start_workflow, name, workflow, *arguments)
+            begun.add_done_callback(lambda _done: self._room.release())
+            return
+        self._room.release()
+
+    def _start_workflow(self, name: str, workflow: Callable[[], Any], *arguments: Any) -> None:
         from dbos import DBOS, SetWorkflowID
 
-        with SetWorkflowID(name):
-            DBOS.start_workflow(workflow(), *arguments)
+        try:
+            with SetWorkflowID(name):
+                DBOS.start_workflow(workflow(), *arguments)
+        except Exception as error:
+            log.warning("job_not_begun", reason=type(error).__name__)
+        self._ending.wait(PAUSE)

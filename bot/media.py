@@ -1,19 +1,68 @@
-"""Photos that people send: checked by their first bytes, kept under names of ours."""
+"""Photos, videos and voice notes that people send: checked by their first bytes, kept under names of ours."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.messages import MediaKind
+
 LARGEST = 10 * 1024 * 1024
-_KINDS = ((b"\xff\xd8\xff", ".jpg"), (b"\x89PNG\r\n\x1a\n", ".png"))
+"""Bytes of a photo at most …"""
+LARGEST_RECORDING = 20 * 1024 * 1024
+"""… and of a video or voice note."""
+_STARTS = (
+    (b"\xff\xd8\xff", ".jpg"),
+    (b"\x89PNG\r\n\x1a\n", ".png"),
+    (b"OggS", ".ogg"),
+    (b"#!AMR", ".amr"),
+    (b"ID3", ".mp3"),
+    (b"\xff\xfb", ".mp3"),
+    (b"\xff\xf3", ".mp3"),
+)
+_BRANDS = {b"M4A ": ".m4a", b"M4B ": ".m4a", b"qt  ": ".mov", b"heic": ".heic", b"heix": ".heic", b"mif1": ".heic"}
+_KINDS: dict[str, MediaKind] = {
+    ".jpg": "photo",
+    ".png": "photo",
+    ".webp": "photo",
+    ".mp4": "video",
+    ".mov": "video",
+    ".3gp": "video",
+    ".webm": "video",
+    ".weba": "voice",
+    ".ogg": "voice",
+    ".m4a": "voice",
+    ".amr": "voice",
+    ".mp3": "voice",
+    ".heic": "file",
+}
+_TRACKS = re.compile(rb"A_OPUS|A_VORBIS|V_VP[89]|V_AV1|V_MPEG")
+_LOOKED_AT = 4096
+"""Bytes at the beginning in which a WebM file names its tracks."""
 
 
 def kind_of(data: bytes) -> str | None:
-    """The ending that fits a picture's content; `None` for what isn't a JPEG, PNG or WebP picture."""
+    """The ending that fits the content of a picture or recording; `None` for anything else."""
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return ".webp"
-    return next((ending for start, ending in _KINDS if data.startswith(start)), None)
+    if data[4:8] == b"ftyp":
+        brand = data[8:12]
+        return ".3gp" if brand.startswith(b"3g") else _BRANDS.get(brand, ".mp4")
+    if data.startswith(b"\x1aE\xdf\xa3"):
+        tracks = set(_TRACKS.findall(data[:_LOOKED_AT]))
+        return ".weba" if tracks and all(track.startswith(b"A_") for track in tracks) else ".webm"
+    return next((ending for start, ending in _STARTS if data.startswith(start)), None)
+
+
+def media_kind(ending: str) -> MediaKind:
+    """What a file of an ending that `kind_of` gave is: photo, video, voice, or a file that browsers don't show."""
+    return _KINDS[ending]
+
+
+def limit(ending: str) -> int:
+    """How many bytes a file of that ending may have."""
+    return LARGEST if media_kind(ending) in ("photo", "file") else LARGEST_RECORDING
 
 
 class MediaStore:

@@ -36,18 +36,26 @@ class Place(msgspec.Struct, frozen=True):
         return self.lat is not None and self.lon is not None
 
 
-class Media(msgspec.Struct, frozen=True):
-    """A photo, video or voice note: `ref` is the channel's own handle or the path under the data folder."""
+MediaKind = Literal["photo", "video", "voice", "file"]
+Trouble = Literal["", "too_large", "not_a_picture"]
 
-    kind: Literal["photo", "video", "voice", "file"]
+
+class Media(msgspec.Struct, frozen=True):
+    """A photo, video or voice note: `ref` is the channel's own handle or the path under the data folder.
+
+    `trouble`: `too_large` to be fetched, so that only the channel has it; `not_a_picture` for all its name, and not kept.
+    """
+
+    kind: MediaKind
     ref: str
+    trouble: Trouble = ""
 
 
 class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     """One message of a person; `event_key` is unique per channel and event, so a repeat is seen as one.
 
     `name` is the person's own display name, `token` what the channel needs to confirm a pressed button, `about` the text of
-    the message this one replies to.
+    the message this one replies to, `moved`: a shared place that goes on moving, no new message of the person's.
     """
 
     sender: Sender
@@ -60,6 +68,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     token: str = ""
     about: str = ""
+    moved: bool = False
 
 
 class Choice(msgspec.Struct, frozen=True):

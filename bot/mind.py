@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -66,9 +66,19 @@ class Mind:
         """Let go of temporary files."""
         self._engine.close()
 
-    def understand(self, incoming: Incoming) -> Understanding:
-        """What a message means; presses and places need no reading."""
-        return self._engine.understand(incoming.text) if incoming.text else Understanding("", ready=self.ready)
+    def understand(self, incoming: Incoming, *, hurried: bool = False) -> Understanding:
+        """What a message means; presses and places need no reading.
+
+        `hurried`: many wait, so what rules and classifier both hold for an emergency is not read further. Its answer is the
+        same but for the skill that would stand beside the card.
+        """
+        if not incoming.text or (incoming.choice and not incoming.text.strip()):
+            return Understanding("", ready=self.ready)
+        if hurried:
+            seen = self._engine._heed(incoming.text)
+            if seen is not None and seen.certain and seen.because != ("classifier",):
+                return Understanding(incoming.text, emergency=seen, ready=False)
+        return self._engine.understand(incoming.text)
 
     def think(
         self,
@@ -81,6 +91,7 @@ class Mind:
         incident_state: str = "",
         has_desk: bool = False,
         pages: str = "",
+        communes: Callable[[], Mapping[str, str]] = dict,
     ) -> Step:
         """The next step of the conversation."""
         return step(
@@ -101,5 +112,6 @@ class Mind:
                 incident_state=incident_state,
                 has_desk=has_desk,
                 pages=pages,
+                communes=communes,
             ),
         )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -19,6 +19,7 @@ from bot.conversation.state import (
     Effect,
     ForgetSelfCheck,
     KeepSelfCheck,
+    NoteFlood,
     OpenIncident,
     RecordQuizAnswer,
     RecordUnanswered,
@@ -28,7 +29,7 @@ from bot.conversation.state import (
     WithdrawIncident,
 )
 from bot.errors import NotFound, Refused
-from bot.incidents import forwarding, relay
+from bot.incidents import drill, forwarding, relay
 from bot.incidents.desk import Desk
 from bot.incidents.model import ASK, SEE
 from bot.incidents.routing import Directory
@@ -36,8 +37,11 @@ from bot.incidents.telling import Outcome
 from bot.jobs import Jobs
 from bot.messages import Incoming, Reply, Sender
 from bot.mind import Mind
-from bot.storage import conversations, inbox, incidents, outbox, records, selfchecks, units
+from bot.storage import conversations, floods, inbox, incidents, lanes, outbox, records, selfchecks, units
+from bot.storage.database import reading
+from bot.storage.lanes import Lane
 from bot.storage.outbox import Outgoing
+from bot.storage.store import Store
 from nlu.understanding import Understanding
 
 log = structlog.get_logger()
@@ -45,6 +49,10 @@ MESSAGES = Counter("pccc_messages_total", "Messages dealt with", ["channel", "ta
 SECONDS = Histogram("pccc_message_seconds", "Time to deal with a message", buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 3))
 CHANGES = Counter("pccc_incident_changes_total", "Changes of incidents", ["kind"])
 MOST_REPLIES = 9
+LOCKS = 1024
+"""People share so many locks by chance; two who do only wait for each other for milliseconds."""
+MANY = 6
+"""With more messages in hand than this, what is surely an emergency is answered without the model's reading."""
 
 
 @dataclass
@@ -54,6 +62,7 @@ class Handled:
     replies: list[tuple[str, Reply]] = field(default_factory=list)
     took_for: Took = field(default_factory=Took)
     outcome: Outcome = field(default_factory=Outcome)
+    lanes: list[Lane] = field(default_factory=list)
 
 
 class Runner:
@@ -68,47 +77,89 @@ class Runner:
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
         random: Random,
+        store: Store | None = None,
     ) -> None:
         self._engine, self._mind, self._desk, self._jobs = engine, mind, desk, jobs
+        self._store = store or Store(engine)
         self._clock, self._new_id, self._random = clock, new_id, random
-        self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._locks = [threading.Lock() for _ in range(LOCKS)]
+        self._in_hand, self._counting = 0, threading.Lock()
+        self.tell: Callable[[list[Lane]], None] | None = None
+        """Told of the lanes in which messages were put; without it every message is a job of its own."""
         self.on_change: list[Callable[[str], None]] = []
+        self.announce: Callable[[Connection, list[str]], list[str]] | None = None
+        """Puts into the outbox what other systems are told of changed incidents; gives the ids."""
         self.pages = ""
         """The address of our pages once they are served, for links in messages."""
 
     def accept(self, incoming: Incoming) -> bool:
         """Write a message down; False if it was here before."""
-        with self._engine.begin() as connection:
-            return inbox.accept(connection, incoming)
+        return self._store.run(lambda connection: inbox.accept(connection, incoming))
 
-    def waiting(self) -> list[Incoming]:
-        """Messages that a crash left undone."""
-        with self._engine.begin() as connection:
-            return inbox.waiting(connection)
+    def waiting(self, before: datetime | None = None) -> list[Incoming]:
+        """Messages that a crash left undone; with `before` only those that came before that moment."""
+        with reading(self._engine) as connection:
+            return inbox.waiting(connection, before=before)
+
+    def accept_and_handle(self, incoming: Incoming) -> list[tuple[str, Reply]]:
+        """Both in one go, for a caller who waits for the replies. It is read while it is being written down.
+
+        A repeat waits for the first, gets its replies, and makes good for one that failed.
+        """
+        accepted = self._store.submit(lambda connection: inbox.accept(connection, incoming, at_once=True))
+        handled = self._handle(incoming, inline=True, first=accepted.result)
+        return handled.replies or self.replies_to(incoming)
 
     def handle(self, incoming: Incoming, *, inline: bool = False) -> Handled:
         """Deal with an accepted message. `inline`: the caller hands the replies over itself, they are not sent again."""
-        with self._locks[incoming.sender.key], SECONDS.time():
-            with self._engine.begin() as connection:
-                inbox.count_try(connection, incoming)
-            understood = self._mind.understand(incoming)
-            with self._engine.begin() as connection:
-                if inbox.is_done(connection, incoming):
-                    return Handled()
-                handled = self._decide(connection, incoming, understood, inline)
-                inbox.done(connection, incoming, self._clock())
-        self._afterwards(handled.outcome)
+        return self._handle(incoming, inline, first=lambda: False)
+
+    def _handle(self, incoming: Incoming, inline: bool, first: Callable[[], bool]) -> Handled:
+        """`first` tells, once it is on the disk, whether this is its first try, counted already."""
+        with self._lock_of(incoming.sender), SECONDS.time(), self._counted() as in_hand:
+            understood = self._mind.understand(incoming, hurried=in_hand > MANY)
+            if not first():
+                self._store.run(lambda connection: inbox.count_try(connection, incoming))
+            handled = self._store.run(lambda connection: self._deal_with(connection, incoming, understood, inline))
+        self._afterwards(handled.outcome, handled.lanes)
+        return handled
+
+    @contextmanager
+    def _counted(self) -> Iterator[int]:
+        """How many messages are in hand, with this one."""
+        with self._counting:
+            self._in_hand += 1
+            in_hand = self._in_hand
+        try:
+            yield in_hand
+        finally:
+            with self._counting:
+                self._in_hand -= 1
+
+    def _lock_of(self, sender: Sender) -> threading.Lock:
+        return self._locks[hash(sender.key) % LOCKS]
+
+    def _deal_with(self, connection: Connection, incoming: Incoming, understood: Understanding, inline: bool) -> Handled:
+        """All that follows from a message, unless another process has dealt with it meanwhile."""
+        conversations.hold(connection, incoming.sender)
+        if not inbox.done(connection, incoming, self._clock()):
+            return Handled()
+        handled = self._decide(connection, incoming, understood, inline)
+        replies = [] if inline else [id_ for id_, _ in handled.replies]
+        handled.lanes = lanes.of(connection, [*handled.outcome.messages, *replies])
         return handled
 
     def replies_to(self, incoming: Incoming) -> list[tuple[str, Reply]]:
         """What was replied to a message dealt with before: a repeat of it gets the same."""
-        with self._engine.begin() as connection:
+        with reading(self._engine) as connection:
             found = outbox.by_ids(connection, [_reply_id(incoming, number) for number in range(MOST_REPLIES)])
         return [(message.id, message.reply) for message in found]
 
     def _decide(self, connection: Connection, incoming: Incoming, understood: Understanding, inline: bool) -> Handled:
         if incoming.choice and incoming.choice.startswith(f"{forwarding.PREFIX}:"):
             return self._pressed(connection, incoming, inline)
+        if (said := drill.answer(connection, incoming, self._mind.say, self._clock())) is not None:
+            return self._answered(connection, incoming, said.text, Outcome(), inline)
         state = conversations.read(connection, incoming.sender)
         now = self._clock()
         asked = relay.question(incoming, state.relay, now)
@@ -123,6 +174,7 @@ class Runner:
             incident_state=self._incident_state(connection, state),
             has_desk=bool(Directory({}, units.officials(connection), self._desk.channels).reachable),
             pages=self.pages,
+            communes=lambda: units.commune_names(connection),
         )
         MESSAGES.labels(incoming.sender.channel, _taken_for(step)).inc()
         conversations.write(connection, incoming.sender, step.state, now)
@@ -182,27 +234,34 @@ class Runner:
 
     def act(self, code: str, action: str, who: str, channel: str) -> None:
         """An official acted on the console. Raises `NotFound` or `Refused`."""
-        with self._engine.begin() as connection:
-            outcome = self._desk.act(connection, code, action, who, channel, self._clock())
-        self._afterwards(outcome)
+        self._change(lambda connection: self._desk.act(connection, code, action, who, channel, self._clock()))
 
     def ask(self, code: str, text: str, who: str, channel: str) -> None:
         """An official on the console asks the reporters. Raises `NotFound` or `Refused`."""
-        with self._engine.begin() as connection:
-            outcome = self._desk.ask(connection, code, text, who, channel, self._clock())
-        self._afterwards(outcome)
+        self._change(lambda connection: self._desk.ask(connection, code, text, who, channel, self._clock()))
 
     def link(self, code: str, to: str, who: str, channel: str) -> None:
         """An official on the console joins two reports. Raises `NotFound` or `Refused`."""
-        with self._engine.begin() as connection:
-            outcome = self._desk.link(connection, code, to, who, channel, self._clock())
-        self._afterwards(outcome)
+        self._change(lambda connection: self._desk.link(connection, code, to, who, channel, self._clock()))
 
     def look(self, incident_id: str) -> None:
         """A waiting time of an incident is over."""
-        with self._engine.begin() as connection:
-            outcome = self._desk.when_due(connection, incident_id, self._clock())
-        self._afterwards(outcome)
+        self._change(lambda connection: self._desk.when_due(connection, incident_id, self._clock()))
+
+    def _change(self, work: Callable[[Connection], Outcome]) -> None:
+        """Change an incident in a transaction of its own, then send what came of it."""
+
+        def change(connection: Connection) -> tuple[Outcome, list[Lane]]:
+            outcome = work(connection)
+            self._announce(connection, outcome)
+            return outcome, lanes.of(connection, outcome.messages)
+
+        self._afterwards(*self._store.run(change))
+
+    def _announce(self, connection: Connection, outcome: Outcome) -> None:
+        """Other systems are told of what changed, in the same transaction."""
+        if self.announce and outcome.changed:
+            outcome.messages += self.announce(connection, outcome.changed)
 
     def _apply(self, connection: Connection, sender: Sender, effect: Effect, now: datetime) -> Outcome:
         match effect:
@@ -210,6 +269,8 @@ class Runner:
                 return self._desk.open(connection, sender, effect, now)
             case AddToIncident():
                 return self._desk.add(connection, sender, effect, now)
+            case NoteFlood():
+                floods.note(connection, sender, effect, now)
             case WithdrawIncident():
                 return self._desk.withdraw(connection, sender, effect, now)
             case RecordUnanswered():
@@ -237,13 +298,15 @@ class Runner:
         outbox.put(connection, message, now, delivered=inline)
         return message.id
 
-    def _afterwards(self, outcome: Outcome) -> None:
+    def _afterwards(self, outcome: Outcome, told: list[Lane]) -> None:
         """What is committed is started and told; a failure here is made good by the sweep."""
         for incident in outcome.changed:
             CHANGES.labels("any").inc()
             for tell in self.on_change:
                 tell(incident)
-        for message in outcome.messages:
+        if self.tell is not None:
+            self.tell(told)
+        for message in outcome.messages if self.tell is None else ():
             self._jobs.deliver(message)
         for incident, due in outcome.timers:
             self._jobs.watch(incident, due)

@@ -35,8 +35,11 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
+from bot.channels.pacing import TELEGRAM, Pacing
+from bot.channels.telegram_content import REMOTE, media_in, named, place_in, text_in, too_large
 from bot.delivery import split
-from bot.messages import Abilities, Choice, Incoming, Media, Place, Reply, Sender, SendFailed, Sent
+from bot.media import kind_of, media_kind
+from bot.messages import Abilities, Choice, Incoming, Media, Reply, Sender, SendFailed, Sent
 from bot.wording import Wording
 
 log = structlog.get_logger()
@@ -45,12 +48,12 @@ LIMIT = 4096
 CAPTION = 1024
 DATA_BYTES = 64
 POLL_SECONDS = 20
+CONNECTIONS = 256
+"""Sends under way at once: a chat for which Telegram hangs must not hold up the others."""
 
-UPDATES = ["message", "callback_query"]
+UPDATES = ["message", "edited_message", "callback_query"]
 SETTLING = 4.0
 """Seconds a message waits at most for its button's clock or its photo."""
-REMOTE = "telegram:"
-"""Begins the reference of a photo that is still on Telegram's server."""
 
 Accept = Callable[[Incoming], Awaitable[None]]
 """Writes a message down; returns once it is on the disk."""
@@ -84,10 +87,11 @@ class TelegramChannel:
             token,
             base_url=f"{base}/bot",
             base_file_url=f"{base}/file/bot",
-            request=HTTPXRequest(connection_pool_size=64, pool_timeout=20, read_timeout=patience, connect_timeout=10),
+            request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=20, read_timeout=patience, connect_timeout=10),
             get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=POLL_SECONDS + 10),
         )
         self.connected = False
+        self.pacing = Pacing(TELEGRAM, is_group=lambda address: not _is_private(address))
 
     async def run(self, accept: Accept) -> None:
         """Receive until cancelled; a server that can't be reached is tried again, the rest of the product goes on."""
@@ -141,23 +145,29 @@ class TelegramChannel:
         if query is not None:
             chat = str(query.message.chat.id) if query.message else str(query.from_user.id)
             return self._incoming(key, chat, query.from_user.full_name, choice=query.data or "", token=query.id)
-        message = update.message
+        moved = update.edited_message is not None and update.edited_message.location is not None
+        message = update.edited_message if moved else update.message
         if message is None or message.from_user is None or message.from_user.is_bot:
             return None
         about = _about(message)
         if message.chat.type != ChatType.PRIVATE and not about and not (message.text or "").startswith("/"):
             return None
-        text = message.text or message.caption or (message.contact.phone_number if message.contact else "")
-        place, media = _place(message), _media(message)
         return self._incoming(
-            key, str(message.chat.id), message.from_user.full_name, text=text, place=place, media=media, about=about
+            key,
+            str(message.chat.id),
+            message.from_user.full_name,
+            text=text_in(message),
+            place=place_in(message),
+            media=media_in(message),
+            moved=moved,
+            about=about,
         )
 
     def _incoming(self, key: str, chat: str, name: str, **parts: Any) -> Incoming:
         return Incoming(sender=Sender(NAME, chat), event_key=key, received_at=self._clock(), name=name, **parts)
 
     async def settle(self, incoming: Incoming, save: Saver) -> Incoming:
-        """Before a message is dealt with: stop the clock on its button, fetch its photos (Telegram's links go stale).
+        """Before a message is dealt with: stop the clock on its button, fetch its photos and recordings (links go stale).
 
         Neither may hold up an emergency: after `SETTLING` seconds the message goes on as it is.
         """
@@ -168,19 +178,27 @@ class TelegramChannel:
         return msgspec.structs.replace(incoming, media=media)
 
     async def _fetch(self, media: Media, save: Saver) -> Media:
-        try:
-            data = await asyncio.wait_for(self._download(media.ref.removeprefix(REMOTE)), SETTLING)
-            return Media(media.kind, save(data, ".jpg"))
-        except (TelegramError, TimeoutError) as error:
-            log.warning("photo_not_fetched", reason=type(error).__name__)
+        if media.trouble:
             return media
+        try:
+            data = await asyncio.wait_for(self._download(named(media)), SETTLING)
+        except (TelegramError, TimeoutError) as error:
+            log.warning("media_not_fetched", kind=media.kind, reason=type(error).__name__)
+            return too_large(media) if "too big" in str(error).lower() else media
+        ending = kind_of(data)
+        if ending is None:
+            return msgspec.structs.replace(media, ref="", trouble="not_a_picture") if media.kind == "photo" else media
+        return Media(media_kind(ending), save(data, ending))
 
     async def _download(self, file_id: str) -> bytes:
         file = await self._bot.get_file(file_id)
         return bytes(await file.download_as_bytearray())
 
     async def send(self, to: str, reply: Reply) -> Sent:
-        """Deliver a reply, in several messages if it is long; buttons go under the last. Raises `SendFailed`."""
+        """Deliver a reply, in several messages if it is long; buttons go under the last. Raises `SendFailed`.
+
+        The caller keeps to the pace with the first message; those after it wait for their turn here.
+        """
         parts = split(reply.text, _limit(reply.text))
         sent: Message | None = None
         try:
@@ -188,13 +206,15 @@ class TelegramChannel:
                 return await self._send_media(to, reply)
             for number, part in enumerate(parts, start=1):
                 markup = self._markup(to, reply) if number == len(parts) else None
-                sent = await self._bot.send_message(
-                    chat_id=_chat(to), text=part, reply_markup=markup, disable_web_page_preview=True
-                )
+                async with self.pacing.turn(to) if number > 1 else contextlib.nullcontext():
+                    sent = await self._bot.send_message(
+                        chat_id=_chat(to), text=part, reply_markup=markup, disable_web_page_preview=True
+                    )
             if reply.choices and reply.wants_place and _is_private(to):
-                await self._bot.send_message(
-                    chat_id=_chat(to), text=self._say("emergency.tap_place"), reply_markup=self._place_button()
-                )
+                async with self.pacing.turn(to):
+                    await self._bot.send_message(
+                        chat_id=_chat(to), text=self._say("emergency.tap_place"), reply_markup=self._place_button()
+                    )
         except TelegramError as error:
             raise failure(error) from error
         return Sent(str(sent.message_id) if sent else "")
@@ -311,13 +331,3 @@ def _about(message: Message) -> str:
     """The text of our own message that this one replies to."""
     other = message.reply_to_message
     return other.text or other.caption or "" if other and other.from_user and other.from_user.is_bot else ""
-
-
-def _place(message: Message) -> Place | None:
-    spot = message.location
-    return Place(lat=spot.latitude, lon=spot.longitude, accuracy=spot.horizontal_accuracy) if spot else None
-
-
-def _media(message: Message) -> tuple[Media, ...]:
-    """The largest size of a photo, by reference."""
-    return (Media("photo", REMOTE + message.photo[-1].file_id),) if message.photo else ()

@@ -21,11 +21,12 @@ from starlette.staticfiles import StaticFiles
 
 from bot.channels.web import NAME, WebChannel
 from bot.conversation.citing import cite
-from bot.media import LARGEST, MediaStore, kind_of
+from bot.media import LARGEST_RECORDING, MediaStore, kind_of, limit, media_kind
 from bot.messages import Incoming, Media, Place, Reply, Sender
 from bot.mind import Mind
 from bot.runner import Runner
 from bot.storage import outbox
+from bot.storage.database import reading
 
 log = structlog.get_logger()
 PAGE = Path(__file__).parent / "web_page"
@@ -103,20 +104,20 @@ class WebRoutes:
         return await self._take(request, asked.session, text=_storable(asked.text), choice=choice, place=place)
 
     async def photo(self, request: Request) -> Response:
-        """A photo in, replies out."""
+        """A photo, video or voice note in, replies out. What isn't taken is refused with a sentence; all before it stays."""
         say = self.mind.say
-        if int(request.headers.get("content-length") or 0) > LARGEST + LARGEST_BODY:
+        if int(request.headers.get("content-length") or 0) > LARGEST_RECORDING + LARGEST_BODY:
             return JSONResponse({"error": say("web.bad_photo")}, status_code=413)
         async with request.form(max_files=1, max_fields=4) as form:
             session, file = str(form.get("session", "")), form.get("file")
-            data = await file.read(LARGEST + 1) if file is not None and not isinstance(file, str) else b""
+            data = await file.read(LARGEST_RECORDING + 1) if file is not None and not isinstance(file, str) else b""
         ending = kind_of(data)
         if not SESSION.match(session):
             return JSONResponse({"error": say("web.bad_session")}, status_code=400)
-        if ending is None or len(data) > LARGEST:
+        if ending is None or len(data) > limit(ending):
             return JSONResponse({"error": say("web.bad_photo")}, status_code=415)
         name = await asyncio.to_thread(self.media.save, data, ending)
-        return await self._take(request, session, media=(Media("photo", name),))
+        return await self._take(request, session, media=(Media(media_kind(ending), name),))
 
     async def _read(self, request: Request) -> ChatRequest:
         say = self.mind.say
@@ -141,16 +142,12 @@ class WebRoutes:
             **parts,
         )
         try:
-            handled = await asyncio.to_thread(self._accept_and_handle, incoming)
+            handled = await asyncio.to_thread(self.runner.accept_and_handle, incoming)
         except Exception:
             log.exception("chat_failed")
             return JSONResponse({"error": self.mind.say("web.failed")}, status_code=500)
-        return JSONResponse({"replies": [self.as_json(id_, reply) for id_, reply in handled]})
-
-    def _accept_and_handle(self, incoming: Incoming) -> list[tuple[str, Reply]]:
-        """A repeat waits for the first, gets its replies, and makes good for one that failed."""
-        self.runner.accept(incoming)
-        return self.runner.handle(incoming, inline=True).replies or self.runner.replies_to(incoming)
+        replies = msgspec.json.encode({"replies": [self.as_json(id_, reply) for id_, reply in handled]})
+        return Response(replies, media_type="application/json")
 
     def as_json(self, id_: str, reply: Reply) -> dict[str, Any]:
         """A reply as the page reads it."""
@@ -197,5 +194,5 @@ class WebRoutes:
             self.channel.leave(session, page)
 
     def _since(self, session: str, since: datetime) -> list[outbox.Outgoing]:
-        with self.engine.begin() as connection:
+        with reading(self.engine) as connection:
             return outbox.to_address(connection, Sender(NAME, session), since, kind="notice")

@@ -1,4 +1,4 @@
-"""Commands about who is told of what: officials, units, incidents."""
+"""Commands about who is told of what: officials and their shifts, incidents."""
 
 from __future__ import annotations
 
@@ -17,22 +17,53 @@ def officials() -> None:
     """Who receives alerts."""
 
 
+def _about_an_official(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that adding and editing share."""
+    for option in reversed(
+        (
+            click.option("--telegram", help="Telegram chat id, of a person or a group; the bot tells it on /id."),
+            click.option("--zalo", help="Zalo user id on the Official Account."),
+            click.option("--zalo-bot", help="Zalo user id on the Bot Platform."),
+            click.option("--email", help="E-mail address."),
+            click.option("--phone", help="Telephone number, shown to other officials."),
+            click.option("--routes", help="Which messengers are tried first, as in zalo_oa,telegram,zalo_bot,email."),
+            click.option("--hours", help='Weekly hours on duty, as in "mon-fri 07:30-17:00, sat 08:00-12:00".'),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+ROLE = click.Choice(["desk", "captain", "province"])
+
+
 @officials.command("add")
 @click.argument("name")
 @click.option("--unit", required=True, help="Code or name of the unit.")
-@click.option("--role", required=True, type=click.Choice(["desk", "captain", "province"]))
-@click.option("--telegram", help="Telegram chat id, of a person or a group; the bot tells it on /id.")
-@click.option("--zalo", help="Zalo user id.")
-@click.option("--email", help="E-mail address.")
+@click.option("--role", required=True, type=ROLE)
+@_about_an_official
 @click.pass_context
-def officials_add(
-    ctx: click.Context, name: str, unit: str, role: str, telegram: str | None, zalo: str | None, email: str | None
-) -> None:
+def officials_add(ctx: click.Context, /, name: str, unit: str, role: str, **more: str | None) -> None:
     """Add an official, or a desk's group chat, by NAME."""
     from bot import registry
 
     with registry.opened(settings_of(ctx)) as book:
-        click.echo(book.add_official(name, unit, role, telegram=telegram, zalo=zalo, email=email))
+        click.echo(book.add_official(name, unit, role, **more))
+
+
+@officials.command("edit")
+@click.argument("name")
+@click.option("--name", "called", help="New name.")
+@click.option("--unit", help="Code or name of another unit.")
+@click.option("--role", type=ROLE, help="Another role.")
+@_about_an_official
+@click.pass_context
+def officials_edit(ctx: click.Context, /, name: str, called: str | None, **more: str | None) -> None:
+    """Change an official by NAME or number; an empty value ("") takes an address, the hours or the order away."""
+    from bot import registry
+
+    with registry.opened(settings_of(ctx)) as book:
+        click.echo(book.edit_official(name, called=called, **more))
 
 
 @officials.command("list")
@@ -43,7 +74,7 @@ def officials_list(ctx: click.Context, as_json: bool) -> None:
     from bot import registry
 
     with registry.opened(settings_of(ctx)) as book:
-        _print_rows(book.officials(), as_json, lambda r: f"{r['name']}  [{r['role']}]  {r['unit_name']}  {r['routes']}")
+        print_rows(book.officials(), as_json, _official_line)
 
 
 @officials.command("remove")
@@ -57,31 +88,31 @@ def officials_remove(ctx: click.Context, name: str) -> None:
         click.echo(book.remove_official(name))
 
 
-@click.group("units")
-def units_() -> None:
-    """Provinces and communes that incidents are routed to."""
+@officials.group("duty")
+def officials_duty() -> None:
+    """Dated shifts."""
 
 
-@units_.command("import")
+@officials_duty.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_context
-def units_import(ctx: click.Context, file: Path) -> None:
-    """Import a CSV FILE with the columns code,name,parent,lat,lon."""
+def duty_import(ctx: click.Context, file: Path) -> None:
+    """Import a CSV FILE with the columns name (or id),starts,ends; it replaces the shifts of those named."""
     from bot import registry
 
     with registry.opened(settings_of(ctx)) as book:
-        click.echo(book.import_units(file))
+        click.echo(book.import_duty(file))
 
 
-@units_.command("list")
+@officials_duty.command("list")
 @JSON
 @click.pass_context
-def units_list(ctx: click.Context, as_json: bool) -> None:
-    """List all units."""
+def duty_list(ctx: click.Context, as_json: bool) -> None:
+    """List the shifts that aren't over."""
     from bot import registry
 
     with registry.opened(settings_of(ctx)) as book:
-        _print_rows(book.units(), as_json, lambda r: f"{r['code']}  {r['name']}")
+        print_rows(book.duty(), as_json, lambda r: f"{r['starts']} – {r['ends']}  {r['name']} [{r['id']}]  {r['unit']}")
 
 
 @click.group("incidents")
@@ -97,7 +128,7 @@ def incidents_list(ctx: click.Context, as_json: bool) -> None:
     from bot import registry
 
     with registry.opened(settings_of(ctx)) as book:
-        _print_rows(
+        print_rows(
             book.incidents(),
             as_json,
             lambda r: f"{r['code']}  {r['opened_at']}  {r['title']}  {r['state']}  {r['place']}",
@@ -117,7 +148,13 @@ def incidents_show(ctx: click.Context, code: str, as_json: bool) -> None:
         click.echo(json.dumps(shown, ensure_ascii=False, indent=None if as_json else 1))
 
 
-def _print_rows(rows: list[dict[str, Any]], as_json: bool, line: Callable[[dict[str, Any]], str]) -> None:
+def _official_line(row: dict[str, Any]) -> str:
+    told = [row["routes"], row["phone"] or "", row["hours"]]
+    return "  ".join([f"{row['id']}  {row['name']}", f"[{row['role']}]", row["unit_name"], *(t for t in told if t)])
+
+
+def print_rows(rows: list[dict[str, Any]], as_json: bool, line: Callable[[dict[str, Any]], str]) -> None:
+    """One line a row, or all of them as JSON."""
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
     else:

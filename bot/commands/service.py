@@ -24,6 +24,7 @@ def serve(ctx: click.Context, host: str | None, port: int | None) -> None:
     settings = settings_of(ctx, host=host, port=port)
     listener = composing.listen(settings)
     app = composing.assemble(settings)
+    app.lead.take()
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
     base = settings.public_url.rstrip("/") or address
     app.runner.pages = base

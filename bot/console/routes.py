@@ -21,6 +21,7 @@ from bot.errors import NotFound, Refused
 from bot.media import MediaStore
 from bot.runner import Runner
 from bot.storage import incidents, units
+from bot.storage.database import reading
 from bot.wording import Wording
 
 PAGES = Path(__file__).parent / "pages"
@@ -40,6 +41,8 @@ class ConsoleRoutes:
     media: MediaStore
     say: Wording
     pages: set[asyncio.Queue[str]] = field(default_factory=set)
+    changed: dict[str, None] = field(default_factory=dict)
+    telling: list[asyncio.Task[None]] = field(default_factory=list)
 
     def routes(self) -> list[Route | Mount]:
         """Paths and handlers."""
@@ -78,7 +81,7 @@ class ConsoleRoutes:
         return JSONResponse({"incidents": await asyncio.to_thread(self._all)})
 
     def _all(self) -> list[dict[str, Any]]:
-        with self.engine.begin() as connection:
+        with reading(self.engine) as connection:
             named = units.all_units(connection)
             return [view.as_json(incident, named, self.say) for incident in incidents.latest(connection)]
 
@@ -110,12 +113,26 @@ class ConsoleRoutes:
         """An incident changed: every open page is told. Called on the event loop."""
         if not self.pages:
             return
-        with self.engine.begin() as connection:
+        self.changed[incident_id] = None
+        if not self.telling or self.telling[0].done():
+            self.telling[:] = [asyncio.create_task(self._tell_all())]
+
+    async def _tell_all(self) -> None:
+        """One after the other, each as it is by then."""
+        while self.changed:
+            incident_id = next(iter(self.changed))
+            del self.changed[incident_id]
+            if data := await asyncio.to_thread(self._read, incident_id):
+                self._hand_out(data)
+
+    def _read(self, incident_id: str) -> str:
+        with reading(self.engine) as connection:
             incident = incidents.get(connection, incident_id)
-            named = units.all_units(connection)
-        if incident is None:
-            return
-        data = msgspec.json.encode(view.as_json(incident, named, self.say)).decode()
+            return (
+                msgspec.json.encode(view.as_json(incident, units.all_units(connection), self.say)).decode() if incident else ""
+            )
+
+    def _hand_out(self, data: str) -> None:
         for page in list(self.pages):
             try:
                 page.put_nowait(data)

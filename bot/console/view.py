@@ -34,7 +34,11 @@ def as_json(incident: Incident, units: dict[str, Unit], say: Wording) -> dict[st
     }
 
 
+TOLD = ("said", "corrected", "flood", "place", "forwarded", "escalated")
+"""Kinds of events whose detail is shown."""
+
+
 def label(event: IncidentEvent, say: Wording) -> str:
     """One line of the time line."""
     words = say(f"timeline.{event.kind}")
-    return f"{words}: {event.detail}" if event.detail and event.kind in ("said", "place", "forwarded", "escalated") else words
+    return f"{words}: {event.detail}" if event.detail and event.kind in TOLD else words

@@ -109,7 +109,7 @@ def show_entry(state: State, at: Situation, entry_id: str, chance: float = 1.0, 
         return show(state, Reply(text=at.say("answer.gone"), choices=menu_choices(at)))
     text = entry_text(entry, at.library.documents, at.library.sources, at.say)
     text = "\n\n".join((*standing(references, at.library.documents, at.say, at.now.date(), text), text))
-    offered = (*_self_check(at), *_entry_choices(at.library, entry.see[:OFFERED]), *official.choices(entry, at))
+    offered = (*_self_check(at), *_hazard(at), *_entry_choices(at.library, entry.see[:OFFERED]), *official.choices(entry, at))
     possible = at.understood.emergency is not None and not at.incoming.choice
     if possible:
         text = f"{at.say('answer.if_real')}\n\n{text}"
@@ -122,6 +122,12 @@ def _self_check(at: Situation) -> tuple[Choice, ...]:
     """The way into the self-check, where the message may have meant that rather than a question about it."""
     meant = at.understood.chance("self_check") >= MAY_MEAN and not at.incoming.choice
     return (Choice("menu:selfcheck", at.say("selfcheck.offer")),) if meant else ()
+
+
+def _hazard(at: Situation) -> tuple[Choice, ...]:
+    """The way to report a hazard, where the message may have meant that rather than asked what to do about one."""
+    meant = at.understood.chance("report_hazard") >= MAY_MEAN and not at.incoming.choice
+    return (Choice("menu:hazard", at.say("hazard.button")),) if meant else ()
 
 
 def decline(state: State, at: Situation, found: Found) -> Step:

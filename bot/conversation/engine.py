@@ -7,7 +7,24 @@ import math
 
 import msgspec
 
-from bot.conversation import answer, emergency, menu, official, quiz, selfcheck, thresholds
+from bot.conversation import (
+    addresses,
+    answer,
+    correcting,
+    emergency,
+    flood,
+    hazard,
+    hazard_kinds,
+    menu,
+    official,
+    people,
+    phones,
+    places,
+    quiz,
+    reporting,
+    selfcheck,
+    thresholds,
+)
 from bot.conversation.state import PremisesRun, Report, Situation, State, Step, Took, show
 from bot.messages import Choice, Reply
 from nlu.text import MAX_UNDERSTOOD, fold, has_letters
@@ -29,6 +46,8 @@ SURELY_OUTSIDE = 0.8
 """Chance of being none of our business from which nothing near is offered."""
 CERTAIN = 1e-4
 """No chance counts as nearer to 0 or 1 than this."""
+LEAKING = {"mui", "xi", "ro", "ri", "no", "chay", "ngat"}
+"""Words with which gas is an emergency even to somebody who reports where it is stored."""
 STOP_WORDS = {"dung", "huy", "thoat", "stop", "thoi", "bo qua", "dung lai", "huy bo"}
 YES_WORDS = {"dung", "dung roi", "dung vay", "dung the", "phai", "u", "uh", "co", "vang", "da", "ok", "bao ngay", "bao di"}
 """What stands for the first button while the question is whether there really is an emergency."""
@@ -47,18 +66,27 @@ COMMANDS = {
 
 def step(state: State, at: Situation) -> Step:
     """Take one message: the flow that was spoken to answers; an emergency always comes first, a self-check waits meanwhile."""
-    return selfcheck.leave(_take(state, at), at)
+    if at.incoming.moved:
+        return reporting.follow(state, at)
+    return flood.eased(state, selfcheck.leave(_take(flood.weighed(state, at), at), at), at)
 
 
 def _take(state: State, at: Situation) -> Step:
     chosen = _chosen(state, at)
     premises, state = state.premises, msgspec.structs.replace(state, premises=None)
     seen = at.understood.emergency
-    if chosen is None and seen is not None and seen.certain and not _may_be_the_place(state, at):
+    if (
+        chosen is None
+        and seen is not None
+        and seen.certain
+        and not (_may_be_the_place(state, at) or _may_be_the_hazard(state, at))
+    ):
         return emergency.raise_alarm(state, at, seen.event)
+    if flood.too_many(state) and not _may_be_urgent(state, at, chosen):
+        return flood.hush(state, at)
     if chosen is not None:
         return _choice(state, at, chosen, premises)
-    if at.incoming.place or at.incoming.media:
+    if at.incoming.place or at.incoming.media or _is_only_a_point(at):
         return _shared(state, at)
     if not has_letters(at.text):
         return show(state, Reply(text=at.say("small.unreadable"), choices=menu.choices(at)))
@@ -68,10 +96,44 @@ def _take(state: State, at: Situation) -> Step:
 
 
 def _may_be_the_place(state: State, at: Situation) -> bool:
-    """Whether we have just asked where it is, and only the classifier holds the answer for news of an emergency."""
-    report, seen = emergency.active(state, at), at.understood.emergency
-    asked = report is not None and bool(report.incident) and not report.has_place
-    return asked and seen is not None and seen.because == ("classifier",)
+    """Whether only the classifier holds for news of an emergency what is an address, or answers our question for one."""
+    report, seen = reporting.active(state, at), at.understood.emergency
+    if report is None or not report.incident or seen is None or seen.because != ("classifier",):
+        return False
+    return not report.has_place or bool(addresses.find(at.text)) or _tells(at)
+
+
+def _may_be_the_hazard(state: State, at: Situation) -> bool:
+    """Whether the words describe the hazard being reported: "certain" by the classifier alone, or gas where gas is stored."""
+    run, seen = hazard.under_way(state, at), at.understood.emergency
+    if run is None or seen is None or reporting.active(state, at) is not None:
+        return False
+    stored = run.event == "gas_store" and seen.event == "gas" and not LEAKING & set(fold(at.text).split())
+    return seen.because == ("classifier",) or stored
+
+
+def _tells(at: Situation) -> bool:
+    """Whether the words set something right, give a number to call or count people, which only a report has a use for."""
+    return correcting.read(at.text) is not None or phones.is_only(at.text) or people.read(at.text).known
+
+
+def _may_be_urgent(state: State, at: Situation, chosen: str | None) -> bool:
+    """Whether even in a flood a message is taken: it may be, or belongs to, a report."""
+    pressed = chosen is not None and chosen.partition(":")[0] in ("report", "event", "place")
+    shared = at.incoming.place is not None or bool(at.incoming.media)
+    return (
+        pressed
+        or chosen == "menu:report"
+        or shared
+        or at.understood.emergency is not None
+        or reporting.active(state, at) is not None
+    )
+
+
+def _is_only_a_point(at: Situation) -> bool:
+    """Whether the words are nothing but coordinates or a map link."""
+    heard = places.read(at.text)
+    return heard.place is not None and not has_letters(heard.rest)
 
 
 def _chosen(state: State, at: Situation) -> str | None:
@@ -100,6 +162,10 @@ def _choice(state: State, at: Situation, value: str, premises: PremisesRun | Non
             return emergency.raise_alarm(state, at, "unknown", confirmed=True)
         case "event", event if event in emergency.EVENTS:
             return emergency.raise_alarm(state, at, event, confirmed=True)
+        case "place", _ if picked := reporting.pick(state, at, rest.removeprefix("unit:")):
+            return picked
+        case "hazard", _:
+            return hazard.press(state, at, rest)
         case "menu", name:
             return _menu(state, at, name)
     if at.library is None:
@@ -124,6 +190,8 @@ def _as_choice(at: Situation, value: str) -> Situation:
 def _menu(state: State, at: Situation, name: str) -> Step:
     if name == "report":
         return emergency.ask_what(state, at)
+    if name == "hazard":
+        return hazard.begin(state, at)
     if name in ("ask_law", "ask_skill"):
         return _topics(state, at, name)
     if name == "quiz":
@@ -143,13 +211,19 @@ def _topics(state: State, at: Situation, name: str) -> Step:
 
 
 def _shared(state: State, at: Situation) -> Step:
-    """A place or photo belongs to the report under way, or begins one."""
-    report = emergency.active(state, at)
-    if report is not None:
-        return emergency.add(state, at)
+    """A place or photo belongs to the report or hazard under way, or begins a report."""
+    if reporting.active(state, at) is not None:
+        return reporting.add(state, at)
+    if hazard.under_way(state, at) is not None:
+        return hazard.hear(state, at)
+    lately = hazard.sent(state, at)
+    if lately is not None:
+        return hazard.add(state, at, lately)
+    if at.incoming.media and not at.text and all(one.kind == "file" and not one.trouble for one in at.incoming.media):
+        return show(state, Reply(text=at.say("reporting.file_alone"), choices=menu.choices(at)))
     asked = emergency.ask_what(state, at)
     assert asked.state.report is not None
-    added = emergency.add(asked.state, at)
+    added = reporting.add(asked.state, at)
     state = msgspec.structs.replace(added.state, choices=asked.state.choices)
     return Step(state, (*added.replies, *asked.replies), added.effects, Took(emergency=True))
 
@@ -175,11 +249,15 @@ def _words(state: State, at: Situation, premises: PremisesRun | None) -> Step:
         taken = _in_selfcheck(state, at)
         if taken is not None:
             return taken
-    report = emergency.active(state, at)
+    report = reporting.active(state, at)
     if report is not None and report.incident and not report.confirmed and fold(at.text) in YES_WORDS:
         return emergency.confirm(state, at)
     if report is not None and _belongs_to_report(report, at):
-        return emergency.add(state, at)
+        return reporting.add(state, at)
+    if hazard.under_way(state, at) is not None and fold(at.text) in STOP_WORDS:
+        return hazard.stop(state, at)
+    if hazard.under_way(state, at) is not None and not _is_something_else(at):
+        return hazard.hear(state, at)
     if at.library is None or not at.understood.ready:
         return show(state, Reply(text=at.say("small.loading")))
     return thresholds.take(state, at, premises) or _question(state, at)
@@ -211,16 +289,26 @@ def _belongs_to_report(report: Report, at: Situation) -> bool:
 
     Once confirmed, a no answers a question ("ai bị kẹt?"); it doesn't take the report back.
     """
-    intent, confidence = at.understood.intent, at.understood.confidence
-    if intent == FALLBACK_INTENT or not at.understood.ready or (intent == "deny" and report.confirmed):
+    intent = at.understood.intent
+    if intent == "deny" and report.confirmed:
         return True
+    return _tells(at) or not _is_something_else(at)
+
+
+def _is_something_else(at: Situation) -> bool:
+    """Whether a message is plainly no news of a report or hazard under way."""
+    intent, confidence = at.understood.intent, at.understood.confidence
+    if intent == FALLBACK_INTENT or not at.understood.ready:
+        return False
     other = {"greet", "thanks", "goodbye", "menu", "quiz", "cancel", "deny", "report_status", "bot_identity", "harmful"}
-    return not (intent in other and confidence >= SURE_INTENT) and not (at.understood.is_question and confidence >= 0.85)
+    return (intent in other and confidence >= SURE_INTENT) or (at.understood.is_question and confidence >= 0.85)
 
 
 def _question(state: State, at: Situation) -> Step:
     looked = answer.search(state, at)
     intent, confidence, chance = at.understood.intent, at.understood.confidence, looked.found.chance
+    if intent == "report_hazard" and confidence >= SURE_INTENT and not hazard_kinds.asks(at.text):
+        return hazard.begin(state, at)
     outside = looked.text == at.text and _is_outside(at.understood.outside, chance)  # a follow-up alone says too little
     if intent in menu.DECLINED and confidence >= SURE_INTENT and (outside or chance < SURE_AGAINST_DECLINING):
         return menu.decline(state, at, intent)
@@ -261,7 +349,7 @@ def _intent(state: State, at: Situation, intent: str) -> Step | None:
         case "report_incident":
             return emergency.ask_what(state, at)
         case "report_hazard":
-            return emergency.ask_what(state, at, hazard=True)
+            return hazard.begin(state, at)
         case "report_status":
             return emergency.status(state, at)
         case "quiz":
@@ -274,6 +362,8 @@ def _intent(state: State, at: Situation, intent: str) -> Step | None:
 
 
 def _cancel(state: State, at: Situation) -> Step:
-    if emergency.active(state, at) is not None:
+    if reporting.active(state, at) is not None:
         return emergency.withdraw(state, at)
+    if hazard.under_way(state, at) is not None:
+        return hazard.stop(state, at)
     return show(state, Reply(text=at.say("small.nothing_to_cancel"), choices=menu.choices(at)))

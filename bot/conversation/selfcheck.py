@@ -10,7 +10,7 @@ from datetime import timedelta, timezone
 
 import msgspec
 
-from bot.conversation import emergency, menu
+from bot.conversation import menu, reporting
 from bot.conversation.checklist import asked, following, offered, result
 from bot.conversation.selfcheck_summary import FIRST, law, summary
 from bot.conversation.state import ForgetSelfCheck, KeepSelfCheck, Library, SelfCheckRun, Situation, State, Step, show
@@ -101,7 +101,7 @@ def leave(step: Step, at: Situation) -> Step:
     if run is None or run.away or any(choice.value.startswith("selfcheck:") for choice in step.state.choices):
         return step
     state = _away(step.state)
-    if not step.replies or step.took_for.emergency or emergency.active(state, at) is not None:
+    if not step.replies or step.took_for.emergency or reporting.active(state, at) is not None:
         return replace(step, state=state)
     *before, last = step.replies
     last = msgspec.structs.replace(last, choices=(*last.choices, *resume_choice(state, at)))

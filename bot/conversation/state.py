@@ -23,7 +23,12 @@ from nlu.understanding import Understanding
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """The incident this person is reporting; `incident` is empty until they have said what happens."""
+    """The incident this person is reporting; `incident` is empty until they have said what happens.
+
+    `place` is what is known of where, `has_place` whether the person was asked and answered; `placed_at` when a moving pin
+    was last followed; `media` how many were sent, `folded` how many messages were only counted; `answered_at` when we last
+    replied. `trapped`, `hurt`, `phone` as in `AddToIncident`.
+    """
 
     incident: str = ""
     code: str = ""
@@ -31,6 +36,34 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: datetime
     has_place: bool = False
     confirmed: bool = False
+    place: Place | None = None
+    placed_at: datetime | None = None
+    trapped: int | None = None
+    hurt: int | None = None
+    phone: str = ""
+    media: int = 0
+    folded: int = 0
+    answered_at: datetime | None = None
+
+
+class HazardRun(msgspec.Struct, frozen=True, kw_only=True):
+    """A hazard being written down: nothing goes to officials before the person sends it. `asked`: for the place, once."""
+
+    opened_at: datetime
+    event: str = ""
+    texts: tuple[str, ...] = ()
+    place: Place | None = None
+    media: tuple[Media, ...] = ()
+    phone: str = ""
+    asked: bool = False
+
+
+class Flood(msgspec.Struct, frozen=True, kw_only=True):
+    """How much a person has sent since a moment, at most a minute ago; when we last replied to a flood."""
+
+    since: datetime
+    weight: int = 0
+    told_at: datetime | None = None
 
 
 class QuizRun(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,17 +122,23 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     asked: Asked | None = None
     selfcheck: SelfCheckRun | None = None
     relay: Relay | None = None
+    hazard: HazardRun | None = None
+    flood: Flood | None = None
 
 
 @dataclass(frozen=True)
 class OpenIncident:
-    """Write down an incident; officials are told at once if confirmed, else after the time of silence."""
+    """Write down an incident; officials are told at once if confirmed, else after the time of silence.
+
+    `anonymous`: who reports it isn't shown to them.
+    """
 
     incident: str
     code: str
     event: str
     text: str
     confirmed: bool
+    anonymous: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,6 +146,8 @@ class AddToIncident:
     """Something more about an incident: words, a place, media. `confirms`: the person stands by it, tell officials now.
 
     `alarm`: the words are an emergency by themselves, so that they count even after officials have closed it.
+    `trapped` and `hurt` are numbers of people, 0 for nobody, `None` for nothing said of it; `phone` a number to call back on
+    (E.164); `corrects`: the words set right what was said before.
     """
 
     incident: str
@@ -116,6 +157,18 @@ class AddToIncident:
     event: str = ""
     confirms: bool = False
     alarm: bool = False
+    trapped: int | None = None
+    hurt: int | None = None
+    phone: str = ""
+    corrects: bool = False
+
+
+@dataclass(frozen=True)
+class NoteFlood:
+    """Messages came too fast to be appended one by one: so many so far are only counted, and the incident is suspect."""
+
+    incident: str
+    count: int
 
 
 @dataclass(frozen=True)
@@ -158,7 +211,16 @@ class ForgetSelfCheck:
     code: str
 
 
-Effect = OpenIncident | AddToIncident | WithdrawIncident | RecordUnanswered | RecordQuizAnswer | KeepSelfCheck | ForgetSelfCheck
+Effect = (
+    OpenIncident
+    | AddToIncident
+    | NoteFlood
+    | WithdrawIncident
+    | RecordUnanswered
+    | RecordQuizAnswer
+    | KeepSelfCheck
+    | ForgetSelfCheck
+)
 
 
 @dataclass(frozen=True)
@@ -205,7 +267,8 @@ class Situation:
     """Everything a step may look at besides the state: it has no clock, storage or channel of its own.
 
     `read` understands words other than the message itself: one question of several, or a follow-up with what it leans on.
-    `pages` is the address of our pages, empty where the person has no use for a link.
+    `pages` is the address of our pages, empty where the person has no use for a link; `communes` the names of the communes
+    we know by code.
     """
 
     incoming: Incoming
@@ -223,6 +286,7 @@ class Situation:
     incident_state: str = ""
     has_desk: bool = False
     pages: str = ""
+    communes: Callable[[], Mapping[str, str]] = dict
 
     @property
     def text(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -14,7 +14,7 @@ from bot.incidents import cap
 from bot.incidents.model import Incident
 from bot.incidents.published import Change, local, publish
 from bot.messages import Reply, Sender
-from bot.storage import announcements, outbox
+from bot.storage import announcements, incidents, outbox
 from bot.wording import Wording
 
 CHANNEL = "webhook"
@@ -52,6 +52,23 @@ def announce(
         message = outbox.Outgoing(id=message_id, to=to, kind="notice", reply=Reply(text=text), incident=incident.id)
         outbox.put(connection, message, now)
         ids.append(message_id)
+    return ids
+
+
+def announce_changes(
+    connection: Connection,
+    changed: Iterable[str],
+    now: datetime,
+    new_id: Callable[[], str],
+    addresses: Sequence[str],
+    manner: Manner,
+) -> list[str]:
+    """`announce` for each incident of these ids, after the last thing that happened to it."""
+    ids: list[str] = []
+    for incident_id in dict.fromkeys(changed if addresses else ()):
+        incident = incidents.get(connection, incident_id)
+        if incident is not None and incident.events:
+            ids += announce(connection, incident, incident.events[-1].kind, now, new_id, addresses, manner)
     return ids
 
 

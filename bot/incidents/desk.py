@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from bot.conversation.state import AddToIncident, OpenIncident, WithdrawIncident
 from bot.errors import NotFound, Refused
 from bot.incidents import forwarding, noticing, relay
+from bot.incidents.details import told
 from bot.incidents.joining import Joining
 from bot.incidents.model import ACTIONS, ASK, CLOSED, SEE, UNLINK, Incident, IncidentEvent
 from bot.incidents.routing import Directory
@@ -62,6 +63,8 @@ class Desk:
             alert_due=due,
         )
         incidents.open_(connection, new)
+        if effect.anonymous:
+            incidents.change(connection, new.id, anonymous=True)
         if effect.text:
             self._append(connection, new.id, "said", reporter.channel, now, REPORTER, effect.text)
         if effect.confirmed:
@@ -89,7 +92,10 @@ class Desk:
         self, connection: Connection, before: Incident, reporter: Sender, effect: AddToIncident, now: datetime
     ) -> None:
         if effect.text:
-            self._append(connection, before.id, "said", reporter.channel, now, REPORTER, effect.text)
+            said = "corrected" if effect.corrects else "said"
+            self._append(connection, before.id, said, reporter.channel, now, REPORTER, effect.text)
+        if known := told(effect):
+            incidents.change(connection, before.id, **known)
         if effect.place:
             incidents.set_place(connection, before.id, effect.place)
             self._append(connection, before.id, "place", reporter.channel, now, REPORTER, effect.place.text)

@@ -95,7 +95,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def texts(self) -> tuple[str, ...]:
         """What the reporter wrote."""
-        return tuple(e.detail for e in self.events if e.kind == "said" and e.detail)
+        return tuple(e.detail for e in self.events if e.kind in ("said", "corrected") and e.detail)
 
     @property
     def media(self) -> tuple[Media, ...]:
@@ -115,7 +115,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_being_asked(self) -> bool:
         """Whether an official's question waits for the reporter's answer."""
-        last = next((e.kind for e in reversed(self.events) if e.kind in ("asked", "said")), "")
+        last = next((e.kind for e in reversed(self.events) if e.kind in ("asked", "said", "corrected")), "")
         return last == "asked"
 
     @property

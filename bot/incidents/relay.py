@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import Connection
 
-from bot.conversation.emergency import STILL_OPEN
+from bot.conversation.hazard_kinds import KINDS as HAZARDS
+from bot.conversation.reporting import STILL_OPEN
 from bot.conversation.state import Relay, Report
 from bot.incidents.model import Incident
 from bot.messages import Incoming, Sender
@@ -54,9 +55,8 @@ def listen(connection: Connection, incident: Incident, now: datetime) -> None:
     report = state.report
     if report is None or report.incident != incident.id or now - report.opened_at >= STILL_OPEN / 2:
         place = incident.place.is_point or bool(incident.place.text)
-        report = Report(
-            incident=incident.id, code=incident.code, event=incident.event, opened_at=now, has_place=place, confirmed=True
-        )
+        event = "unknown" if incident.event in HAZARDS else incident.event
+        report = Report(incident=incident.id, code=incident.code, event=event, opened_at=now, has_place=place, confirmed=True)
         conversations.write(connection, incident.reporter, msgspec.structs.replace(state, report=report), now)
 
 

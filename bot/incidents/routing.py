@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from bot.errors import Refused
 from bot.incidents import hours
+from bot.incidents.gazetteer import bare_name, distance_km, gazetteer, successor_of
 from bot.messages import Place, Sender
 from bot.storage.units import Official, Unit
 
-FARTHEST_KM = 30.0
-"""A point farther than this from every known commune isn't in one of them."""
+__all__ = ["ROUTES", "Directory", "Recipient", "bare_name", "distance_km", "on_duty", "routes_of"]
 ROUTES = {"telegram": "telegram", "zalo_oa": "zalo", "zalo_bot": "zalo_bot", "email": "email"}
 """Channels by which officials are told, in the order tried unless they ask for another; the field each address stands in."""
-_EARTH_KM = 6371.0
-_KINDS = ("phuong ", "xa ", "thi tran ", "dac khu ", "thanh pho ", "tinh ")
-
-
-def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Great-circle distance (haversine)."""
-    phi, other_phi = math.radians(lat), math.radians(other_lat)
-    half = math.sin((other_phi - phi) / 2) ** 2
-    half += math.cos(phi) * math.cos(other_phi) * math.sin(math.radians(other_lon - lon) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(math.sqrt(half))
 
 
 @dataclass(frozen=True)
@@ -45,28 +37,15 @@ class Directory:
     officials: Sequence[Official]
     channels: Collection[str] | None = None
 
-    def find(self, place: Place, folded_place: str) -> Unit | None:
-        """The unit of a place: the nearest by coordinates, else the one named in its words; `None` if neither tells."""
-        return self._nearest(place) or self._named(folded_place)
+    def find(self, place: Place, folded_place: str, now: datetime | None = None) -> Unit | None:
+        """The unit of a place: by coordinates, else the one named in its words; `None` if neither tells.
 
-    def _nearest(self, place: Place) -> Unit | None:
-        if place.lat is None or place.lon is None:
-            return None
-        near = [
-            (distance_km(place.lat, place.lon, unit.lat, unit.lon), unit.code)
-            for unit in self.units.values()
-            if unit.lat is not None and unit.lon is not None and unit.parent is not None
-        ]
-        distance, code = min(near, default=(math.inf, ""))
-        return self.units[code] if distance <= FARTHEST_KM else None
-
-    def _named(self, folded_place: str) -> Unit | None:
-        """The unit whose name stands in the words; staffed ones first, then the longest name."""
-        padded = f" {folded_place} "
-        named = [unit for unit in self.units.values() if f" {bare_name(unit.folded)} " in padded]
-        staffed = {official.unit for official in self.officials}
-        named.sort(key=lambda unit: (unit.parent is None, unit.code not in staffed, -len(unit.folded), unit.code))
-        return named[0] if named else None
+        `now`: units are taken as they are on that day in Vietnam; without it, those that have no end.
+        """
+        known = gazetteer(self.units, now.astimezone(hours.HANOI).date() if now else None)
+        if place.lat is not None and place.lon is not None and (found := known.at(place.lat, place.lon)):
+            return found
+        return known.named(folded_place, self._by_unit)
 
     def desk(
         self, unit: Unit | None, already: Collection[Sender] = (), now: datetime | None = None
@@ -104,10 +83,20 @@ class Directory:
         return tuple(r for r in routes_of(official) if self.channels is None or r.channel in self.channels)
 
     def _of(self, code: str) -> list[Official]:
-        return [official for official in self.officials if official.unit == code]
+        """Those of a unit, and of the former ones that went into it."""
+        return self._by_unit.get(code, [])
+
+    @cached_property
+    def _by_unit(self) -> dict[str, list[Official]]:
+        grouped: defaultdict[str, list[Official]] = defaultdict(list)
+        for official in self.officials:
+            for code in {official.unit, successor_of(self.units, official.unit)}:
+                grouped[code].append(official)
+        return dict(grouped)
 
     def _upwards(self, unit: Unit | None) -> Iterable[Unit]:
         seen: set[str] = set()
+        unit = self.units.get(successor_of(self.units, unit.code), unit) if unit else None
         while unit is not None and unit.code not in seen:
             seen.add(unit.code)
             yield unit
@@ -122,13 +111,17 @@ class Directory:
                 return math.inf
             return distance_km(unit.lat, unit.lon, other.lat, other.lon)
 
-        staffed = {official.unit for official in self.officials}
-        return sorted((u for u in self.units.values() if u.parent is not None and u.code in staffed), key=distance)
+        return sorted((u for u in self.units.values() if u.parent is not None and u.code in self._by_unit), key=distance)
 
     def addresses(self, officials: Iterable[Official]) -> list[Sender]:
         """Where officials are reached, each by the first route they have."""
         first = (self._routes(official)[:1] for official in officials)
         return list(dict.fromkeys(sender for senders in first for sender in senders))
+
+    @property
+    def everybody(self) -> list[Recipient]:
+        """All in service who have an address, one recipient a chat."""
+        return _once((official.id, routes) for official in self.officials if (routes := self._routes(official)))
 
     @property
     def reachable(self) -> list[Sender]:
@@ -167,8 +160,3 @@ def on_duty(official: Official, now: datetime) -> bool:
         return hours.covers(official.hours, now)
     except Refused:
         return True
-
-
-def bare_name(folded: str) -> str:
-    """The name without its kind: "phuong binh phuoc" → "binh phuoc"."""
-    return next((folded.removeprefix(kind) for kind in _KINDS if folded.startswith(kind)), folded)

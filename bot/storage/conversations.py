@@ -6,21 +6,31 @@ from datetime import datetime
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from bot.conversation.state import State
 from bot.messages import Sender
+from bot.storage.lanes import lock_number
 from bot.storage.tables import conversation
 from bot.storage.upsert import upsert
 
 log = structlog.get_logger()
 
 
+_MINE = (conversation.c.channel == bindparam("of"), conversation.c.address == bindparam("who"))
+_READ = select(conversation.c.state).where(*_MINE)
+_WRITE = update(conversation).where(*_MINE)
+
+
+def hold(connection: Connection, sender: Sender) -> None:
+    """Until the transaction ends no other process deals with this person; on SQLite none could."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(lock_number(sender.key))))
+
+
 def read(connection: Connection, sender: Sender) -> State:
     """The person's state; a new one for somebody new, or whose state an older version wrote in a way not read any more."""
-    row = connection.execute(
-        select(conversation.c.state).where(conversation.c.channel == sender.channel, conversation.c.address == sender.address)
-    ).first()
+    row = connection.execute(_READ, {"of": sender.channel, "who": sender.address}).first()
     if row is None:
         return State()
     try:
@@ -32,12 +42,9 @@ def read(connection: Connection, sender: Sender) -> State:
 
 def write(connection: Connection, sender: Sender, state: State, now: datetime) -> None:
     """Remember it."""
-    upsert(
-        connection,
-        conversation,
-        {"channel": sender.channel, "address": sender.address},
-        {"state": msgspec.json.encode(state).decode(), "updated_at": now},
-    )
+    values = {"state": msgspec.json.encode(state).decode(), "updated_at": now}
+    if connection.execute(_WRITE, {"of": sender.channel, "who": sender.address, **values}).rowcount == 0:
+        upsert(connection, conversation, {"channel": sender.channel, "address": sender.address}, values)
 
 
 def forget(connection: Connection, sender: Sender) -> None:

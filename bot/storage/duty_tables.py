@@ -1,4 +1,4 @@
-"""Tables of who is on duty, and of the test calls that every desk must answer."""
+"""Tables of who is on duty, of the test calls that every desk must answer, and of what version units and officials are in."""
 
 from __future__ import annotations
 
@@ -33,4 +33,11 @@ drill_call = Table(
     Column("message", String(40)),
     Column("answered_at", Moment),
     Column("answered_by", String(120)),
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    Column("name", String(20), primary_key=True),
+    Column("value", String(64), nullable=False),
 )

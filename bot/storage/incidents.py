@@ -6,51 +6,61 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Select, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, select, update
 
 from bot.incidents.model import Incident, IncidentEvent
 from bot.messages import Place, Sender
 from bot.storage.tables import incident, incident_event
 
+_GET = select(incident).where(incident.c.id == bindparam("this"))
+_GET_LOCKED = _GET.with_for_update()
+_LINKED = select(incident).where(incident.c.linked_to == bindparam("this")).order_by(incident.c.opened_at)
+_CHANGE = update(incident).where(incident.c.id == bindparam("this"))
+_EVENTS = select(incident_event).where(incident_event.c.incident.in_(bindparam("ids", expanding=True)))
+_EVENTS = _EVENTS.order_by(incident_event.c.id)
+"""Made once: putting a query together costs as much as running it."""
+
 
 def open_(connection: Connection, new: Incident) -> None:
     """Write a new incident down."""
     connection.execute(
-        incident.insert().values(
-            id=new.id,
-            code=new.code,
-            event=new.event,
-            channel=new.reporter.channel,
-            address=new.reporter.address,
-            confirmed=new.confirmed,
-            unit=new.unit,
-            place_text=new.place.text,
-            lat=new.place.lat,
-            lon=new.place.lon,
-            accuracy=new.place.accuracy,
-            alert_due=new.alert_due,
-            opened_at=new.opened_at,
-        )
+        incident.insert(),
+        {
+            "id": new.id,
+            "code": new.code,
+            "event": new.event,
+            "channel": new.reporter.channel,
+            "address": new.reporter.address,
+            "confirmed": new.confirmed,
+            "unit": new.unit,
+            "place_text": new.place.text,
+            "lat": new.place.lat,
+            "lon": new.place.lon,
+            "accuracy": new.place.accuracy,
+            "alert_due": new.alert_due,
+            "opened_at": new.opened_at,
+        },
     )
 
 
 def append(connection: Connection, incident_id: str, event: IncidentEvent) -> None:
     """Something happened to it."""
     connection.execute(
-        incident_event.insert().values(
-            incident=incident_id,
-            kind=event.kind,
-            at=event.at,
-            who=event.who,
-            channel=event.channel,
-            detail=event.detail,
-        )
+        incident_event.insert(),
+        {
+            "incident": incident_id,
+            "kind": event.kind,
+            "at": event.at,
+            "who": event.who,
+            "channel": event.channel,
+            "detail": event.detail,
+        },
     )
 
 
 def change(connection: Connection, incident_id: str, **values: object) -> None:
     """Set some of its own columns: event, confirmed, unit, alert_due."""
-    connection.execute(update(incident).where(incident.c.id == incident_id).values(**values))
+    connection.execute(_CHANGE, {"this": incident_id, **values})
 
 
 def set_place(connection: Connection, incident_id: str, place: Place) -> None:
@@ -64,8 +74,7 @@ def set_place(connection: Connection, incident_id: str, place: Place) -> None:
 
 def get(connection: Connection, incident_id: str, *, lock: bool = False) -> Incident | None:
     """The incident of an id; `lock` keeps other processes from changing it until the transaction ends."""
-    query = select(incident).where(incident.c.id == incident_id)
-    return next(iter(_read(connection, query.with_for_update() if lock else query)), None)
+    return next(iter(_read(connection, _GET_LOCKED if lock else _GET, this=incident_id)), None)
 
 
 def by_code(connection: Connection, code: str, *, lock: bool = False) -> Incident | None:
@@ -76,7 +85,7 @@ def by_code(connection: Connection, code: str, *, lock: bool = False) -> Inciden
 
 def linked_with(connection: Connection, incident_id: str) -> list[Incident]:
     """The reports joined to an incident, oldest first."""
-    return _read(connection, select(incident).where(incident.c.linked_to == incident_id).order_by(incident.c.opened_at))
+    return _read(connection, _LINKED, this=incident_id)
 
 
 def open_near(
@@ -123,16 +132,17 @@ def alerts_due(connection: Connection, now: datetime) -> list[Incident]:
     return _read(connection, select(incident).where(incident.c.alert_due <= now).order_by(incident.c.alert_due))
 
 
-def _read(connection: Connection, query: Select[tuple[object, ...]]) -> list[Incident]:
-    rows = connection.execute(query).mappings().all()
+def _read(connection: Connection, query: Select[tuple[object, ...]], **values: object) -> list[Incident]:
+    rows = connection.execute(query, values).mappings().all()
+    if not rows:
+        return []
     events = _events(connection, [row["id"] for row in rows])
     return [_incident(row, events[row["id"]]) for row in rows]
 
 
 def _events(connection: Connection, ids: Sequence[str]) -> dict[str, list[IncidentEvent]]:
     found: dict[str, list[IncidentEvent]] = defaultdict(list)
-    query = select(incident_event).where(incident_event.c.incident.in_(ids)).order_by(incident_event.c.id)
-    for row in connection.execute(query).mappings():
+    for row in connection.execute(_EVENTS, {"ids": ids}).mappings():
         found[row["incident"]].append(
             IncidentEvent(kind=row["kind"], at=row["at"], who=row["who"], channel=row["channel"], detail=row["detail"])
         )

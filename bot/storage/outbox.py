@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, and_, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, true, update
 
 from bot.messages import Reply, Sender
 from bot.storage.tables import outbox
@@ -16,6 +16,11 @@ Kind = Literal["alert", "edit", "notice", "reply"]
 PRIORITY: dict[Kind, int] = {"alert": 0, "edit": 1, "notice": 1, "reply": 2}
 LEASE = timedelta(seconds=60)
 """After so long a message still `sending` was left by a process that died."""
+RECENT = timedelta(days=1)
+PERHAPS = ("interrupted", "unknown")
+"""How the reason begins where an earlier try may have arrived."""
+REPEATABLE = ("webhook",)
+"""Channels whose receivers drop what they have already: whatever is cut off there is simply sent again."""
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +39,8 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     official: int | None = None
     fallback: tuple[Sender, ...] = ()
     edits: str | None = None
+    again: bool = False
+    """Whether it was sent before and may have arrived: then it is marked as a repeat."""
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,26 +60,35 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     seen_at: datetime | None = None
 
 
+class Unreached(msgspec.Struct, frozen=True, kw_only=True):
+    """An address that alerts don't reach: since when the oldest waits or failed, and how many."""
+
+    to: Sender
+    since: datetime
+    messages: int
+
+
 def put(connection: Connection, message: Outgoing, now: datetime, *, delivered: bool = False) -> None:
     """Queue a message, in the caller's transaction; `delivered` for one handed over in the same breath."""
     connection.execute(
-        outbox.insert().values(
-            id=message.id,
-            channel=message.to.channel,
-            address=message.to.address,
-            kind=message.kind,
-            priority=PRIORITY[message.kind],
-            content=msgspec.json.encode(message.reply).decode(),
-            incident=message.incident,
-            official=message.official,
-            fallback=msgspec.json.encode(message.fallback).decode() if message.fallback else "",
-            edits=message.edits,
-            state="sent" if delivered else "queued",
-            tries=0,
-            not_before=now,
-            created_at=now,
-            sent_at=now if delivered else None,
-        )
+        outbox.insert(),
+        {
+            "id": message.id,
+            "channel": message.to.channel,
+            "address": message.to.address,
+            "kind": message.kind,
+            "priority": PRIORITY[message.kind],
+            "content": msgspec.json.encode(message.reply).decode(),
+            "incident": message.incident,
+            "official": message.official,
+            "fallback": msgspec.json.encode(message.fallback).decode() if message.fallback else "",
+            "edits": message.edits,
+            "state": "sent" if delivered else "queued",
+            "tries": 0,
+            "not_before": now,
+            "created_at": now,
+            "sent_at": now if delivered else None,
+        },
     )
 
 
@@ -112,20 +128,22 @@ def is_waiting(connection: Connection, message_id: str) -> bool:
 
 def _read(connection: Connection, message_id: str) -> Outgoing:
     row = connection.execute(select(outbox).where(outbox.c.id == message_id)).mappings().one()
-    return _outgoing(row)
+    return outgoing(row)
 
 
-def _outgoing(row: RowMapping) -> Outgoing:
+def outgoing(row: RowMapping, tries: int | None = None) -> Outgoing:
+    """A row as a message; `tries` if it has just been claimed."""
     return Outgoing(
         id=row["id"],
         to=Sender(row["channel"], row["address"]),
         kind=row["kind"],
         reply=msgspec.json.decode(row["content"], type=Reply),
         incident=row["incident"],
-        tries=row["tries"],
         official=row["official"],
         fallback=_routes(row["fallback"]),
         edits=row["edits"],
+        tries=row["tries"] if tries is None else tries,
+        again=(row["reason"] or "").startswith(PERHAPS) and row["channel"] not in REPEATABLE,
     )
 
 
@@ -150,8 +168,9 @@ def unknown(connection: Connection, message_id: str, reason: str) -> None:
     connection.execute(update(outbox).where(outbox.c.id == message_id).values(state="unknown", reason=reason))
 
 
-def postpone(connection: Connection, message_id: str, until: datetime, reason: str) -> None:
-    """To be sent again later."""
+def postpone(connection: Connection, message_id: str, until: datetime, reason: str, *, perhaps: bool = False) -> None:
+    """To be sent again later; `perhaps` where it may have arrived all the same."""
+    reason = f"{PERHAPS[1]}: {reason}" if perhaps else reason
     connection.execute(update(outbox).where(outbox.c.id == message_id).values(state="queued", not_before=until, reason=reason))
 
 
@@ -166,11 +185,7 @@ def move(connection: Connection, old: Sender, new: Sender) -> None:
 
 def due(connection: Connection, now: datetime, limit: int = 200) -> list[str]:
     """Ids of the messages to be sent now, alerts first; those a dead process left in `sending` among them."""
-    left_behind = and_(outbox.c.state == "sending", outbox.c.not_before <= now)
-    connection.execute(
-        update(outbox).where(left_behind, outbox.c.kind == "alert").values(state="queued", not_before=now, reason="interrupted")
-    )
-    connection.execute(update(outbox).where(left_behind).values(state="unknown", reason="interrupted"))
+    recover(connection, now)
     rows = connection.scalars(
         select(outbox.c.id)
         .where(outbox.c.state == "queued", outbox.c.not_before <= now)
@@ -180,15 +195,46 @@ def due(connection: Connection, now: datetime, limit: int = 200) -> list[str]:
     return list(rows)
 
 
-def release(connection: Connection) -> int:
-    """At the start of the only process: what was `sending` is queued again, due now, if an alert, else left as unknown."""
-    alerts = connection.execute(
-        update(outbox)
-        .where(outbox.c.state == "sending", outbox.c.kind == "alert")
-        .values(state="queued", not_before=outbox.c.created_at, reason="interrupted")
+def _sent_again() -> ColumnElement[bool]:
+    return or_(outbox.c.kind == "alert", outbox.c.channel.in_(REPEATABLE))
+
+
+def recover(connection: Connection, now: datetime) -> None:
+    """What has been `sending` for longer than its lease is due again, if an alert or repeatable, else left as unknown."""
+    left_behind = and_(outbox.c.state == "sending", outbox.c.not_before <= now)
+    connection.execute(
+        update(outbox).where(left_behind, _sent_again()).values(state="queued", not_before=now, reason=PERHAPS[0])
     )
-    connection.execute(update(outbox).where(outbox.c.state == "sending").values(state="unknown", reason="interrupted"))
+    connection.execute(update(outbox).where(left_behind).values(state="unknown", reason=PERHAPS[0]))
+
+
+def release(connection: Connection, owner: str = "") -> int:
+    """By the only process that sends: what others left in `sending` is due again now, if to be sent again, else unknown."""
+    left = (outbox.c.state == "sending", outbox.c.owner.is_distinct_from(owner))
+    alerts = connection.execute(
+        update(outbox).where(*left, _sent_again()).values(state="queued", not_before=outbox.c.created_at, reason=PERHAPS[0])
+    )
+    connection.execute(update(outbox).where(*left).values(state="unknown", reason=PERHAPS[0]))
     return alerts.rowcount
+
+
+def unreached(connection: Connection, now: datetime, after: timedelta) -> list[Unreached]:
+    """Addresses where an alert on an incident has waited for so long, or failed within a day, and none has arrived since."""
+    alert = (outbox.c.kind == "alert", outbox.c.incident.is_not(None))
+    waits = and_(outbox.c.state.in_(["queued", "sending"]), outbox.c.created_at <= now - after)
+    failed = and_(outbox.c.state == "failed", outbox.c.created_at > now - RECENT)
+    since, newest, count = func.min(outbox.c.created_at), func.max(outbox.c.created_at), func.count()
+    here = (outbox.c.channel, outbox.c.address)
+    troubled = connection.execute(select(*here, since, newest, count).where(*alert, or_(waits, failed)).group_by(*here)).all()
+    found = []
+    for channel, address, first, last, messages in troubled:
+        arrived = select(func.max(outbox.c.sent_at)).where(
+            outbox.c.channel == channel, outbox.c.address == address, outbox.c.state == "sent", *alert
+        )
+        reached = connection.scalar(arrived)
+        if reached is None or reached <= last:
+            found.append(Unreached(to=Sender(channel, address), since=first, messages=messages))
+    return found
 
 
 def to_address(
@@ -202,13 +248,13 @@ def to_address(
         .order_by(outbox.c.created_at.desc(), outbox.c.id.desc())
         .limit(limit)
     ).mappings()
-    return [_outgoing(row) for row in rows][::-1]
+    return [outgoing(row) for row in rows][::-1]
 
 
 def by_ids(connection: Connection, ids: Sequence[str]) -> list[Outgoing]:
     """The messages with these ids, as far as there are any, in the order of their ids."""
     rows = connection.execute(select(outbox).where(outbox.c.id.in_(ids)).order_by(outbox.c.id)).mappings()
-    return [_outgoing(row) for row in rows]
+    return [outgoing(row) for row in rows]
 
 
 def counts(connection: Connection) -> dict[str, int]:

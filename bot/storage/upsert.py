@@ -1,21 +1,37 @@
-"""Insert or update, alike on SQLite and PostgreSQL."""
+"""Insert or update, alike on SQLite and PostgreSQL; compiled once, where SQLAlchemy would do it anew each time."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
 
 
 def upsert(connection: Connection, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
     """Set `values` on the row with that key, made if it isn't there."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    connection.execute(insert(table).values(**key, **values).on_conflict_do_update(index_elements=list(key), set_=values))
+    connection.execute(_upserting(connection.dialect, table, tuple(key), tuple(values)), {**key, **values})
 
 
 def insert_once(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
     """Insert unless a unique key is taken; says whether it was inserted."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    query = insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key)
-    return connection.execute(query).first() is not None
+    return connection.execute(_inserting(connection.dialect, table, tuple(values)), values).first() is not None
+
+
+@lru_cache(maxsize=128)
+def _upserting(dialect: Dialect, table: Table, key: tuple[str, ...], values: tuple[str, ...]) -> Any:
+    insert = _insert(dialect)(table).values({name: bindparam(name) for name in (*key, *values)})
+    new = {name: insert.excluded[name] for name in values}
+    return insert.on_conflict_do_update(index_elements=list(key), set_=new).compile(dialect=dialect)
+
+
+@lru_cache(maxsize=128)
+def _inserting(dialect: Dialect, table: Table, names: tuple[str, ...]) -> Any:
+    insert = _insert(dialect)(table).values({name: bindparam(name) for name in names})
+    return insert.on_conflict_do_nothing().returning(*table.primary_key).compile(dialect=dialect)
+
+
+def _insert(dialect: Dialect) -> Any:
+    return postgresql.insert if dialect.name == "postgresql" else sqlite.insert

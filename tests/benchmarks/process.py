@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,6 +48,26 @@ class Product:
         replies: list[dict[str, object]] = answer.json()["replies"]
         return replies
 
+    def wait_answering(self, seconds: float) -> float:
+        """Seconds from the start until it answers at all."""
+        while time.perf_counter() - self.started < seconds:
+            with contextlib.suppress(httpx.HTTPError):
+                httpx.get(f"{self.url}/healthz", timeout=2)
+                return time.perf_counter() - self.started
+            time.sleep(0.02)
+        raise TimeoutError(f"no answer after {seconds} s")
+
+    def health(self) -> dict[str, object]:
+        """The parts of /healthz."""
+        parts: dict[str, object] = httpx.get(f"{self.url}/healthz", timeout=30).json()["parts"]
+        return parts
+
+    def kill(self) -> None:
+        """kill -9, the process and its children."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+
     def resident_mb(self) -> int:
         """Resident memory of the serving process and its children, in MB."""
         return sum(_resident(pid) for pid in _family(self.process.pid)) // 1024
@@ -65,6 +87,18 @@ def served(data: Path, root: Path = ROOT, **environment: str) -> Iterator[Produc
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(10)
         process.kill()
+
+
+def start(data: Path, port: int, log: Path, **environment: str) -> Product:
+    """`python -m bot.cli serve` on a port, in a session of its own, to be killed whole; what it says goes to a file."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("PCCC_") and k != "PYTHONDONTWRITEBYTECODE"}
+    env = kept | {"PCCC_DATA_DIR": str(data), "PCCC_PORT": str(port)} | environment
+    started = time.perf_counter()
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot.cli", "serve"], cwd=ROOT, env=env, stderr=out, stdout=out, start_new_session=True
+        )
+    return Product(f"http://127.0.0.1:{port}", process, started)
 
 
 def _family(pid: int) -> list[int]:

@@ -86,6 +86,12 @@ def test_help_reads_neither_models_nor_databases():
         ("officials", "add", "An", "--unit", "x", "--role", "king"),
         ("units", "import"),
         ("incidents", "show"),
+        ("units", "province"),
+        ("units", "province", "Đồng Nai", "--on", "hôm qua"),
+        ("units", "drill", "--wait", "-1"),
+        ("units", "drill", "show"),
+        ("officials", "edit"),
+        ("officials", "duty", "import"),
     ],
     ids=" ".join,
 )

@@ -148,9 +148,21 @@ def test_what_can_not_be_delivered_is_not_tried_again(post, kind):
 
 def test_an_alert_that_may_have_arrived_is_sent_again(post):
     post.channel.script.append(PERHAPS)
-    post.deliver(post.put("m1"))
-    assert post.arrived == ["m1", "m1"]
+    post.deliver(post.put("m1", text="🚨 Cháy · SC-AAAAA\nNơi: chợ"))
+    assert post.arrived == ["🚨 Cháy · SC-AAAAA\nNơi: chợ", "🚨 Cháy · SC-AAAAA\n(nhắc lại tin đã gửi)\nNơi: chợ"]
     assert post.states() == {"sent": 1}
+
+
+def test_it_stays_marked_as_a_repeat_when_a_known_failure_comes_between(post):
+    post.channel.script.extend([PERHAPS, SLOW_DOWN])
+    post.deliver(post.put("m1"))
+    assert post.arrived == ["m1", "m1\n(nhắc lại tin đã gửi)"]
+
+
+def test_what_surely_did_not_arrive_is_sent_later_without_a_mark(post):
+    post.channel.script.extend([DOWN, SLOW_DOWN])
+    post.deliver(post.put("m1"))
+    assert post.arrived == ["m1"]
 
 
 @pytest.mark.parametrize("kind", ["notice", "reply"])
@@ -234,7 +246,7 @@ def test_an_alert_whose_sender_died_half_way_goes_out_after_the_lease(post, data
     with database.begin() as c:
         assert outbox.due(c, post.clock()) == ["m1"]
     post.deliver("m1")
-    assert post.arrived == ["m1"]
+    assert post.arrived == ["m1\n(nhắc lại tin đã gửi)"]
 
 
 def test_many_workers_at_once_send_each_message_once(post):

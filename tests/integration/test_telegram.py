@@ -7,6 +7,7 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
+import msgspec
 import pytest
 from telegram import Update
 
@@ -353,3 +354,110 @@ async def test_a_refused_token_ends_telegram_and_nothing_else(tg, say, clock):
     async with asyncio.timeout(5):
         await channel.run(pytest.fail)
     assert not channel.connected
+
+
+# Recordings, albums, live locations
+
+
+def sized(file_id, size=None, **more):
+    return {"file_id": file_id, "file_unique_id": f"u-{file_id}", **({"file_size": size} if size else {}), **more}
+
+
+VIDEO = {"width": 640, "height": 480, "duration": 3}
+LARGE = 21 * 1024 * 1024
+MP4 = b"\x00\x00\x00\x18ftypisom" + bytes(100)
+OGG = b"OggS" + bytes(100)
+
+
+@pytest.mark.parametrize(
+    ("content", "media"),
+    [
+        pytest.param({"video": sized("v", **VIDEO)}, Media("video", "telegram:v"), id="video"),
+        pytest.param({"video_note": sized("n", length=240, duration=3)}, Media("video", "telegram:n"), id="round video"),
+        pytest.param({"voice": sized("o", duration=3)}, Media("voice", "telegram:o"), id="voice"),
+        pytest.param({"audio": sized("a", duration=3)}, Media("voice", "telegram:a"), id="audio"),
+        pytest.param(
+            {"document": sized("d", file_name="HIEN TRUONG.JPG")}, Media("photo", "telegram:d"), id="photo sent as a file"
+        ),
+        pytest.param({"document": sized("d", mime_type="video/mp4")}, Media("video", "telegram:d"), id="video sent as a file"),
+        pytest.param({"document": sized("d", file_name="don.pdf")}, Media("file", "telegram:d"), id="another file"),
+        pytest.param(
+            {"animation": sized("g", **VIDEO), "document": sized("g", file_name="g.mp4")},
+            Media("video", "telegram:g"),
+            id="animation, which is a document as well",
+        ),
+        pytest.param(
+            {"video": sized("v", LARGE, **VIDEO)}, Media("video", "telegram:v", "too_large"), id="too large to be fetched"
+        ),
+    ],
+)
+def test_recordings_and_files_are_read_as_media(channel, content, media):
+    incoming = read(channel, message(**content, caption="cháy nhà"))
+    assert (incoming.media, incoming.text) == ((media,), "cháy nhà")
+
+
+def test_a_venue_is_a_place_with_a_name(channel):
+    spot = {"latitude": 11.53, "longitude": 106.89}
+    incoming = read(
+        channel, message(location=spot, venue={"location": spot, "title": "Chợ Đồng Xoài", "address": "Phú Riềng Đỏ"})
+    )
+    assert incoming.place == Place(lat=11.53, lon=106.89, text="Chợ Đồng Xoài, Phú Riềng Đỏ")
+
+
+def test_a_live_location_that_moves_is_known_from_a_new_pin(channel):
+    live = {"latitude": 11.53, "longitude": 106.89, "live_period": 900}
+    assert not read(channel, message(location=live)).moved
+    moved = read(channel, {"edited_message": message(location=live, edit_date=1_795_000_001)["message"]})
+    assert (moved.moved, moved.place) == (True, Place(lat=11.53, lon=106.89))
+
+
+async def test_a_live_location_is_received_as_it_moves(tg, taken):
+    an = tg.user("An", started=True)
+    live = an.sends_live_location(11.53, 106.89)
+    an.moves(live, 11.54, 106.89)
+    await tg.until(lambda: len(taken) == 2)
+    assert [(one.moved, one.place.lat) for one in taken] == [(False, 11.53), (True, 11.54)]
+
+
+async def test_every_photo_of_an_album_comes_and_the_caption_with_the_first(tg, taken):
+    tg.user("An", started=True).sends_album([JPEG, JPEG, JPEG], "khói ở tầng 3")
+    await tg.until(lambda: len(taken) == 3)
+    assert [one.text for one in taken] == ["khói ở tầng 3", "", ""]
+    assert [len(one.media) for one in taken] == [1, 1, 1]
+
+
+async def _settled(channel, incoming, saved):
+    def save(data, ending):
+        saved[ending] = data
+        return f"1{ending}"
+
+    return (await channel.settle(incoming, save)).media
+
+
+async def test_recordings_are_kept_by_what_their_bytes_are(tg, channel, taken):
+    an, saved = tg.user("An", started=True), {}
+    an.sends_video(MP4)
+    an.sends_voice(OGG)
+    an.sends_document(JPEG, "anh.png")
+    await tg.until(lambda: len(taken) == 3)
+    kept = [await _settled(channel, one, saved) for one in taken]
+    assert kept == [(Media("video", "1.mp4"),), (Media("voice", "1.ogg"),), (Media("photo", "1.jpg"),)]
+    assert saved == {".mp4": MP4, ".ogg": OGG, ".jpg": JPEG}
+
+
+async def test_what_only_calls_itself_a_picture_is_not_kept(tg, channel, taken):
+    an = tg.user("An", started=True)
+    an.sends_document(b"MZ\x90 this is a program", "anh.jpg")
+    an.sends_document(b"%PDF-1.7", "don.pdf")
+    await tg.until(lambda: len(taken) == 2)
+    picture, other = [await _settled(channel, one, {}) for one in taken]
+    assert picture == (Media("photo", "", "not_a_picture"),)
+    assert other[0].kind == "file"
+    assert other[0].ref.startswith("telegram:")
+
+
+async def test_what_telegram_will_not_give_for_its_size_is_kept_as_a_reference(tg, channel, taken):
+    tg.user("An", started=True).sends_video(MP4)
+    await tg.until(lambda: taken)
+    big = msgspec.structs.replace(taken[0], media=(Media("video", "telegram:v", "too_large"),))
+    assert await _settled(channel, big, {}) == (Media("video", "telegram:v", "too_large"),)

@@ -7,13 +7,15 @@ import threading
 
 import httpx
 import pytest
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from bot.app import assemble, new_id, web
 from bot.channels.web_routes import WebRoutes
-from bot.media import LARGEST
+from bot.media import LARGEST, LARGEST_RECORDING
 from bot.settings import Settings
-from bot.storage import incidents, outbox
+from bot.storage import incidents, outbox, tables, units
+from bot.storage.units import Unit
 from tests.integration.serving import next_event, served
 
 AN = "an-session-0001"
@@ -298,7 +300,7 @@ def test_a_photo_of_a_report_under_way_goes_with_it(page):
         (b"GIF89a" + b"0" * 99, 415),
         (b"%PDF-1.7", 415),
         (JPEG + b"0" * LARGEST, 415),
-        (JPEG + b"0" * (LARGEST + 99_999), 413),
+        (JPEG + b"0" * (LARGEST_RECORDING + 99_999), 413),
     ],
     ids=["empty", "GIF", "PDF", "a little too large", "far too large"],
 )
@@ -307,6 +309,85 @@ def test_what_is_no_photo_or_too_large_is_refused_with_a_sentence(page, data, st
     assert answer.status_code == status
     assert "JPEG" in answer.json()["error"]
     assert page.incidents == []
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "ending"),
+    [
+        (b"\x00\x00\x00\x18ftypisom" + b"0" * (LARGEST + 1), "video", ".mp4"),
+        (b"OggS" + b"0" * 99, "voice", ".ogg"),
+        (b"\x00\x00\x00\x18ftypM4A " + b"0" * 99, "voice", ".m4a"),
+    ],
+    ids=["a video larger than a photo may be", "voice", "voice of a phone"],
+)
+def test_a_video_or_voice_note_is_kept_like_a_photo(page, data, kind, ending):
+    page.says("cháy nhà")
+    assert page.uploads(data).status_code == 200
+    (media,) = page.incidents[0].media
+    assert media.kind == kind
+    assert media.ref.endswith(ending)
+
+
+def test_a_video_too_large_is_refused_and_the_report_stays(page):
+    page.says("cháy nhà")
+    answer = page.uploads(b"\x00\x00\x00\x18ftypisom" + b"0" * LARGEST_RECORDING)
+    assert answer.status_code == 415
+    assert "20 MB" in answer.json()["error"]
+    assert page.incidents[0].media == ()
+
+
+def test_what_is_said_of_people_and_a_number_is_kept_with_the_incident(page):
+    page.says("cháy nhà, 2 người kẹt")
+    page.says("sđt 0912345678, 1 người bị bỏng")
+    with page.app.engine.begin() as connection:
+        row = connection.execute(select(tables.incident.c.trapped, tables.incident.c.hurt, tables.incident.c.phone)).one()
+    assert tuple(row) == (2, 1, "+84912345678")
+
+
+def test_a_commune_is_found_by_part_of_its_name_and_picked(page):
+    with page.app.engine.begin() as connection:
+        known = [Unit(code="70", name="Tỉnh Đồng Nai", folded="tinh dong nai")]
+        known += [Unit(code="1", name="Xã Lộc Ninh", folded="xa loc ninh", parent="70", lat=11.84, lon=106.59)]
+        units.put_units(connection, known)
+    page.says("cháy nhà")
+    (reply,) = page.says("5 Trần Phú, xã Lộc").json()["replies"]
+    (choice,) = reply["choices"]
+    assert choice == {"value": "place:unit:1", "label": "Xã Lộc Ninh"}
+    page.says(choice=choice["value"])
+    assert page.incidents[0].place.text == "5 Trần Phú, xã Lộc, Xã Lộc Ninh"
+
+
+def test_a_flood_is_counted_and_marks_the_incident(pages):
+    pages.says("cháy nhà")
+    for _ in range(40):
+        assert pages.says("nhanh lên").status_code == 200
+    (found,) = pages.incidents
+    counted = [event for event in found.events if event.kind == "flood"]
+    assert [event.detail for event in counted] == ["11"]
+    assert len(found.texts) == 30
+    with pages.app.engine.begin() as connection:
+        assert connection.execute(select(tables.incident.c.suspect)).scalar_one() == "flood"
+
+
+def test_a_hazard_without_a_name_is_kept_as_such(pages):
+    pages.says("", choice="menu:hazard")
+    pages.says("", choice="hazard:kind:locked_exit")
+    pages.says("", place={"lat": 11.53, "lon": 106.88})
+    pages.says("", choice="hazard:anonymous")
+    (found,) = pages.incidents
+    assert (found.event, found.confirmed, found.place.lat) == ("locked_exit", True, 11.53)
+    with pages.app.engine.begin() as connection:
+        assert connection.execute(select(tables.incident.c.anonymous)).scalar_one()
+
+
+def test_a_correction_stands_in_the_time_line_and_among_the_words(pages):
+    pages.says("cháy nhà")
+    pages.says("21 Lê Lợi")
+    pages.says("nhầm, số 12 chứ không phải 21")
+    (found,) = pages.incidents
+    assert found.place.text == "12 Lê Lợi"
+    assert [event.detail for event in found.events if event.kind == "corrected"] == ["nhầm, số 12 chứ không phải 21"]
+    assert found.texts[-1] == "nhầm, số 12 chứ không phải 21"
 
 
 def test_a_photo_without_a_session_is_refused(page):
@@ -400,8 +481,8 @@ def test_a_page_that_was_away_catches_up_even_after_much_talk(app, page, clock, 
 def test_a_stream_tells_nothing_of_another_person(app, page, live):
     page.says("cháy nhà", AN)
     page.says("có người đuối nước ở hồ", BINH)
-    for incident in page.incidents:
-        app.runner.act(incident.code, "acknowledge", "Trực ban", "console")
+    for one in page.incidents:
+        app.runner.act(one.code, "acknowledge", "Trực ban", "console")
     binhs = next(i for i in page.incidents if i.reporter.address == BINH)
     with httpx.stream("GET", f"{live}/api/chat/stream?session={BINH}", timeout=10) as response:
         assert binhs.code in next_event(response, "reply")["text"]

@@ -6,7 +6,7 @@ import { byId, element } from "./dom.js";
 import { History } from "./history.js";
 import { Log } from "./log.js";
 import { watchNetwork } from "./network.js";
-import { largest, shrink } from "./photo.js";
+import { isRecording, shrink, tooLarge } from "./photo.js";
 import { findPlace } from "./place.js";
 import { newId, sessionId } from "./session.js";
 import { openStream } from "./stream.js";
@@ -35,8 +35,8 @@ function sendChoice(choice, reply, release) {
 
 async function sendPhoto(file) {
   const small = await shrink(file);
-  if (small.size > largest) log.note(texts.photoTooLarge);
-  else send({ shown: texts.photoSent(file.name), file: small });
+  if (tooLarge(small)) log.note(isRecording(small) ? texts.recordingTooLarge : texts.photoTooLarge);
+  else send({ shown: isRecording(small) ? texts.recordingSent(file.name) : texts.photoSent(file.name), file: small });
 }
 
 async function sendPlace() {

@@ -1,11 +1,20 @@
-// A photo made small enough for a weak network. Whatever can't be read here is sent as it is.
+// A photo made small enough for a weak network. Videos, recordings and whatever can't be read here are sent as they are.
 
 const longestSide = 1600;
 const smallEnough = 400_000;
-export const largest = 15_000_000;
+const largest = { photo: 15_000_000, recording: 20 * 1024 * 1024 };
+
+// Whether the server would refuse a file for its size.
+export function tooLarge(file) {
+  return file.size > (isRecording(file) ? largest.recording : largest.photo);
+}
+
+export function isRecording(file) {
+  return /^(video|audio)\//.test(file.type);
+}
 
 export async function shrink(file) {
-  if (file.size <= smallEnough) return file;
+  if (file.size <= smallEnough || isRecording(file)) return file;
   try {
     const picture = await createImageBitmap(file);
     const scale = Math.min(1, longestSide / Math.max(picture.width, picture.height));

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.media import MediaStore, kind_of
+from bot.media import LARGEST, LARGEST_RECORDING, MediaStore, kind_of, limit, media_kind
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\x00" * 20
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
@@ -22,6 +22,36 @@ def test_pictures_are_known_by_their_first_bytes(data, ending):
 )
 def test_anything_else_is_none(data):
     assert kind_of(data) is None
+
+
+BOX = b"\x00\x00\x00\x18ftyp"
+WEBM = b"\x1aE\xdf\xa3" + b"\x00" * 40
+
+
+@pytest.mark.parametrize(
+    ("data", "ending", "kind"),
+    [
+        (JPEG, ".jpg", "photo"),
+        (BOX + b"isom....", ".mp4", "video"),
+        (BOX + b"qt  ....", ".mov", "video"),
+        (BOX + b"3gp5....", ".3gp", "video"),
+        (WEBM + b"V_VP9 A_OPUS", ".webm", "video"),
+        (WEBM, ".webm", "video"),
+        (WEBM + b"A_OPUS", ".weba", "voice"),
+        (b"OggS\x00\x02" + bytes(30), ".ogg", "voice"),
+        (BOX + b"M4A ....", ".m4a", "voice"),
+        (b"#!AMR\n" + bytes(30), ".amr", "voice"),
+        (b"ID3\x04" + bytes(30), ".mp3", "voice"),
+        (BOX + b"heic....", ".heic", "file"),
+    ],
+)
+def test_recordings_are_known_by_their_first_bytes(data, ending, kind):
+    assert kind_of(data) == ending
+    assert media_kind(ending) == kind
+
+
+def test_recordings_may_be_larger_than_photos():
+    assert (limit(".jpg"), limit(".mp4"), limit(".ogg")) == (LARGEST, LARGEST_RECORDING, LARGEST_RECORDING)
 
 
 @pytest.fixture

@@ -85,6 +85,7 @@ class Tester:
     incident_state: str = ""
     has_desk: bool = True
     pages: str = ""
+    communes: Mapping[str, str] = field(default_factory=dict)
     state: State = field(default_factory=State)
     last: Step | None = None
     written: list[Effect] = field(default_factory=list)
@@ -93,11 +94,24 @@ class Tester:
         """Type a message."""
         self._send(self._read(text, meant, sure), text=text)
 
-    def sends(self, *, lat: float | None = None, lon: float | None = None, photo: str = "", text: str = "") -> None:
-        """Share a place or a photo, with a caption or without."""
-        place = Place(lat=lat, lon=lon) if lat is not None else None
-        media = (Media("photo", photo),) if photo else ()
+    def sends(
+        self,
+        *,
+        lat: float | None = None,
+        lon: float | None = None,
+        accuracy: float | None = None,
+        photo: str = "",
+        media: tuple[Media, ...] = (),
+        text: str = "",
+    ) -> None:
+        """Share a place, a photo or other media, with a caption or without."""
+        place = Place(lat=lat, lon=lon, accuracy=accuracy) if lat is not None else None
+        media = (*media, Media("photo", photo)) if photo else media
         self._send(self._read(text, None, 0.0), text=text, place=place, media=media)
+
+    def moves(self, lat: float, lon: float) -> None:
+        """A live location that was shared goes on."""
+        self._send(Understanding("", ready=self._ready), place=Place(lat=lat, lon=lon), moved=True)
 
     def presses(self, label: str) -> None:
         """Press one of the buttons on the screen."""
@@ -181,6 +195,7 @@ class Tester:
                 incident_state=self.incident_state,
                 has_desk=self.has_desk,
                 pages=self.pages,
+                communes=lambda: self.communes,
             ),
         )
         self.state = msgspec.json.decode(msgspec.json.encode(self.last.state), type=State)

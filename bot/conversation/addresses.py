@@ -1,0 +1,51 @@
+"""Addresses in words: whether a message holds one, the part that is it, and two of them put together. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from nlu.text import clean, fold, strip_marks
+
+LONGEST = 300
+_STREET = r"duong (?!ong\b|day\b|vao\b|ra\b|di\b|cut\b|tron\b|ranh\b|dien\b|nao\b)\w+"
+_PHUONG = r"(?:phuong|p\.) ?(?!an\b|tien\b|phap\b|huong\b|nao\b)\w+"
+_SIGN = re.compile(
+    r"\bso nha ?\d|(?<=nha )so \d|\bso \d+\w* (?!nguoi|phut|cai|lan|tang|ngay)[a-z]|\b\d+[a-z]?(?:/\d+)* duong [a-z]"
+    rf"|\b{_STREET}|\b{_PHUONG}|\bthi tran \w|\bdac khu \w|\bhem \w*\d|\bngo \d|\bkiet \d|\bquoc lo \d|\bql ?\d|\btinh lo \d"
+    r"|\bdt ?\d{3}\b|\bkhu pho \w|\bkp ?\d|\bthon \w|\bkhu cong nghiep\b|\bkcn\b|\bto dan pho\b|\bchung cu \w|\bcu xa \w"
+)
+_MARKED = re.compile(r"\b(?:xã (?!hội\b)\w|ấp \w|tổ \d|ngã (?:ba|tư|năm) \w)")
+"""Signs that mean something else without their marks."""
+_CRIES = frozenset(
+    (
+        *("nhanh", "len", "cuu", "voi", "oi", "alo", "lam", "on", "di", "gap", "khan", "cap", "help", "lua", "to", "qua"),
+        *("chay", "khoi", "lan", "lon", "roi", "nguy", "hiem", "het", "toi", "a", "nha", "dang", "va", "nhieu", "troi", "kip"),
+    )
+)
+"""Words that say how bad it is and not where."""
+_SENTENCE = re.compile(r"[.!?\n](?:\s|$)")
+
+
+def find(text: str) -> str:
+    """The address in a message, from its first sign to the end of the sentence; empty where nothing shows one."""
+    said = clean(text)
+    bare = strip_marks(said).lower()
+    found = [match.start() for match in (_SIGN.search(bare), _MARKED.search(said.lower())) if match]
+    if not found or len(bare) != len(said):
+        return ""
+    rest = said[min(found) :]
+    end = _SENTENCE.search(rest)
+    return (rest[: end.start()] if end else rest)[:LONGEST].strip(" ,;:")
+
+
+def may_be(text: str) -> bool:
+    """Whether words may say where: a mere cry ("nhanh lên", "lửa to quá") doesn't."""
+    return not set(fold(text).split()) <= _CRIES
+
+
+def join(known: str, more: str) -> str:
+    """Both, once: "12 Lê Lợi" and "phường Bình Phước"; one that holds the other is enough."""
+    folded, added = f" {fold(known)} ", f" {fold(more)} "
+    if not known.strip() or folded in added:
+        return more[:LONGEST]
+    return known if not more.strip() or added in folded else f"{known}, {more}"[:LONGEST]

@@ -1,0 +1,38 @@
+"""What stands on top of a first reply to an emergency: the call, what to do now, and two buttons."""
+
+from __future__ import annotations
+
+from bot.conversation.state import Situation
+from bot.messages import Choice
+from knowledge.schema import Entry
+
+WARN_FIRST = frozenset({"gas", "chemical", "electrocution", "drowning"})
+"""Events in which one wrong move of a helper costs a life: what never to do comes before the steps."""
+SURE_ADVICE = 0.5
+"""Chance of being right from which the skill nearest to the words is offered beside the card."""
+
+
+def card_text(at: Situation, event: str) -> str:
+    """The card of an event: the call, the steps, before or after them what never to do. No model or knowledge needed."""
+    card = at.cards.get(event) or at.cards["unknown"]
+    steps = "\n".join(f"{number}. {step}" for number, step in enumerate(card.steps, start=1))
+    wording = "emergency.first_warned" if card.event in WARN_FIRST and card.never else "emergency.first"
+    return at.say(wording, call=card.call.rstrip("."), steps=steps, never=card.never or "")
+
+
+def closer_advice(at: Situation) -> Entry | None:
+    """The skill that fits these very words ("chảo dầu cháy"), where one surely does: its first line stands under the card."""
+    if at.library is None or not at.understood.ready or not at.text:
+        return None
+    found = at.library.search(at.text, at.understood.meaning)
+    fits = found.best is not None and found.best.kind == "skill" and found.chance >= SURE_ADVICE
+    return found.best if fits else None
+
+
+def buttons(at: Situation, closer: Entry | None) -> tuple[Choice, ...]:
+    """Stand by it or take it back, and the skill that fits, while the person hasn't said which."""
+    return (
+        Choice("report:yes", at.say("emergency.confirm")),
+        Choice("report:no", at.say("emergency.deny")),
+        *([Choice(f"entry:{closer.id}", closer.title)] if closer else []),
+    )

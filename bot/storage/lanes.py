@@ -1,0 +1,126 @@
+"""The outbox as lanes, one for what is urgent and one for the rest of each address: taken from in order, several at a time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection, RowMapping, func, select, update
+
+from bot.storage.outbox import LEASE, Outgoing, outgoing
+from bot.storage.tables import outbox
+
+BUSY = 0.3
+"""Seconds to wait where something before it is on its way."""
+WAITING = ("queued", "sending")
+
+
+class Lane(NamedTuple):
+    """Where a message waits its turn."""
+
+    channel: str
+    address: str
+    urgent: bool
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What is to be sent now, together; and in how many seconds to look again, `None` when nothing is left."""
+
+    messages: tuple[Outgoing, ...] = ()
+    again_in: float | None = None
+
+
+def of(connection: Connection, ids: Sequence[str]) -> list[Lane]:
+    """The lanes in which these messages wait."""
+    return _lanes(connection, outbox.c.id.in_(ids)) if ids else []
+
+
+def due(connection: Connection, now: datetime) -> list[Lane]:
+    """The lanes in which something may be sent now, the urgent first."""
+    return sorted(_lanes(connection, outbox.c.state == "queued", outbox.c.not_before <= now), key=lambda lane: not lane.urgent)
+
+
+def _lanes(connection: Connection, *where: object) -> list[Lane]:
+    urgent = (outbox.c.priority == 0).label("urgent")
+    query = select(outbox.c.channel, outbox.c.address, urgent).where(*where).distinct()  # type: ignore[arg-type]  # conditions
+    return [Lane(row.channel, row.address, bool(row.urgent)) for row in connection.execute(query)]
+
+
+def take(connection: Connection, lane: Lane, now: datetime, owner: str, joined_from: int = 2, most: int = 1) -> Taken:
+    """Claim the message at the head of a lane or, if `joined_from` alerts on incidents wait, up to `most` of them.
+
+    Nothing overtakes: what is under way or put off holds up what was put after it and is no more urgent. `owner`: our process.
+    """
+    _alone(connection, lane)
+    rows = _waiting(connection, lane, most + 1)
+    if not rows:
+        return Taken()
+    held_up = _held_up(connection, lane, rows[0], now)
+    if held_up is not None:
+        return Taken(again_in=held_up)
+    together = [rows[0], *_company(rows, now)][:most]
+    chosen = together if len(together) >= joined_from else rows[:1]
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.id.in_([row["id"] for row in chosen]), outbox.c.state == "queued")
+        .values(state="sending", tries=outbox.c.tries + 1, not_before=now + LEASE, owner=owner)
+    )
+    messages = tuple(outgoing(row, tries=row["tries"] + 1) for row in chosen)
+    return Taken(messages, 0.0 if len(rows) > len(chosen) else None)
+
+
+def _waiting(connection: Connection, lane: Lane, limit: int) -> Sequence[RowMapping]:
+    urgent = outbox.c.priority == 0 if lane.urgent else outbox.c.priority > 0
+    query = select(outbox).where(
+        outbox.c.state.in_(WAITING), outbox.c.channel == lane.channel, outbox.c.address == lane.address, urgent
+    )
+    query = query.order_by(outbox.c.priority, outbox.c.created_at, outbox.c.id).limit(limit)
+    return connection.execute(query).mappings().all()
+
+
+def _held_up(connection: Connection, lane: Lane, head: RowMapping, now: datetime) -> float | None:
+    """Seconds until the head of a lane may go, if it may not now."""
+    if head["state"] == "sending":
+        return BUSY
+    if head["not_before"] > now:
+        return float((head["not_before"] - now) / timedelta(seconds=1))
+    if lane.urgent:
+        return None
+    before = select(outbox.c.id).where(
+        outbox.c.state.in_(WAITING),
+        outbox.c.channel == lane.channel,
+        outbox.c.address == lane.address,
+        outbox.c.priority == 0,
+        outbox.c.created_at < head["created_at"],
+    )
+    return BUSY if connection.execute(before.limit(1)).first() else None
+
+
+def _company(rows: Sequence[RowMapping], now: datetime) -> Iterable[RowMapping]:
+    """What may go together with the head: alerts on incidents that follow it without a gap."""
+    if not _joins(rows[0], now):
+        return
+    for row in rows[1:]:
+        if not _joins(row, now):
+            return
+        yield row
+
+
+def _joins(row: RowMapping, now: datetime) -> bool:
+    alert = row["kind"] == "alert" and row["incident"] is not None and row["edits"] is None
+    return alert and row["state"] == "queued" and row["not_before"] <= now
+
+
+def _alone(connection: Connection, lane: Lane) -> None:
+    """No other process takes from this lane until the transaction ends; on SQLite none could."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(lock_number(f"lane:{lane.channel}:{lane.address}"))))
+
+
+def lock_number(name: str) -> int:
+    """A number under which PostgreSQL locks something that has no row of its own."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)

@@ -1,0 +1,53 @@
+"""Addresses in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.conversation import addresses
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("cháy nhà số 12 đường Lê Lợi, phường Bình Phước", "số 12 đường Lê Lợi, phường Bình Phước"),
+        ("chay nha so 12 duong le loi", "so 12 duong le loi"),
+        ("cháy ở hẻm 45 quốc lộ 14. Nhanh lên", "hẻm 45 quốc lộ 14"),
+        ("cháy xưởng ở ấp 3, xã Đồng Phú", "ấp 3, xã Đồng Phú"),
+        ("khu phố Phú Thanh đang cháy", "khu phố Phú Thanh đang cháy"),
+        ("cháy chung cư Hoàng Anh", "chung cư Hoàng Anh"),
+        ("cháy gần ngã tư Đồng Xoài", "ngã tư Đồng Xoài"),
+    ],
+)
+def test_an_address_shows_itself(text, address):
+    assert addresses.find(text) == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cháy nhà rồi",
+        "2 người kẹt tầng 3",
+        "phương tiện chữa cháy ở đâu",
+        "có 3 người, số 2 người bị thương",
+        "xa quá không tới được",
+        "đường đi bị chặn",
+        "",
+    ],
+)
+def test_other_words_are_none(text):
+    assert addresses.find(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("known", "more", "joined"),
+    [
+        ("", "12 Lê Lợi", "12 Lê Lợi"),
+        ("12 Lê Lợi", "", "12 Lê Lợi"),
+        ("12 Lê Lợi", "Phường Bình Phước", "12 Lê Lợi, Phường Bình Phước"),
+        ("12 Lê Lợi, phuong binh phuoc", "Phường Bình Phước", "12 Lê Lợi, phuong binh phuoc"),
+        ("12 le loi", "12 Lê Lợi phường Bình Phước", "12 Lê Lợi phường Bình Phước"),
+    ],
+)
+def test_two_that_belong_together(known, more, joined):
+    assert addresses.join(known, more) == joined
