@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bot.commands import content, measuring, registry, service, units, water
+from bot.commands import content, exporting, measuring, registry, service, units, water
 from bot.errors import PcccError
 
 
@@ -73,6 +73,7 @@ for command in (
     water.water,
 ):
     main.add_command(command)
+registry.incidents_.add_command(exporting.incidents_export)
 
 
 if __name__ == "__main__":

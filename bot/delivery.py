@@ -26,6 +26,10 @@ SENDS = Counter("pccc_sends_total", "Attempts to send a message", ["channel", "k
 BUSY = 0.3
 """Seconds to wait where an earlier message to the same person is still on its way."""
 LONGEST_WAIT = 60.0
+LONGEST_ASKED = 3600.0
+"""Seconds that a receiver may ask us to wait, for anything but an alert."""
+PATIENT = {"webhook": 400, "email": 30}
+"""Tries on channels that may be down, or put a sender off, for longer than people wait for an answer."""
 MOST_TRIES = {"alert": 200, "edit": 4, "notice": 8, "reply": 5}
 NEXT_ROUTE_AFTER = 3
 """Failed tries after which an alert goes by its official's next route too, though this one is still tried."""
@@ -129,10 +133,11 @@ class Delivery:
     def _failed(self, message: Outgoing, failure: SendFailed) -> float | None:
         """Write the failure down. An alert that may have arrived is sent again, small talk is not."""
         now = self._clock()
-        again = failure.retryable and message.tries < MOST_TRIES[message.kind]
-        if failure.unknown and message.kind != "alert":
+        again = failure.retryable and message.tries < max(MOST_TRIES[message.kind], PATIENT.get(message.to.channel, 0))
+        if failure.unknown and message.kind != "alert" and message.to.channel not in outbox.REPEATABLE:
             again = False
-        wait = min(LONGEST_WAIT, failure.retry_after or 0.5 * 2 ** min(message.tries, 7))
+        longest = LONGEST_WAIT if message.kind == "alert" or not failure.retry_after else LONGEST_ASKED
+        wait = min(longest, failure.retry_after or 0.5 * 2 ** min(message.tries, 7))
         with self._engine.begin() as connection:
             if failure.moved_to:
                 outbox.move(connection, message.to, Sender(message.to.channel, failure.moved_to))

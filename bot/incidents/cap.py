@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
-from bot.incidents.forwarding import HANOI, place_words, state_label
+from bot.incidents.forwarding import HANOI, state_label
 from bot.incidents.model import Incident
 from bot.incidents.published import said
 from bot.wording import Wording
@@ -116,7 +116,8 @@ def _info(info: ElementTree.Element, incident: Incident, say: Wording, unit_name
             _add(parameter, "valueName", name)
             _add(parameter, "value", str(number))
     area = ElementTree.SubElement(info, "area")
-    _add(area, "areaDesc", unit_name if not incident.place.text and unit_name else place_words(incident, say))
+    words = visible(incident.place.text)
+    _add(area, "areaDesc", words or visible(unit_name) or say("cap.nowhere"))
     _add(area, "circle", _circle(incident))
 
 
@@ -147,9 +148,14 @@ def _circle(incident: Incident) -> str:
 
 def _add(parent: ElementTree.Element, name: str, value: str) -> None:
     """An element, unless it would be empty; without the characters that XML can't hold."""
-    clean = _CONTROL.sub("", value).strip()
+    clean = visible(value)
     if clean:
         ElementTree.SubElement(parent, name).text = clean
+
+
+def visible(text: str) -> str:
+    """The text without the characters that XML can't hold and the spaces around it."""
+    return _CONTROL.sub("", text).strip()
 
 
 def token(text: str) -> str:

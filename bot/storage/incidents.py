@@ -114,6 +114,19 @@ def latest(connection: Connection, limit: int = 200) -> list[Incident]:
     return _read(connection, select(incident).order_by(incident.c.opened_at.desc()).limit(limit))
 
 
+def opened_between(connection: Connection, start: datetime | None, end: datetime | None) -> list[Incident]:
+    """Incidents opened from a moment on and before another, oldest first; read in portions, for there may be many."""
+    query = select(incident.c.id).order_by(incident.c.opened_at, incident.c.id)
+    query = query.where(incident.c.opened_at >= start) if start else query
+    query = query.where(incident.c.opened_at < end) if end else query
+    ids = list(connection.scalars(query))
+    found: dict[str, Incident] = {}
+    for first in range(0, len(ids), 500):
+        portion = select(incident).where(incident.c.id.in_(ids[first : first + 500]))
+        found |= {one.id: one for one in _read(connection, portion)}
+    return [found[id_] for id_ in ids]
+
+
 def alerts_due(connection: Connection, now: datetime) -> list[Incident]:
     """Those whose time of silence is over and that officials haven't been told of, or that go one unit up."""
     return _read(connection, select(incident).where(incident.c.alert_due <= now).order_by(incident.c.alert_due))

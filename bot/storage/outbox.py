@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, true, update
 
 from bot.messages import Reply, Sender
 from bot.storage.tables import outbox
@@ -19,6 +19,8 @@ LEASE = timedelta(seconds=60)
 RECENT = timedelta(days=1)
 PERHAPS = ("interrupted", "unknown")
 """How the reason begins where an earlier try may have arrived."""
+REPEATABLE = ("webhook",)
+"""Channels whose receivers drop what they have already: whatever is cut off there is simply sent again."""
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,7 +143,7 @@ def outgoing(row: RowMapping, tries: int | None = None) -> Outgoing:
         fallback=_routes(row["fallback"]),
         edits=row["edits"],
         tries=row["tries"] if tries is None else tries,
-        again=(row["reason"] or "").startswith(PERHAPS),
+        again=(row["reason"] or "").startswith(PERHAPS) and row["channel"] not in REPEATABLE,
     )
 
 
@@ -193,22 +195,24 @@ def due(connection: Connection, now: datetime, limit: int = 200) -> list[str]:
     return list(rows)
 
 
+def _sent_again() -> ColumnElement[bool]:
+    return or_(outbox.c.kind == "alert", outbox.c.channel.in_(REPEATABLE))
+
+
 def recover(connection: Connection, now: datetime) -> None:
-    """What has been `sending` for longer than its lease is due again, if an alert, else left as unknown."""
+    """What has been `sending` for longer than its lease is due again, if an alert or repeatable, else left as unknown."""
     left_behind = and_(outbox.c.state == "sending", outbox.c.not_before <= now)
     connection.execute(
-        update(outbox).where(left_behind, outbox.c.kind == "alert").values(state="queued", not_before=now, reason=PERHAPS[0])
+        update(outbox).where(left_behind, _sent_again()).values(state="queued", not_before=now, reason=PERHAPS[0])
     )
     connection.execute(update(outbox).where(left_behind).values(state="unknown", reason=PERHAPS[0]))
 
 
 def release(connection: Connection, owner: str = "") -> int:
-    """By the only process that sends: what others left in `sending` is due again now, if an alert, else left as unknown."""
+    """By the only process that sends: what others left in `sending` is due again now, if to be sent again, else unknown."""
     left = (outbox.c.state == "sending", outbox.c.owner.is_distinct_from(owner))
     alerts = connection.execute(
-        update(outbox)
-        .where(*left, outbox.c.kind == "alert")
-        .values(state="queued", not_before=outbox.c.created_at, reason=PERHAPS[0])
+        update(outbox).where(*left, _sent_again()).values(state="queued", not_before=outbox.c.created_at, reason=PERHAPS[0])
     )
     connection.execute(update(outbox).where(*left).values(state="unknown", reason=PERHAPS[0]))
     return alerts.rowcount

@@ -307,3 +307,35 @@ def test_what_is_put_is_small_however_much_was_written(database, fire, clock, ne
     (text,) = put(database, fire, clock, new_id, ["a"], Manner(say))
     assert len(msgspec.json.decode(text)["incident"]["texts"]) == 5
     assert len(text) < 5000
+
+
+def test_what_a_crash_cut_off_is_sent_again_as_it_was(database, fire, clock, new_id, say):
+    (text,) = put(database, fire, clock, new_id, ["a"], Manner(say))
+    with database.begin() as c:
+        assert outbox.claim(c, "id-000001", clock()) is not None
+        outbox.release(c)
+        again = outbox.claim(c, "id-000001", clock())
+    assert (again.reply.text, again.again) == (text, False)
+
+
+async def test_a_receiver_that_is_down_for_an_hour_misses_nothing(database, fire, clock, new_id, say):
+    async with webhook_receiver() as receiver:
+        receiver.troubles += [Trouble(503)] * 70
+        channel, to = channel_for(receiver, clock)
+        delivery = Delivery(database, {"webhook": channel}, clock)
+        delivery.use_loop(asyncio.get_running_loop())
+        put(database, fire, clock, new_id, [to], Manner(say))
+        while wait := await asyncio.to_thread(delivery.attempt, "id-000001"):
+            clock.forward(wait)
+    assert list(receiver.taken) == ["id-000001"]
+    assert clock() - NOW > timedelta(hours=1)
+
+
+async def test_a_receiver_waits_as_long_as_it_asks(database, fire, clock, new_id, say):
+    async with webhook_receiver() as receiver:
+        receiver.troubles.append(Trouble(429, {"Retry-After": "600"}))
+        channel, to = channel_for(receiver, clock)
+        delivery = Delivery(database, {"webhook": channel}, clock)
+        delivery.use_loop(asyncio.get_running_loop())
+        put(database, fire, clock, new_id, [to], Manner(say))
+        assert await asyncio.to_thread(delivery.attempt, "id-000001") == 600

@@ -66,7 +66,7 @@ async def webhook_receiver(secret: str = "shared") -> AsyncIterator[Receiver]:
     app = Starlette(routes=[Route("/{path:path}", receiver.take, methods=["POST", "GET"])])
     listener = socket.create_server(("127.0.0.1", 0))
     receiver.url = f"http://127.0.0.1:{listener.getsockname()[1]}/hook?key=secret"
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", access_log=False))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", access_log=False, ws="none"))
     running = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         yield receiver  # the socket listens already: what comes before the server is up waits there

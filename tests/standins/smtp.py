@@ -63,7 +63,7 @@ class MailServer:
             envelope.rcpt_tos.append(address)
         return wrong or "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, _s: Session, envelope: Envelope) -> str:
         """The text is there. A refusal comes before it is taken, a cut line after."""
         wrong = await self._go_wrong("data", server)
         if wrong:
@@ -71,13 +71,13 @@ class MailServer:
         mail = message_from_bytes(bytes(envelope.content or b""), policy=default)
         assert isinstance(mail, EmailMessage)
         self.arrived += [(to, mail) for to in envelope.rcpt_tos]
-        self.encrypted.append(session.ssl is not None)
+        self.encrypted.append(server.transport.get_extra_info("sslcontext") is not None)
         return "250 OK"
 
     def authenticate(self, _server: SMTP, _s: Session, _e: Envelope, _mechanism: str, data: Any) -> AuthResult:
         """Anybody whose password is "right"."""
         self.signed_in.append(data.login.decode())
-        return AuthResult(success=data.password == b"right")
+        return AuthResult(success=data.password == b"right", handled=False)
 
 
 @asynccontextmanager
