@@ -142,8 +142,8 @@ def _name(settings: Settings) -> str:
 
 
 def _retry(app: App, message: str) -> float | None:
-    """A durable job's attempt: has the message sent in its turn, where this process sends; else sends it itself."""
-    if not app.dispatcher.running:
+    """A durable job's attempt: sends the message, or, while serving, has it sent in its turn and sees what comes of it."""
+    if app.runner.tell is None:
         return app.delivery.attempt(message)
     with reading(app.engine) as connection:
         if not outbox.is_waiting(connection, message):

@@ -91,9 +91,10 @@ def latest(connection: Connection, limit: int = 200) -> list[Incident]:
     return _read(connection, select(incident).order_by(incident.c.opened_at.desc()).limit(limit))
 
 
-def alerts_due(connection: Connection, now: datetime) -> list[Incident]:
-    """Those whose time of silence is over and that officials haven't been told of, or that go one unit up."""
-    return _read(connection, select(incident).where(incident.c.alert_due <= now).order_by(incident.c.alert_due))
+def alerts_due(connection: Connection, now: datetime, limit: int = 200) -> list[Incident]:
+    """Those whose time of silence is over and that officials haven't been told of, or that go one unit up; oldest first."""
+    query = select(incident).where(incident.c.alert_due <= now).order_by(incident.c.alert_due).limit(limit)
+    return _read(connection, query)
 
 
 def _read(connection: Connection, query: Select[tuple[object, ...]], **values: object) -> list[Incident]:
