@@ -216,14 +216,17 @@ async def _send(app: App, clock: Callable[[], datetime]) -> None:
     sending: list[asyncio.Task[None]] = []
     try:
         while True:
-            leads = await asyncio.to_thread(app.lead.take)
-            if leads and not sending:
-                await _take_over(app)
-                sending = [asyncio.create_task(_guarded(part)) for part in _sending(app, clock)]
-            elif sending and not leads:
-                log.warning("another_process_sends")
-                await _end(sending)
-                sending = []
+            try:
+                leads = await asyncio.to_thread(app.lead.take)
+                if leads and not sending:
+                    await _take_over(app)
+                    sending = [asyncio.create_task(_guarded(part)) for part in _sending(app, clock)]
+                elif sending and not leads:
+                    log.warning("another_process_sends")
+                    await _end(sending)
+                    sending = []
+            except Exception:  # the database may be back the next second
+                log.exception("lead_failed")
             await asyncio.sleep(SWEEP_SECONDS)
     finally:
         await _end(sending)
