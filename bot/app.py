@@ -148,8 +148,8 @@ def _name(settings: Settings) -> str:
 
 
 def _retry(app: App, message: str) -> float | None:
-    """A durable job's attempt: has the message sent in its turn, where this process sends; else sends it itself."""
-    if not app.dispatcher.running:
+    """A durable job's attempt: sends the message, or, while serving, has it sent in its turn and sees what comes of it."""
+    if app.runner.tell is None:
         return app.delivery.attempt(message)
     with reading(app.engine) as connection:
         if not outbox.is_waiting(connection, message):
@@ -222,14 +222,17 @@ async def _send(app: App, clock: Callable[[], datetime]) -> None:
     sending: list[asyncio.Task[None]] = []
     try:
         while True:
-            leads = await asyncio.to_thread(app.lead.take)
-            if leads and not sending:
-                await _take_over(app)
-                sending = [asyncio.create_task(_guarded(part)) for part in _sending(app, clock)]
-            elif sending and not leads:
-                log.warning("another_process_sends")
-                await _end(sending)
-                sending = []
+            try:
+                leads = await asyncio.to_thread(app.lead.take)
+                if leads and not sending:
+                    await _take_over(app)
+                    sending = [asyncio.create_task(_guarded(part)) for part in _sending(app, clock)]
+                elif sending and not leads:
+                    log.warning("another_process_sends")
+                    await _end(sending)
+                    sending = []
+            except Exception:  # the database may be back the next second
+                log.exception("lead_failed")
             await asyncio.sleep(SWEEP_SECONDS)
     finally:
         await _end(sending)

@@ -77,7 +77,8 @@ class Dispatcher:
             self._loop = None
             for task in (*self._pumps.values(), *self._busy.values()):
                 task.cancel()
-            self._pumps.clear()
+            for kept in (self._pumps, self._heaps, self._waiting, self._again):
+                kept.clear()
 
     def _want_all(self, told: list[Lane]) -> None:
         for lane in told:
@@ -102,7 +103,7 @@ class Dispatcher:
             return
         heapq.heappush(self._heaps[lane.channel], (not lane.urgent, next(self._numbers), lane))
         self._news[lane.channel].set()
-        if lane.channel not in self._pumps:
+        if lane.channel not in self._pumps or self._pumps[lane.channel].done():
             self._pumps[lane.channel] = asyncio.create_task(self._pump(lane.channel))
 
     async def _pump(self, channel: str) -> None:

@@ -9,6 +9,9 @@ import click
 
 from bot.commands.running import JSON, settings_of
 
+SWITCHING = 0.001
+"""Seconds after which a busy thread lets another one run: while the model loads, reports must not wait for it at every step."""
+
 
 @click.command()
 @click.option("--host", help="Address to listen on (PCCC_HOST).")
@@ -21,6 +24,7 @@ def serve(ctx: click.Context, host: str | None, port: int | None) -> None:
     from bot import app as composing
     from nlu.training import is_trained
 
+    sys.setswitchinterval(SWITCHING)
     settings = settings_of(ctx, host=host, port=port)
     listener = composing.listen(settings)
     app = composing.assemble(settings)

@@ -127,9 +127,10 @@ def opened_between(connection: Connection, start: datetime | None, end: datetime
     return [found[id_] for id_ in ids]
 
 
-def alerts_due(connection: Connection, now: datetime) -> list[Incident]:
-    """Those whose time of silence is over and that officials haven't been told of, or that go one unit up."""
-    return _read(connection, select(incident).where(incident.c.alert_due <= now).order_by(incident.c.alert_due))
+def alerts_due(connection: Connection, now: datetime, limit: int = 200) -> list[Incident]:
+    """Those whose time of silence is over and that officials haven't been told of, or that go one unit up; oldest first."""
+    query = select(incident).where(incident.c.alert_due <= now).order_by(incident.c.alert_due).limit(limit)
+    return _read(connection, query)
 
 
 def _read(connection: Connection, query: Select[tuple[object, ...]], **values: object) -> list[Incident]:

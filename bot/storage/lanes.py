@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, update
 
 from bot.storage.outbox import LEASE, Outgoing, outgoing
 from bot.storage.tables import outbox
@@ -56,7 +56,9 @@ def take(connection: Connection, lane: Lane, now: datetime, owner: str, joined_f
     Nothing overtakes: what is under way or put off holds up what was put after it and is no more urgent. `owner`: our process.
     """
     _alone(connection, lane)
-    rows = _waiting(connection, lane, most + 1)
+    if connection.execute(select(outbox.c.id).where(*_in(lane), outbox.c.state == "sending").limit(1)).first():
+        return Taken(again_in=BUSY)
+    rows = _queued(connection, lane, most + 1)
     if not rows:
         return Taken()
     held_up = _held_up(connection, lane, rows[0], now)
@@ -73,19 +75,19 @@ def take(connection: Connection, lane: Lane, now: datetime, owner: str, joined_f
     return Taken(messages, 0.0 if len(rows) > len(chosen) else None)
 
 
-def _waiting(connection: Connection, lane: Lane, limit: int) -> Sequence[RowMapping]:
+def _in(lane: Lane) -> tuple[ColumnElement[bool], ...]:
     urgent = outbox.c.priority == 0 if lane.urgent else outbox.c.priority > 0
-    query = select(outbox).where(
-        outbox.c.state.in_(WAITING), outbox.c.channel == lane.channel, outbox.c.address == lane.address, urgent
-    )
+    return outbox.c.channel == lane.channel, outbox.c.address == lane.address, urgent
+
+
+def _queued(connection: Connection, lane: Lane, limit: int) -> Sequence[RowMapping]:
+    query = select(outbox).where(*_in(lane), outbox.c.state == "queued")
     query = query.order_by(outbox.c.priority, outbox.c.created_at, outbox.c.id).limit(limit)
     return connection.execute(query).mappings().all()
 
 
 def _held_up(connection: Connection, lane: Lane, head: RowMapping, now: datetime) -> float | None:
     """Seconds until the head of a lane may go, if it may not now."""
-    if head["state"] == "sending":
-        return BUSY
     if head["not_before"] > now:
         return float((head["not_before"] - now) / timedelta(seconds=1))
     if lane.urgent:
@@ -112,7 +114,7 @@ def _company(rows: Sequence[RowMapping], now: datetime) -> Iterable[RowMapping]:
 
 def _joins(row: RowMapping, now: datetime) -> bool:
     alert = row["kind"] == "alert" and row["incident"] is not None and row["edits"] is None
-    return alert and row["state"] == "queued" and row["not_before"] <= now
+    return alert and bool(row["not_before"] <= now)
 
 
 def _alone(connection: Connection, lane: Lane) -> None:

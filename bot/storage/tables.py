@@ -67,7 +67,7 @@ outbox = Table(
     Index("outbox_due", "state", "priority", "not_before"),
     Index("outbox_address", "channel", "address", "created_at"),
     Index("outbox_incident", "incident", "kind"),
-    Index("outbox_lane", "state", "channel", "address"),
+    Index("outbox_lane", "channel", "address", "state", "priority", "created_at"),
 )
 
 unit = Table(

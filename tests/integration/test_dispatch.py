@@ -39,9 +39,8 @@ class Post:
         delivery = Delivery(engine, channels, utc_now, say, store)
         self.dispatcher = Dispatcher(delivery, channels, store, utc_now, "us", lambda *retry: self.retries.append(retry))
         with engine.begin() as c:
-            opened = Incident(
-                id="i", code="SC-AAAAA", event="fire", reporter=Sender("web", "s"), confirmed=True, place=Place(), opened_at=utc_now()
-            )  # fmt: skip
+            who, now = Sender("web", "s"), utc_now()
+            opened = Incident(id="i", code="SC-AAAAA", event="fire", reporter=who, confirmed=True, place=Place(), opened_at=now)
             incidents.open_(c, opened)
 
     def put(self, id_, to, kind="alert", text=None, incident="i"):

@@ -1,6 +1,6 @@
 """bot.incidents.bundling.py: several alerts in one message lose nothing a desk needs, and repeats say that they are."""
 
-from bot.incidents.bundling import IN_FULL, marked
+from bot.incidents.bundling import IN_FULL, bundled, marked
 from bot.messages import Choice, Reply
 
 LIMIT = 4096
