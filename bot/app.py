@@ -39,6 +39,7 @@ from bot.runner import Runner
 from bot.settings import Settings
 from bot.storage import incidents, outbox
 from bot.storage.database import open_database
+from bot.warnings.sending import WarningSender
 from bot.wording import Wording
 from nlu.text import fold
 from nlu.training import is_trained
@@ -161,7 +162,8 @@ async def _guarded(part: Coroutine[Any, Any, None]) -> None:
 
 
 def _background(app: App, clock: Callable[[], datetime]) -> list[Coroutine[Any, Any, None]]:
-    parts = [_wake(app), _sweep(app, clock)]
+    warnings = WarningSender(app.engine, app.runner.warnings, app.delivery, clock, app.jobs.deliver)
+    parts = [_wake(app), _sweep(app, clock), warnings.run()]
     telegram = app.channels.get("telegram")
     if isinstance(telegram, TelegramChannel):
         parts.append(telegram.run(lambda incoming: receive(app, incoming)))

@@ -21,7 +21,7 @@ SENDS = Counter("pccc_sends_total", "Attempts to send a message", ["channel", "k
 BUSY = 0.3
 """Seconds to wait where an earlier message to the same person is still on its way."""
 LONGEST_WAIT = 60.0
-MOST_TRIES = {"alert": 200, "notice": 8, "reply": 5}
+MOST_TRIES = {"alert": 200, "warning": 20, "notice": 8, "reply": 5}
 PATIENCE = 40.0
 """Seconds after which a send that hasn't returned counts as unknown."""
 

@@ -47,7 +47,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     """One message of a person; `event_key` is unique per channel and event, so a repeat is seen as one.
 
     `name` is the person's own display name, `token` what the channel needs to confirm a pressed button, `about` the text of
-    the message this one replies to.
+    the message this one replies to, `person` the writer's own address where the sender's is that of a group.
     """
 
     sender: Sender
@@ -60,6 +60,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     token: str = ""
     about: str = ""
+    person: str = ""
 
 
 class Choice(msgspec.Struct, frozen=True):

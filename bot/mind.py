@@ -11,6 +11,7 @@ from random import Random
 import structlog
 
 from bot.conversation.engine import step
+from bot.conversation.nearby import Nearby
 from bot.conversation.state import Situation, State, Step
 from bot.messages import Incoming
 from bot.wording import Wording
@@ -25,6 +26,8 @@ from nlu.training import Places
 from nlu.understanding import Understanding
 
 log = structlog.get_logger()
+Communes = Callable[[str], tuple[tuple[str, str], ...]]
+NOTHING_NEARBY = Nearby()
 
 
 class Mind:
@@ -81,6 +84,8 @@ class Mind:
         incident_state: str = "",
         has_desk: bool = False,
         pages: str = "",
+        communes: Communes = lambda _: (),
+        nearby: Nearby = NOTHING_NEARBY,
     ) -> Step:
         """The next step of the conversation."""
         return step(
@@ -101,5 +106,7 @@ class Mind:
                 incident_state=incident_state,
                 has_desk=has_desk,
                 pages=pages,
+                communes=communes,
+                nearby=nearby,
             ),
         )

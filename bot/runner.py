@@ -16,15 +16,19 @@ from sqlalchemy import Connection, Engine
 
 from bot.conversation.state import (
     AddToIncident,
+    AnswerWarning,
     Effect,
     ForgetSelfCheck,
     KeepSelfCheck,
+    MakeWarning,
     OpenIncident,
     RecordQuizAnswer,
     RecordUnanswered,
     State,
     Step,
+    Subscribe,
     Took,
+    Unsubscribe,
     WithdrawIncident,
 )
 from bot.errors import NotFound, Refused
@@ -34,8 +38,10 @@ from bot.incidents.routing import Directory
 from bot.jobs import Jobs
 from bot.messages import Incoming, Reply, Sender
 from bot.mind import Mind
-from bot.storage import conversations, inbox, incidents, outbox, records, selfchecks, units
+from bot.storage import conversations, inbox, incidents, outbox, recipients, records, selfchecks, subscriptions, units
 from bot.storage.outbox import Outgoing
+from bot.warnings import lookups, texts
+from bot.warnings.desk import WarningDesk
 from nlu.understanding import Understanding
 
 log = structlog.get_logger()
@@ -71,6 +77,7 @@ class Runner:
         self._clock, self._new_id, self._random = clock, new_id, random
         self._locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self.on_change: list[Callable[[str], None]] = []
+        self.warnings = WarningDesk(mind.say, new_id)
         self.pages = ""
         """The address of our pages once they are served, for links in messages."""
 
@@ -107,6 +114,8 @@ class Runner:
     def _decide(self, connection: Connection, incoming: Incoming, understood: Understanding, inline: bool) -> Handled:
         if incoming.choice and incoming.choice.startswith(f"{forwarding.PREFIX}:"):
             return self._pressed(connection, incoming, inline)
+        if incoming.choice and incoming.choice.startswith(f"{texts.PREFIX}:"):
+            return self._signed(connection, incoming, inline)
         state = conversations.read(connection, incoming.sender)
         now = self._clock()
         step = self._mind.think(
@@ -118,6 +127,8 @@ class Runner:
             incident_state=self._incident_state(connection, state),
             has_desk=bool(Directory({}, units.officials(connection)).reachable),
             pages=self.pages,
+            communes=lookups.communes(connection),
+            nearby=lookups.nearby(connection, incoming, now),
         )
         MESSAGES.labels(incoming.sender.channel, _taken_for(step)).inc()
         conversations.write(connection, incoming.sender, step.state, now)
@@ -149,6 +160,18 @@ class Runner:
         replies = [(self._reply(connection, incoming, 0, reply, self._clock(), inline), reply)] if text else []
         return Handled(replies, Took(), outcome)
 
+    def _signed(self, connection: Connection, incoming: Incoming, inline: bool) -> Handled:
+        """A button under a warning that officials are to confirm."""
+        outcome, reply = self.warnings.press(connection, incoming, self._clock())
+        replies = [(self._reply(connection, incoming, 0, reply, self._clock(), inline), reply)]
+        return Handled(replies, Took(), outcome)
+
+    def warn(self, change: Callable[[Connection, datetime], Outcome]) -> None:
+        """An official makes, confirms or stops a warning on the console. Raises `NotFound` or `Refused`."""
+        with self._engine.begin() as connection:
+            outcome = change(connection, self._clock())
+        self._afterwards(outcome)
+
     def act(self, code: str, action: str, who: str, channel: str) -> None:
         """An official acted on the console. Raises `NotFound` or `Refused`."""
         with self._engine.begin() as connection:
@@ -177,6 +200,14 @@ class Runner:
                 selfchecks.keep(connection, sender, effect, now)
             case ForgetSelfCheck():
                 selfchecks.forget(connection, effect.code)
+            case Subscribe():
+                subscriptions.subscribe(connection, sender, effect.unit, now)
+            case Unsubscribe():
+                subscriptions.unsubscribe(connection, sender, effect.unit)
+            case AnswerWarning():
+                recipients.answer(connection, sender, effect.code, safe=effect.safe, now=now)
+            case MakeWarning():
+                return self.warnings.make(connection, effect.wanted, effect.by, now)
         return Outcome()
 
     def _incident_state(self, connection: Connection, state: State) -> str:

@@ -20,6 +20,7 @@ from telegram import (
     Message,
     ReplyKeyboardMarkup,
     Update,
+    User,
 )
 from telegram.constants import ChatType
 from telegram.error import (
@@ -130,7 +131,7 @@ class TelegramChannel:
         query = update.callback_query
         if query is not None:
             chat = str(query.message.chat.id) if query.message else str(query.from_user.id)
-            return self._incoming(key, chat, query.from_user.full_name, choice=query.data or "", token=query.id)
+            return self._incoming(key, chat, query.from_user, choice=query.data or "", token=query.id)
         message = update.message
         if message is None or message.from_user is None or message.from_user.is_bot:
             return None
@@ -138,10 +139,11 @@ class TelegramChannel:
             return None
         text = message.text or message.caption or (message.contact.phone_number if message.contact else "")
         place, media = _place(message), _media(message)
-        return self._incoming(key, str(message.chat.id), message.from_user.full_name, text=text, place=place, media=media)
+        return self._incoming(key, str(message.chat.id), message.from_user, text=text, place=place, media=media)
 
-    def _incoming(self, key: str, chat: str, name: str, **parts: Any) -> Incoming:
-        return Incoming(sender=Sender(NAME, chat), event_key=key, received_at=self._clock(), name=name, **parts)
+    def _incoming(self, key: str, chat: str, who: User, **parts: Any) -> Incoming:
+        sender, person = Sender(NAME, chat), str(who.id)
+        return Incoming(sender=sender, event_key=key, received_at=self._clock(), name=who.full_name, person=person, **parts)
 
     async def settle(self, incoming: Incoming, save: Saver) -> Incoming:
         """Before a message is dealt with: stop the clock on its button, fetch its photos (Telegram's links go stale).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -19,3 +20,12 @@ def insert_once(connection: Connection, table: Table, values: dict[str, Any]) ->
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     query = insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key)
     return connection.execute(query).first() is not None
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """Insert the rows whose unique key isn't taken; gives the primary keys of those."""
+    if not rows:
+        return []
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    query = insert(table).values(list(rows)).on_conflict_do_nothing().returning(*table.primary_key)
+    return [tuple(row) for row in connection.execute(query)]
