@@ -27,6 +27,7 @@ from bot.channels.web import WebChannel
 from bot.channels.web_routes import WebRoutes
 from bot.console.access import ConsoleAccess
 from bot.console.routes import ConsoleRoutes
+from bot.console.warnings import WarningRoutes
 from bot.delivery import Delivery
 from bot.errors import PcccError, PortInUse, StorageError
 from bot.health import Health, SecurityHeaders
@@ -39,6 +40,7 @@ from bot.runner import Runner
 from bot.settings import Settings
 from bot.storage import incidents, outbox
 from bot.storage.database import open_database
+from bot.warnings.book import WarningBook
 from bot.warnings.sending import WarningSender
 from bot.wording import Wording
 from nlu.text import fold
@@ -125,6 +127,8 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     assert isinstance(page, WebChannel)
     chat = WebRoutes(app.engine, app.runner, app.mind, page, app.media, clock, new_id)
     console = ConsoleRoutes(app.engine, app.runner, app.access, app.media, app.say)
+    book = WarningBook(app.engine, app.runner.warnings, app.runner.warn, clock, Random())
+    warned = WarningRoutes(book, app.access, app.say)
     health = Health(app.engine, app.mind, app.jobs, app.channels)
 
     @contextlib.asynccontextmanager
@@ -142,7 +146,7 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
             await asyncio.to_thread(app.close)
 
     checked = SelfCheckPage(app.engine, app.say, clock)
-    routes = [*chat.routes(), *checked.routes(), *console.routes(), *health.routes()]
+    routes = [*chat.routes(), *checked.routes(), *warned.routes(), *console.routes(), *health.routes()]
     return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
 
 

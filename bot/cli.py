@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bot.commands import content, measuring, registry, service
+from bot.commands import content, measuring, registry, service, warnings
 from bot.errors import PcccError
 
 
@@ -70,6 +70,7 @@ for command in (
     registry.officials,
     registry.units_,
     registry.incidents_,
+    warnings.warnings_,
 ):
     main.add_command(command)
 

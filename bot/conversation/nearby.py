@@ -36,9 +36,9 @@ class Post(NamedTuple):
 class Nearby:
     """Looked up when a flow asks, never before: most messages need none of it.
 
-    `unit` gives a unit by its code. `heard` gives the warning of a code, or without one the last that words may answer. `area` gives the units of an
-    official's area by part of the name, `people` how many would get a warning of a unit, `colleagues` how many others may
-    confirm one.
+    `unit` gives a unit by its code. `heard` gives the warning of a code, or without one the last that words may answer.
+    `area` gives the units of an official's area by part of the name, `people` how many would get a warning of a unit,
+    `colleagues` how many others may confirm one.
     """
 
     unit: Callable[[str], Commune | None] = lambda _: None
