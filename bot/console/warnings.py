@@ -47,6 +47,7 @@ class WarningRoutes:
         return [
             Route("/console/warnings", self.page),
             Route("/console/warnings/all", self.all_),
+            Route("/console/warnings/choices", self.choices),
             Route("/console/warnings/preview", self.preview, methods=["POST"]),
             Route("/console/warnings/new", self.new, methods=["POST"]),
             Route("/console/warnings/{code}/{action}", self.act, methods=["POST"]),
@@ -57,10 +58,14 @@ class WarningRoutes:
         return FileResponse(PAGE) if self.access.allows(request) else RedirectResponse("/console", status_code=303)
 
     async def all_(self, request: Request) -> Response:
-        """The newest warnings, and what a new one can be made of."""
+        """The newest warnings with their figures."""
         if not self.access.allows(request):
             return self._locked()
-        return await self._answer(lambda: {"warnings": self.book.latest(), **self.book.choices()})
+        return await self._answer(lambda: {"warnings": self.book.latest()})
+
+    async def choices(self, request: Request) -> Response:
+        """What a new one can be made of: kinds, units, officials."""
+        return await self._answer(self.book.choices) if self.access.allows(request) else self._locked()
 
     async def preview(self, request: Request) -> Response:
         """What people would read, and how many they are."""

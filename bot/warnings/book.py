@@ -83,14 +83,10 @@ class WarningBook:
         """Kinds, units and officials to choose from."""
         with self._engine.begin() as connection:
             register = Register.of(connection)
-        above = register.above
         return {
             "kinds": [{"value": kind, "label": self._say(f"warning.kind.{kind}")} for kind in KINDS],
-            "units": [{"code": u.code, "name": u.name} for u in register.units.values()],
-            "officials": [
-                {"name": o.name, "units": model.with_below([o.unit], above), "unit": register.place((o.unit,))}
-                for o in register.officials
-            ],
+            "units": [{"code": u.code, "name": u.name, "parent": u.parent} for u in register.units.values()],
+            "officials": [{"name": o.name, "unit": o.unit} for o in register.officials],
         }
 
     def _view(self, connection: Connection, warning: Warning, register: Register) -> dict[str, Any]:

@@ -116,9 +116,12 @@ class WarningSender:
 
     async def send_due(self) -> None:
         """Send what is due, a few at a time and not faster than messengers take it; what failed waits for its time."""
-        with self.engine.begin() as connection:
-            due = recipients.due(connection, self.clock(), PACE)
+        due = await asyncio.to_thread(self._due)
         await asyncio.gather(*(self._send(message) for message in due))
+
+    def _due(self) -> list[str]:
+        with self.engine.begin() as connection:
+            return recipients.due(connection, self.clock(), PACE)
 
     async def _send(self, message: str) -> None:
         async with self._tries:
