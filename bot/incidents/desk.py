@@ -22,6 +22,7 @@ from bot.incidents.telling import Outcome, Telling
 from bot.messages import Place, Reply, Sender
 from bot.storage import incidents, units
 from bot.storage.units import Unit
+from bot.water.faults import fault_near
 from bot.wording import Wording
 
 REPORTER = "người báo"
@@ -101,6 +102,8 @@ class Desk:
         if effect.place:
             incidents.set_place(connection, before.id, effect.place)
             self._append(connection, before.id, "place", reporter.channel, now, REPORTER, effect.place.text)
+            if before.event == "faulty_hydrant":
+                fault_near(connection, effect.place, before.code, REPORTER, reporter.channel, now)
         for media in effect.media:
             detail = msgspec.json.encode(media).decode()
             self._append(connection, before.id, "media", reporter.channel, now, REPORTER, detail)
