@@ -11,6 +11,7 @@ from random import Random
 import msgspec
 
 from bot.conversation.engine import step
+from bot.conversation.nearby import Nearby
 from bot.conversation.state import Effect, Library, Situation, State, Step
 from bot.messages import Choice, Incoming, Media, Place, Reply, Sender
 from bot.settings import Settings
@@ -85,6 +86,8 @@ class Tester:
     incident_state: str = ""
     has_desk: bool = True
     pages: str = ""
+    communes: Callable[[str], tuple[tuple[str, str], ...]] = lambda _: ()
+    nearby: Nearby = field(default_factory=Nearby)
     state: State = field(default_factory=State)
     last: Step | None = None
     written: list[Effect] = field(default_factory=list)
@@ -181,6 +184,8 @@ class Tester:
                 incident_state=self.incident_state,
                 has_desk=self.has_desk,
                 pages=self.pages,
+                communes=self.communes,
+                nearby=self.nearby,
             ),
         )
         self.state = msgspec.json.decode(msgspec.json.encode(self.last.state), type=State)
