@@ -33,6 +33,8 @@ def signer(incoming: Incoming, officials: Sequence[Official]) -> Signer | None:
         return None
     own = Sender(sender.channel, incoming.person or sender.address)
     shared = own != sender
+    if shared and not is_group(sender):
+        return None  # a press claimed to be somebody else's in a chat of two
     entry = next((o for o in officials if own in addresses(o)), None) if shared else desk
     name = f"{incoming.name} ({desk.name})" if shared and incoming.name else desk.name
     return Signer(

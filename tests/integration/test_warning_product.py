@@ -58,6 +58,11 @@ def subscribes(somebody):
     return somebody
 
 
+def with_button(message, value):
+    """The message as if it had that button."""
+    return {**message, "reply_markup": {"inline_keyboard": [[{"text": "giả", "callback_data": value}]]}}
+
+
 def shown(product, code):
     rows = httpx.get(f"{product.url}/console/warnings/all", trust_env=False).json()["warnings"]
     return next(row for row in rows if row["code"] == code)
@@ -73,6 +78,8 @@ def test_a_warning_is_made_confirmed_read_answered_and_its_report_is_true(produc
     product.says("trang-cua-nga-01", "/dangky bình phước")
     minh.blocks()
 
+    chien.says("/id")
+    chien.waits_for_text(str(chien.id), SOON)
     anh.says("/canhbao")
     anh.waits_for_text("việc gì", SOON)
     anh.presses("Có khói độc")
@@ -89,11 +96,13 @@ def test_a_warning_is_made_confirmed_read_answered_and_its_report_is_true(produc
     asked = binh.waits_for_text(code, SOON)
     assert binh.buttons == ["Xác nhận, gửi", "Không gửi"]
     assert not any(code in sent["text"] for sent in [*chien.received, *hoa.received])
-    for forged in (anh, hoa, chien):
-        forged.presses(f"warn:{code}:confirm", on=asked)
+    for forger in (anh, hoa, chien):
+        forger.presses("giả", on=with_button(forger.received[-1], f"warn:{code}:confirm"))
     anh.waits_for_text("phải là cán bộ khác", SOON)
     hoa.waits_for_text("không có quyền", SOON)
     chien.waits_for_text("Ngoài địa bàn", SOON)
+    hoa.presses("Xác nhận, gửi", on=asked)
+    binh.waits_for_text("không có quyền", SOON)
     assert product.says("ke-la-mat-0001", choice=f"warn:{code}:confirm")[0]["text"].startswith("Bạn không có quyền")
     assert shown(product, code)["state"] == "draft"
 

@@ -38,6 +38,10 @@ def test_a_person_without_an_entry_acts_for_the_desk_whose_group_they_are_in():
     assert (who.official, who.name, who.person, who.shared) == (2, "Bình (Trực ban)", "telegram:777", True)
 
 
+def test_in_a_chat_of_two_nobody_else_can_be_the_official():
+    assert of("telegram", "501", person="777", name="Kẻ lạ") is None
+
+
 def test_an_official_is_known_in_the_group_too():
     alone, in_group = of("telegram", "501", person="501"), of("telegram", "-100", person="501", name="Tên Khác")
     assert same_person(alone, in_group)
