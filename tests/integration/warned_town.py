@@ -69,7 +69,7 @@ class Town:
         self.runner = Runner(engine, self.mind, Desk(say, fold, new_id, 20, 120), NotStarted(), clock, new_id, Random(1))
         self.telegram, self.web = Messenger("telegram"), Messenger("web")
         self.delivery = Delivery(engine, {"telegram": self.telegram, "web": self.web}, clock)
-        self.sender = WarningSender(engine, self.runner.warnings, self.delivery, clock, lambda _: None)
+        self.sender = WarningSender(engine, self.runner.warnings, self.delivery.attempt, clock, lambda _: None)
         self.book = WarningBook(engine, self.runner.warnings, self.runner.warn, clock, Random(2))
 
     def settle(self):
