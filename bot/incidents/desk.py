@@ -22,6 +22,7 @@ from bot.incidents.telling import Outcome, Telling
 from bot.messages import Place, Reply, Sender
 from bot.storage import incidents, units
 from bot.storage.units import Unit
+from bot.water.faults import fault_near
 from bot.wording import Wording
 
 
@@ -98,6 +99,8 @@ class Desk:
         if effect.place:
             incidents.set_place(connection, before.id, effect.place)
             self._append(connection, before.id, "place", reporter.channel, now, REPORTER, effect.place.text)
+            if before.event == "faulty_hydrant":
+                fault_near(connection, effect.place, before.code, REPORTER, reporter.channel, now)
         for media in effect.media:
             detail = msgspec.json.encode(media).decode()
             self._append(connection, before.id, "media", reporter.channel, now, REPORTER, detail)
@@ -294,7 +297,7 @@ class Desk:
         """To the desk of its place, unless somebody reported the same before: then those who were told of that hear it."""
         incident = self._get(connection, incident_id)
         directory = self._directory(connection)
-        unit = self._unit_of(directory, incident.place)
+        unit = self._unit_of(directory, incident.place, now)
         incidents.change(connection, incident.id, unit=unit.code if unit else None, alert_due=None)
         incident = self._get(connection, incident.id)
         if not self.joining.find_and_join(connection, incident, SYSTEM, now, outcome):
@@ -315,7 +318,7 @@ class Desk:
     def _tell_its_desk(self, connection: Connection, incident: Incident, now: datetime, outcome: Outcome) -> None:
         """The place came after others were told: the desk of its unit is told too, whoever has taken it."""
         directory = self._directory(connection)
-        unit = self._unit_of(directory, incident.place)
+        unit = self._unit_of(directory, incident.place, now)
         if unit is None or unit.code == incident.unit:
             return
         incidents.change(connection, incident.id, unit=unit.code)
@@ -340,11 +343,11 @@ class Desk:
         self.telling.alert(connection, incident, desk.name, recipients, now, outcome, note=note)
         self._look_again(connection, incident.id, now, outcome)
 
-    def _unit_of(self, directory: Directory, place: Place) -> Unit | None:
+    def _unit_of(self, directory: Directory, place: Place, now: datetime) -> Unit | None:
         """The unit of a place; words go before a point that may be kilometres off."""
         words = self.fold(place.text)
-        named = directory.find(Place(), words) if words and is_coarse(place) else None
-        return named or directory.find(place, words)
+        named = directory.find(Place(), words, now) if words and is_coarse(place) else None
+        return named or directory.find(place, words, now)
 
     def _look_again(self, connection: Connection, incident_id: str, now: datetime, outcome: Outcome) -> None:
         due = now + timedelta(seconds=self.escalate_after)

@@ -9,7 +9,7 @@ from bot.errors import NotFound, Refused
 from bot.incidents.closing import Closing
 from bot.incidents.closing_desk import close
 from bot.messages import Sender
-from bot.storage import incidents, reporters
+from bot.storage import reporters
 from tests.integration.test_desk import COMMUNE, REPORTER, Shift
 
 FORCES = Closing(outcome="forces", cause="electric", injured=2, damage=1_500_000)

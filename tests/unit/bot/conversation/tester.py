@@ -11,6 +11,7 @@ from random import Random
 import msgspec
 
 from bot.conversation.engine import step
+from bot.conversation.nearby import Nearby
 from bot.conversation.state import Effect, Library, Situation, State, Step
 from bot.messages import Choice, Incoming, Media, Place, Reply, Sender
 from bot.settings import Settings
@@ -86,6 +87,8 @@ class Tester:
     has_desk: bool = True
     pages: str = ""
     communes: Mapping[str, str] = field(default_factory=dict)
+    communes_like: Callable[[str], tuple[tuple[str, str], ...]] = lambda _: ()
+    nearby: Nearby = field(default_factory=Nearby)
     state: State = field(default_factory=State)
     last: Step | None = None
     written: list[Effect] = field(default_factory=list)
@@ -196,6 +199,8 @@ class Tester:
                 has_desk=self.has_desk,
                 pages=self.pages,
                 communes=lambda: self.communes,
+                communes_like=self.communes_like,
+                nearby=self.nearby,
             ),
         )
         self.state = msgspec.json.decode(msgspec.json.encode(self.last.state), type=State)
