@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
@@ -18,9 +18,10 @@ from starlette.staticfiles import StaticFiles
 from bot.console import view
 from bot.console.access import ConsoleAccess
 from bot.errors import NotFound, Refused
+from bot.incidents.model import Incident
 from bot.media import MediaStore
 from bot.runner import Runner
-from bot.storage import incidents, units
+from bot.storage import incidents, reporters, units
 from bot.storage.database import reading
 from bot.wording import Wording
 
@@ -28,6 +29,7 @@ PAGES = Path(__file__).parent / "pages"
 BEAT = 10.0
 WAITING = 200
 """Changes a slow page may have waiting; beyond that it is cut off and reconnects."""
+LARGEST_FORM = 16 * 1024
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -49,6 +51,8 @@ class ConsoleRoutes:
         return [
             Route("/console", self.page),
             Route("/console/incidents", self.guard(self.list_)),
+            Route("/console/closing", self.guard(self.choices)),
+            Route("/console/incidents/{code}/closing", self.guard(self.close), methods=["POST"]),
             Route("/console/incidents/{code}/{action}", self.guard(self.act), methods=["POST"]),
             Route("/console/stream", self.guard(self.stream)),
             Route("/console/media/{name}", self.guard(self.photo)),
@@ -83,15 +87,35 @@ class ConsoleRoutes:
     def _all(self) -> list[dict[str, Any]]:
         with reading(self.engine) as connection:
             named = units.all_units(connection)
-            return [view.as_json(incident, named, self.say) for incident in incidents.latest(connection)]
+            newest = incidents.latest(connection)
+            known = reporters.histories(connection, [one.reporter for one in newest])
+            return [view.as_json(one, named, self.say, known.get(one.reporter)) for one in newest]
+
+    async def choices(self, _request: Request) -> Response:
+        """What the form of a closing is made of."""
+        return JSONResponse(view.closing_choices(self.say))
+
+    async def close(self, request: Request) -> Response:
+        """An official writes down how it ended, or corrects it."""
+        body = await request.body()
+        try:
+            form = msgspec.json.decode(body if len(body) <= LARGEST_FORM else b"", type=dict[str, Any])
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return JSONResponse({"error": self.say("closing.unreadable")}, status_code=400)
+        return await self._change(request, lambda code: self.runner.close(code, form, self.say("console.desk"), "console"))
 
     async def act(self, request: Request) -> Response:
         """An official pressed a button."""
+        action = request.path_params["action"]
+        return await self._change(request, lambda code: self.runner.act(code, action, self.say("console.desk"), "console"))
+
+    async def _change(self, request: Request, change: Callable[[str], None]) -> Response:
+        """Do it if the request comes from our own page; then the incident as it is."""
         if not self.access.same_origin(request):
             return JSONResponse({"error": self.say("action.not_yours")}, status_code=403)
-        code, action = request.path_params["code"], request.path_params["action"]
+        code = request.path_params["code"]
         try:
-            await asyncio.to_thread(self.runner.act, code, action, self.say("console.desk"), "console")
+            await asyncio.to_thread(change, code)
         except NotFound as error:
             return JSONResponse({"error": str(error)}, status_code=404)
         except Refused as error:
@@ -102,7 +126,11 @@ class ConsoleRoutes:
         with self.engine.begin() as connection:
             incident = incidents.by_code(connection, code)
             assert incident is not None
-            return view.as_json(incident, units.all_units(connection), self.say)
+            return self._shown(connection, incident)
+
+    def _shown(self, connection: Connection, incident: Incident) -> dict[str, Any]:
+        history = reporters.history(connection, incident.reporter)
+        return view.as_json(incident, units.all_units(connection), self.say, history)
 
     async def photo(self, request: Request) -> Response:
         """A received photo."""
@@ -128,9 +156,7 @@ class ConsoleRoutes:
     def _read(self, incident_id: str) -> str:
         with reading(self.engine) as connection:
             incident = incidents.get(connection, incident_id)
-            return (
-                msgspec.json.encode(view.as_json(incident, units.all_units(connection), self.say)).decode() if incident else ""
-            )
+            return msgspec.json.encode(self._shown(connection, incident)).decode() if incident else ""
 
     def _hand_out(self, data: str) -> None:
         for page in list(self.pages):

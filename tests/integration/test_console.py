@@ -50,13 +50,13 @@ def browser(app, clock, host="127.0.0.1", address="127.0.0.1", scheme="http"):
 def report(app, clock, new_id):
     """Somebody reports; gives the code."""
 
-    def said(text="cháy nhà", who="an-session-0001", **parts):
+    def said(first="cháy nhà", who="an-session-0001", **parts):
         sender = Sender("web", who)
-        for more in ({"text": text}, *([parts] if parts else [])):
+        for more in ({"text": first}, *([parts] if parts else [])):
             incoming = Incoming(sender=sender, event_key=new_id(), received_at=clock(), **more)
             app.runner.accept(incoming)
             app.runner.handle(incoming, inline=True)
-        (row,) = [i for i in browser(app, clock).get("/console/incidents").json()["incidents"] if text in i["texts"]]
+        (row,) = [i for i in browser(app, clock).get("/console/incidents").json()["incidents"] if first in i["texts"]]
         return row["code"]
 
     return said
@@ -259,3 +259,83 @@ def test_the_console_page_and_its_parts_are_served(desk):
 def test_next_event_reads_streams():
     response = httpx.Response(200, text='retry: 1\nevent: ping\ndata: {}\n\nevent: incident\ndata: {"code": "SC-2"}\n\n')
     assert next_event(response, "incident") == {"code": "SC-2"}
+
+
+def test_the_desk_sees_whom_to_call_who_is_in_danger_and_what_the_reporter_reported_before(desk, report, clock):
+    first = report("cháy nhà")
+    desk.post(f"/console/incidents/{first}/false_alarm", headers=OURS)
+    clock.forward(86_400)
+    code = report("nhà bên cạnh đang cháy", text="có 2 người mắc kẹt, 1 người bị thương, gọi 0912345678")
+    row = next(i for i in desk.get("/console/incidents").json()["incidents"] if i["code"] == code)
+    assert row["history"] == {"reports": 2, "false_alarms": 1}
+    assert (row["trapped"], row["hurt"], row["phone"]) == (2, 1, "+84912345678")
+    assert row["people"] == "2 người mắc kẹt, 1 người bị thương"
+
+
+@pytest.fixture
+def closes(desk):
+    def send(code, headers=OURS, **form):
+        return desk.post(f"/console/incidents/{code}/closing", json=form, headers=headers)
+
+    return send
+
+
+def test_a_report_is_closed_with_a_form_and_corrected(report, closes):
+    code = report()
+    row = closes(code, outcome="forces", cause="electric", injured="2", damage="1,5 tỷ").json()
+    assert (row["state"], row["who"]) == ("resolved", "Bàn trực")
+    assert row["closing"] == {"outcome": "forces", "cause": "electric", "injured": 2, "damage": 1_500_000_000}
+    assert row["timeline"][-1]["label"].startswith("Ghi kết quả: Lực lượng xử lý; nguyên nhân: Điện")
+    again = closes(code, **row["closing_form"] | {"injured": "3"}).json()
+    assert again["closing"]["injured"] == 3
+    assert again["closing"]["damage"] == 1_500_000_000
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({}, "kết quả"),
+        ({"outcome": "forces", "dead": "-1"}, "Số người chết"),
+        ({"outcome": "forces", "dead": {"a": 1}}, "Số người chết"),
+        ({"outcome": "false_alarm", "injured": "1"}, "báo giả"),
+        ({"outcome": "duplicate", "same_as": "SC-ZZZZZ"}, "SC-ZZZZZ"),
+    ],
+)
+def test_a_form_that_cannot_be_right_is_answered_with_a_sentence_and_changes_nothing(desk, report, closes, form, words):
+    code = report()
+    answer = closes(code, **form)
+    assert answer.status_code == 409
+    assert words in answer.json()["error"]
+    (row,) = desk.get("/console/incidents").json()["incidents"]
+    assert (row["state"], row["closing"]) == ("received", None)
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff", b'"x"', b'{"note": "' + b"a" * 20_000 + b'"}'])
+def test_what_is_no_form_is_refused(desk, report, body):
+    answer = desk.post(f"/console/incidents/{report()}/closing", content=body, headers=OURS)
+    assert (answer.status_code, bool(answer.json()["error"])) == (400, True)
+
+
+def test_only_our_own_page_and_those_let_in_may_close(app, clock, desk, report, closes):
+    code = report()
+    assert closes(code, headers={}, outcome="forces").status_code == 403
+    assert closes("SC-ZZZZZ", outcome="forces").status_code == 404
+    stranger = browser(app, clock, host="pccc.example", address="203.0.113.7")
+    assert stranger.post(f"/console/incidents/{code}/closing", json={"outcome": "forces"}, headers=OURS).status_code == 401
+    assert stranger.get("/console/closing").status_code == 401
+
+
+def test_a_report_closed_by_mistake_is_opened_again(desk, report):
+    code = report()
+    row = desk.post(f"/console/incidents/{code}/false_alarm", headers=OURS).json()
+    assert row["reopen_until"]
+    row = desk.post(f"/console/incidents/{code}/reopen", headers=OURS).json()
+    assert (row["state"], row["reopen_until"]) == ("forwarded", None)
+    assert row["history"]["false_alarms"] == 0
+
+
+def test_the_form_offers_outcomes_causes_and_fields_in_words(desk):
+    offered = desk.get("/console/closing").json()
+    assert {"value": "false_alarm", "label": "Báo giả, không có sự cố"} in offered["outcomes"]
+    assert {"value": "welding", "label": "Hàn cắt"} in offered["causes"]
+    assert offered["fields"]["controlled_at"] == "Giờ khống chế"
