@@ -2,12 +2,13 @@
 
 import { Banner } from "./banner.js";
 import { age } from "./clock.js";
+import { Closing } from "./closing.js";
 import { Detail } from "./detail.js";
 import { byId } from "./dom.js";
 import { groupOf, Incidents } from "./incidents.js";
 import { List } from "./list.js";
 import { Live } from "./live.js";
-import { fetchIncidents, perform } from "./server.js";
+import { fetchClosingChoices, fetchIncidents, perform, saveClosing } from "./server.js";
 import { Sound } from "./sound.js";
 import { Tabs } from "./tabs.js";
 import { texts } from "./texts.js";
@@ -21,7 +22,15 @@ const banner = new Banner();
 const sound = new Sound(byId("sound"));
 const tabs = new Tabs(chooseGroup);
 const list = new List(incidents, open);
-const detail = new Detail(act, close);
+const closing = new Closing((code, form, saved) =>
+  send(code, async () => {
+    const incident = await saveClosing(code, form);
+    saved();
+    detail.redraw();
+    return incident;
+  }),
+);
+const detail = new Detail((code, action) => send(code, () => perform(code, action)), close, closing);
 let group = "open";
 let loaded = false;
 
@@ -87,9 +96,9 @@ function take(incident) {
 }
 
 // Gives the sentence of a failure, or nothing. The list follows an incident that moves on.
-async function act(code, action) {
+async function send(code, request) {
   try {
-    const incident = await perform(code, action);
+    const incident = await request();
     if (current() === code) group = groupOf(incident);
     take(incident);
     return null;
@@ -122,6 +131,18 @@ const live = new Live({
     else live.fail();
   },
 });
+// Without it the form of the end isn't offered; everything else is.
+async function fillClosing() {
+  try {
+    closing.fill(await fetchClosingChoices());
+    detail.redraw();
+    draw();
+  } catch (failure) {
+    setTimeout(fillClosing, fetchWhileLost);
+  }
+}
+
+fillClosing();
 refresh().then(() => {
   const incident = incidents.get(current());
   if (incident) chooseGroup(groupOf(incident));

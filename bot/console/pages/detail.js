@@ -3,17 +3,19 @@
 import { age, clock } from "./clock.js";
 import { byId, element } from "./dom.js";
 import { groupOf } from "./incidents.js";
+import { reporterRows, signs } from "./reporter.js";
 import { texts } from "./texts.js";
 
-// These end a report, so they take a second press.
-const closing = new Set(["resolve", "resolved", "close", "false_alarm", "duplicate"]);
+// These end a report or undo its end, so they take a second press.
+const weighty = new Set(["resolve", "false_alarm", "duplicate", "reopen"]);
 const secondPressWithin = 4_000;
 
 export class Detail {
-  // `perform(code, action)` gives a promise of the failure's sentence, or of nothing.
-  constructor(perform, back) {
+  // `perform(code, action)` gives a promise of the failure's sentence, or of nothing; `closing` is the form of the end.
+  constructor(perform, back, closing) {
     this.perform = perform;
     this.back = back;
+    this.closing = closing;
     this.box = byId("detail");
     this.shown = null;
   }
@@ -23,8 +25,9 @@ export class Detail {
     const version = JSON.stringify(incident ?? sentence);
     if (version === this.shown) return;
     this.shown = version;
-    const focused = this.box.contains(document.activeElement) ? document.activeElement.dataset.action : undefined;
-    const within = this.box.contains(document.activeElement);
+    const active = document.activeElement;
+    const within = this.box.contains(active);
+    const focused = within ? active.dataset.action : undefined;
     if (!incident) {
       this.box.replaceChildren(element("p", { className: "empty" }, sentence));
       return;
@@ -32,15 +35,26 @@ export class Detail {
     this.box.replaceChildren(
       this.head(incident),
       ...this.actions(incident),
+      ...(groupOf(incident) === "closed" ? this.closing.parts(incident) : []),
       this.facts(incident),
       ...this.words(incident),
       ...this.photos(incident),
       ...this.recordings(incident),
       ...this.timeline(incident),
+      ...(groupOf(incident) === "closed" ? [] : this.closing.parts(incident)),
     );
     if (!within) return;
+    if (this.box.contains(active)) {
+      active.focus({ preventScroll: true });
+      return;
+    }
     const same = [...this.box.querySelectorAll("[data-action]")].find((button) => button.dataset.action === focused);
     (same ?? this.box).focus({ preventScroll: true });
+  }
+
+  // The next drawing is done even if nothing has changed.
+  redraw() {
+    this.shown = null;
   }
 
   head(incident) {
@@ -55,14 +69,17 @@ export class Detail {
       element("h2", {}, incident.title, element("span", { className: "code" }, incident.code)),
       element("p", { className: "marks" }, element("span", { className: `badge ${groupOf(incident)}` }, incident.state_label), since),
       incident.confirmed ? null : element("p", { className: "warning" }, texts.unconfirmedLong),
+      ...signs(incident),
     );
   }
 
   actions(incident) {
-    if (!incident.actions?.length) return [];
+    const undo = Date.parse(incident.reopen_until ?? "") > Date.now() ? [{ value: "reopen", label: texts.reopen }] : [];
+    const offered = [...(incident.actions ?? []), ...undo];
+    if (!offered.length) return [];
     const error = element("p", { className: "action-error", role: "alert" });
-    const buttons = incident.actions.map((action) => {
-      const ends = closing.has(action.value);
+    const buttons = offered.map((action) => {
+      const ends = weighty.has(action.value);
       const button = element("button", { type: "button", className: ends ? "action quiet" : "action" }, action.label);
       button.dataset.action = action.value;
       button.addEventListener("click", () => this.press(button, incident, action, error));
@@ -72,7 +89,7 @@ export class Detail {
   }
 
   async press(button, incident, action, error) {
-    if (closing.has(action.value) && !button.classList.contains("sure")) {
+    if (weighty.has(action.value) && !button.classList.contains("sure")) {
       button.classList.add("sure");
       button.textContent = texts.confirm(action.label);
       setTimeout(() => {
@@ -93,16 +110,18 @@ export class Detail {
   }
 
   facts(incident) {
-    const place = element("dd", { className: "place" }, element("span", {}, incident.place || texts.unknownPlace));
+    const within = incident.accuracy ? element("span", { className: "accuracy" }, texts.accuracy(Math.round(incident.accuracy))) : null;
+    const place = element("dd", { className: "place" }, element("span", {}, incident.place || texts.unknownPlace, within ?? ""));
     if (/^https?:\/\//.test(incident.map ?? "")) {
       place.append(element("a", { className: "map", href: incident.map, target: "_blank", rel: "noopener noreferrer" }, texts.openMap));
     }
     const rows = [
       [texts.place, place],
-      [texts.reporter, element("dd", {}, incident.reporter || "–")],
+      ...reporterRows(incident),
       [texts.holder, element("dd", {}, incident.who || texts.nobody)],
       [texts.unit, element("dd", {}, incident.unit || "–")],
       [texts.opened, element("dd", {}, clock(incident.opened_at))],
+      ...(incident.closed_at ? [[texts.closed, element("dd", {}, clock(incident.closed_at))]] : []),
     ];
     return element("dl", { className: "facts" }, ...rows.map(([name, value]) => element("div", {}, element("dt", {}, name), value)));
   }

@@ -59,6 +59,7 @@ export class List {
         element("span", { className: "age" }, age(incident.opened_at)),
       ),
       element("span", { className: "row-place" }, [incident.unit, incident.place || texts.unknownPlace].filter(Boolean).join(" · ")),
+      incident.trapped || incident.hurt ? element("span", { className: "row-people" }, incident.people) : null,
       incident.texts?.length ? element("span", { className: "row-words" }, incident.texts[0]) : null,
       element(
         "span",

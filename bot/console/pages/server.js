@@ -37,3 +37,13 @@ export function perform(code, action) {
   const headers = { "Content-Type": "application/json", "X-Requested-With": "pccc" };
   return request(path, { method: "POST", headers, body: "{}" }, texts.actionFailed);
 }
+
+export function fetchClosingChoices() {
+  return request("/console/closing", { headers: { Accept: "application/json" } }, texts.listFailed);
+}
+
+export function saveClosing(code, form) {
+  const path = `/console/incidents/${encodeURIComponent(code)}/closing`;
+  const headers = { "Content-Type": "application/json", "X-Requested-With": "pccc" };
+  return request(path, { method: "POST", headers, body: JSON.stringify(form) }, texts.actionFailed);
+}
