@@ -28,6 +28,7 @@ from bot.channels.web import WebChannel
 from bot.channels.web_routes import WebRoutes
 from bot.console.access import ConsoleAccess
 from bot.console.routes import ConsoleRoutes
+from bot.console.warnings import WarningRoutes
 from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
 from bot.errors import PcccError, PortInUse, StorageError
@@ -46,6 +47,8 @@ from bot.storage import incidents, lanes, outbox
 from bot.storage.database import open_database, reading
 from bot.storage.leading import Lead, lead_of
 from bot.storage.store import Store
+from bot.warnings.book import WarningBook
+from bot.warnings.sending import WarningSender
 from bot.wording import Wording
 from nlu.text import fold
 from nlu.training import is_trained
@@ -175,6 +178,8 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     assert isinstance(page, WebChannel)
     chat = WebRoutes(app.engine, app.runner, app.mind, page, app.media, clock, new_id)
     console = ConsoleRoutes(app.engine, app.runner, app.access, app.media, app.say)
+    book = WarningBook(app.engine, app.runner.warnings, app.runner.warn, clock, Random())
+    warned = WarningRoutes(book, app.access, app.say)
     health = Health(app.engine, app.mind, app.jobs, app.channels)
 
     @contextlib.asynccontextmanager
@@ -194,7 +199,7 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
             await asyncio.to_thread(app.close)
 
     checked = SelfCheckPage(app.engine, app.say, clock)
-    routes = [*chat.routes(), *checked.routes(), *console.routes(), *health.routes()]
+    routes = [*chat.routes(), *checked.routes(), *warned.routes(), *console.routes(), *health.routes()]
     return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
 
 
@@ -252,7 +257,8 @@ async def _take_over(app: App) -> None:
 
 
 def _sending(app: App, clock: Callable[[], datetime]) -> list[Coroutine[Any, Any, None]]:
-    parts = [app.dispatcher.run(), _glance(app, clock)]
+    warnings = WarningSender(app.engine, app.runner.warnings, lambda message: _retry(app, message), clock, app.jobs.deliver)
+    parts = [app.dispatcher.run(), _glance(app, clock), warnings.run()]
     telegram = app.channels.get("telegram")
     if isinstance(telegram, TelegramChannel):
         parts.append(telegram.run(lambda incoming: receive(app, incoming)))

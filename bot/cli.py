@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bot.commands import content, exporting, measuring, registry, service, units, water
+from bot.commands import content, exporting, measuring, registry, service, units, warnings, water
 from bot.errors import PcccError
 
 
@@ -71,6 +71,7 @@ for command in (
     units.units_,
     registry.incidents_,
     water.water,
+    warnings.warnings_,
 ):
     main.add_command(command)
 registry.incidents_.add_command(exporting.incidents_export)

@@ -55,7 +55,9 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     """One message of a person; `event_key` is unique per channel and event, so a repeat is seen as one.
 
     `name` is the person's own display name, `token` what the channel needs to confirm a pressed button, `about` the text of
-    the message this one replies to, `moved`: a shared place that goes on moving, no new message of the person's.
+    the message this one replies to, `moved`: a shared place that goes on moving, no new message of the person's, `person` the
+    writer's own address where the sender's is that of a group.
+    the message this one replies to, `person` the writer's own address where the sender's is that of a group.
     """
 
     sender: Sender
@@ -69,6 +71,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     token: str = ""
     about: str = ""
     moved: bool = False
+    person: str = ""
 
 
 class Choice(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from random import Random
 import structlog
 
 from bot.conversation.engine import step
+from bot.conversation.nearby import Nearby
 from bot.conversation.state import Situation, State, Step
 from bot.messages import Incoming
 from bot.wording import Wording
@@ -25,6 +26,8 @@ from nlu.training import Places
 from nlu.understanding import Understanding
 
 log = structlog.get_logger()
+Communes = Callable[[str], tuple[tuple[str, str], ...]]
+NOTHING_NEARBY = Nearby()
 
 
 class Mind:
@@ -92,6 +95,8 @@ class Mind:
         has_desk: bool = False,
         pages: str = "",
         communes: Callable[[], Mapping[str, str]] = dict,
+        communes_like: Communes = lambda _: (),
+        nearby: Nearby = NOTHING_NEARBY,
     ) -> Step:
         """The next step of the conversation."""
         return step(
@@ -113,5 +118,6 @@ class Mind:
                 has_desk=has_desk,
                 pages=pages,
                 communes=communes,
+                nearby=nearby,
             ),
         )

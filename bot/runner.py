@@ -16,16 +16,20 @@ from sqlalchemy import Connection, Engine
 
 from bot.conversation.state import (
     AddToIncident,
+    AnswerWarning,
     Effect,
     ForgetSelfCheck,
     KeepSelfCheck,
+    MakeWarning,
     NoteFlood,
     OpenIncident,
     RecordQuizAnswer,
     RecordUnanswered,
     State,
     Step,
+    Subscribe,
     Took,
+    Unsubscribe,
     WithdrawIncident,
 )
 from bot.errors import NotFound, Refused
@@ -37,11 +41,25 @@ from bot.incidents.telling import Outcome
 from bot.jobs import Jobs
 from bot.messages import Incoming, Reply, Sender
 from bot.mind import Mind
-from bot.storage import conversations, floods, inbox, incidents, lanes, outbox, records, selfchecks, units
+from bot.storage import (
+    conversations,
+    floods,
+    inbox,
+    incidents,
+    lanes,
+    outbox,
+    recipients,
+    records,
+    selfchecks,
+    subscriptions,
+    units,
+)
 from bot.storage.database import reading
 from bot.storage.lanes import Lane
 from bot.storage.outbox import Outgoing
 from bot.storage.store import Store
+from bot.warnings import lookups, texts
+from bot.warnings.desk import WarningDesk
 from nlu.understanding import Understanding
 
 log = structlog.get_logger()
@@ -89,6 +107,7 @@ class Runner:
         self.on_change: list[Callable[[str], None]] = []
         self.announce: Callable[[Connection, list[str]], list[str]] | None = None
         """Puts into the outbox what other systems are told of changed incidents; gives the ids."""
+        self.warnings = WarningDesk(mind.say, new_id)
         self.pages = ""
         """The address of our pages once they are served, for links in messages."""
 
@@ -145,6 +164,7 @@ class Runner:
         if not inbox.done(connection, incoming, self._clock()):
             return Handled()
         handled = self._decide(connection, incoming, understood, inline)
+        self._announce(connection, handled.outcome)
         replies = [] if inline else [id_ for id_, _ in handled.replies]
         handled.lanes = lanes.of(connection, [*handled.outcome.messages, *replies])
         return handled
@@ -160,6 +180,8 @@ class Runner:
             return self._pressed(connection, incoming, inline)
         if (said := drill.answer(connection, incoming, self._mind.say, self._clock())) is not None:
             return self._answered(connection, incoming, said.text, Outcome(), inline)
+        if incoming.choice and incoming.choice.startswith(f"{texts.PREFIX}:"):
+            return self._signed(connection, incoming, inline)
         state = conversations.read(connection, incoming.sender)
         now = self._clock()
         asked = relay.question(incoming, state.relay, now)
@@ -175,6 +197,8 @@ class Runner:
             has_desk=bool(Directory({}, units.officials(connection), self._desk.channels).reachable),
             pages=self.pages,
             communes=lambda: units.commune_names(connection),
+            communes_like=lookups.communes(connection),
+            nearby=lookups.nearby(connection, incoming, now),
         )
         MESSAGES.labels(incoming.sender.channel, _taken_for(step)).inc()
         conversations.write(connection, incoming.sender, step.state, now)
@@ -232,6 +256,16 @@ class Runner:
     def _directory(connection: Connection) -> Directory:
         return Directory(units.all_units(connection), units.officials(connection))
 
+    def _signed(self, connection: Connection, incoming: Incoming, inline: bool) -> Handled:
+        """A button under a warning that officials are to confirm."""
+        outcome, reply = self.warnings.press(connection, incoming, self._clock())
+        replies = [(self._reply(connection, incoming, 0, reply, self._clock(), inline), reply)]
+        return Handled(replies, Took(), outcome)
+
+    def warn(self, change: Callable[[Connection, datetime], Outcome]) -> None:
+        """An official makes, confirms or stops a warning on the console. Raises `NotFound` or `Refused`."""
+        self._change(lambda connection: change(connection, self._clock()))
+
     def act(self, code: str, action: str, who: str, channel: str) -> None:
         """An official acted on the console. Raises `NotFound` or `Refused`."""
         self._change(lambda connection: self._desk.act(connection, code, action, who, channel, self._clock()))
@@ -281,6 +315,14 @@ class Runner:
                 selfchecks.keep(connection, sender, effect, now)
             case ForgetSelfCheck():
                 selfchecks.forget(connection, effect.code)
+            case Subscribe():
+                subscriptions.subscribe(connection, sender, effect.unit, now)
+            case Unsubscribe():
+                subscriptions.unsubscribe(connection, sender, effect.unit)
+            case AnswerWarning():
+                recipients.answer(connection, sender, effect.code, safe=effect.safe, now=now)
+            case MakeWarning():
+                return self.warnings.make(connection, effect.wanted, effect.by, now)
         return Outcome()
 
     def _incident_state(self, connection: Connection, state: State) -> str:

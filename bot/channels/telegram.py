@@ -21,6 +21,7 @@ from telegram import (
     Message,
     ReplyKeyboardMarkup,
     Update,
+    User,
 )
 from telegram.constants import ChatType
 from telegram.error import (
@@ -144,7 +145,7 @@ class TelegramChannel:
         query = update.callback_query
         if query is not None:
             chat = str(query.message.chat.id) if query.message else str(query.from_user.id)
-            return self._incoming(key, chat, query.from_user.full_name, choice=query.data or "", token=query.id)
+            return self._incoming(key, chat, query.from_user, choice=query.data or "", token=query.id)
         moved = update.edited_message is not None and update.edited_message.location is not None
         message = update.edited_message if moved else update.message
         if message is None or message.from_user is None or message.from_user.is_bot:
@@ -155,7 +156,7 @@ class TelegramChannel:
         return self._incoming(
             key,
             str(message.chat.id),
-            message.from_user.full_name,
+            message.from_user,
             text=text_in(message),
             place=place_in(message),
             media=media_in(message),
@@ -163,8 +164,9 @@ class TelegramChannel:
             about=about,
         )
 
-    def _incoming(self, key: str, chat: str, name: str, **parts: Any) -> Incoming:
-        return Incoming(sender=Sender(NAME, chat), event_key=key, received_at=self._clock(), name=name, **parts)
+    def _incoming(self, key: str, chat: str, who: User, **parts: Any) -> Incoming:
+        sender, person = Sender(NAME, chat), str(who.id)
+        return Incoming(sender=sender, event_key=key, received_at=self._clock(), name=who.full_name, person=person, **parts)
 
     async def settle(self, incoming: Incoming, save: Saver) -> Incoming:
         """Before a message is dealt with: stop the clock on its button, fetch its photos and recordings (links go stale).

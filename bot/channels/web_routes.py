@@ -25,7 +25,7 @@ from bot.media import LARGEST_RECORDING, MediaStore, kind_of, limit, media_kind
 from bot.messages import Incoming, Media, Place, Reply, Sender
 from bot.mind import Mind
 from bot.runner import Runner
-from bot.storage import outbox
+from bot.storage import outbox, recipients
 from bot.storage.database import reading
 
 log = structlog.get_logger()
@@ -194,5 +194,7 @@ class WebRoutes:
             self.channel.leave(session, page)
 
     def _since(self, session: str, since: datetime) -> list[outbox.Outgoing]:
+        person = Sender(NAME, session)
         with reading(self.engine) as connection:
-            return outbox.to_address(connection, Sender(NAME, session), since, kind="notice")
+            warned = recipients.on_page(connection, person, self.clock())
+            return [*warned, *outbox.to_address(connection, person, since, kind="notice")]

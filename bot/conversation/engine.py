@@ -23,7 +23,10 @@ from bot.conversation import (
     quiz,
     reporting,
     selfcheck,
+    subscribe,
     thresholds,
+    warn,
+    warned,
 )
 from bot.conversation.state import PremisesRun, Report, Situation, State, Step, Took, show
 from bot.messages import Choice, Reply
@@ -61,6 +64,9 @@ COMMANDS = {
     "id": "id",
     "kiemtra": "self_check",
     "dulieu": "my_data",
+    "dangky": "subscribe",
+    "huydangky": "unsubscribe",
+    "canhbao": "warn",
 }
 
 
@@ -73,7 +79,10 @@ def step(state: State, at: Situation) -> Step:
 
 def _take(state: State, at: Situation) -> Step:
     chosen = _chosen(state, at)
-    premises, state = state.premises, msgspec.structs.replace(state, premises=None)
+    premises, asking = state.premises, subscribe.is_asking(state, at)
+    state = msgspec.structs.replace(state, premises=None, subscribing=None)
+    if chosen is None and warn.is_listening(state, at):
+        return warn.hear(state, at)
     seen = at.understood.emergency
     if (
         chosen is None
@@ -86,6 +95,8 @@ def _take(state: State, at: Situation) -> Step:
         return flood.hush(state, at)
     if chosen is not None:
         return _choice(state, at, chosen, premises)
+    if asking and (taken := subscribe.take(state, at)) is not None:
+        return taken
     if at.incoming.place or at.incoming.media or _is_only_a_point(at):
         return _shared(state, at)
     if not has_letters(at.text):
@@ -168,6 +179,14 @@ def _choice(state: State, at: Situation, value: str, premises: PremisesRun | Non
             return hazard.press(state, at, rest)
         case "menu", name:
             return _menu(state, at, name)
+        case "safe", code:
+            return warned.safe(state, at, code)
+        case "help", code:
+            return warned.help_(state, at, code)
+        case "subscribe", _:
+            return subscribe.press(state, at, rest)
+        case warn.PREFIX, _:
+            return warn.press(state, at, rest)
     if at.library is None:
         return show(state, Reply(text=at.say("small.loading")))
     if kind == "entry":
@@ -237,10 +256,14 @@ def _command(state: State, at: Situation) -> Step:
     if name == "hoi" and rest.strip():
         asked = msgspec.structs.replace(at.incoming, text=rest.strip())
         return _words(state, dataclasses.replace(at, incoming=asked), None)
+    if name == "dangky":
+        return subscribe.begin(state, at, rest.strip())
     return _intent(state, at, COMMANDS.get(name, "menu")) or menu.help_(state, at)
 
 
 def _words(state: State, at: Situation, premises: PremisesRun | None) -> Step:
+    if reporting.active(state, at) is None and (answered := warned.hear(state, at)) is not None:
+        return answered
     if state.quiz is not None and not (premises and premises.asked):
         taken = _in_quiz(state, at)
         if taken is not None:
@@ -253,7 +276,7 @@ def _words(state: State, at: Situation, premises: PremisesRun | None) -> Step:
     if report is not None and report.incident and not report.confirmed and fold(at.text) in YES_WORDS:
         return emergency.confirm(state, at)
     if report is not None and _belongs_to_report(report, at):
-        return reporting.add(state, at)
+        return warned.also(reporting.add(state, at), at)
     if hazard.under_way(state, at) is not None and fold(at.text) in STOP_WORDS:
         return hazard.stop(state, at)
     if hazard.under_way(state, at) is not None and not _is_something_else(at):
@@ -356,6 +379,12 @@ def _intent(state: State, at: Situation, intent: str) -> Step | None:
             return quiz.start(state, at) if at.library else show(state, Reply(text=at.say("small.loading")))
         case "self_check":
             return selfcheck.begin(state, at)
+        case "subscribe":
+            return subscribe.begin(state, at)
+        case "unsubscribe":
+            return subscribe.end(state, at)
+        case "warn":
+            return warn.begin(state, at)
         case "cancel" | "deny":
             return _cancel(state, at)
     return menu.small_talk(state, at, intent)

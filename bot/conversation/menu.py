@@ -14,8 +14,6 @@ SMALL = {
 LATER = {
     "talk_to_official": "small.official",
     "my_data": "small.your_data",
-    "subscribe": "small.later",
-    "unsubscribe": "small.later",
 }
 
 DECLINED = ("harmful", "self_harm", "medical_dose", "politics")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
 from bot.conversation.checklist import Result
+from bot.conversation.nearby import Nearby
 from bot.messages import Choice, Incoming, Media, Place, Reply
+from bot.warnings.model import Signer, Wanted
 from bot.wording import Wording
 from knowledge.folding import Vectors
 from knowledge.law.store import Official
@@ -111,6 +113,17 @@ class Relay(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class WarningRun(msgspec.Struct, frozen=True, kw_only=True):
+    """A warning that an official is writing: what is settled of it, and since when its own words are waited for."""
+
+    kind: str = ""
+    unit: str = ""
+    unit_name: str = ""
+    text: str = ""
+    asked: Literal["kind", "unit", "text", "send"] = "kind"
+    at: datetime
+
+
 class State(msgspec.Struct, frozen=True, kw_only=True):
     """All of it; stored as JSON."""
 
@@ -124,6 +137,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     relay: Relay | None = None
     hazard: HazardRun | None = None
     flood: Flood | None = None
+    subscribing: datetime | None = None
+    warning: WarningRun | None = None
 
 
 @dataclass(frozen=True)
@@ -211,6 +226,36 @@ class ForgetSelfCheck:
     code: str
 
 
+@dataclass(frozen=True)
+class Subscribe:
+    """The person wants to be warned of dangers in a unit."""
+
+    unit: str
+
+
+@dataclass(frozen=True)
+class Unsubscribe:
+    """The person doesn't any more; without a unit: none of those they follow."""
+
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class AnswerWarning:
+    """The person answers a warning: they are safe, or need help."""
+
+    code: str
+    safe: bool
+
+
+@dataclass(frozen=True)
+class MakeWarning:
+    """An official wants a warning made; another has to confirm it."""
+
+    wanted: Wanted
+    by: Signer
+
+
 Effect = (
     OpenIncident
     | AddToIncident
@@ -220,6 +265,10 @@ Effect = (
     | RecordQuizAnswer
     | KeepSelfCheck
     | ForgetSelfCheck
+    | Subscribe
+    | Unsubscribe
+    | AnswerWarning
+    | MakeWarning
 )
 
 
@@ -266,6 +315,7 @@ class Library(Protocol):
 class Situation:
     """Everything a step may look at besides the state: it has no clock, storage or channel of its own.
 
+    `communes` gives at most eight (code, name) by a part of the name without tone marks.
     `read` understands words other than the message itself: one question of several, or a follow-up with what it leans on.
     `pages` is the address of our pages, empty where the person has no use for a link; `communes` the names of the communes
     we know by code.
@@ -287,6 +337,8 @@ class Situation:
     has_desk: bool = False
     pages: str = ""
     communes: Callable[[], Mapping[str, str]] = dict
+    communes_like: Callable[[str], tuple[tuple[str, str], ...]] = lambda _: ()
+    nearby: Nearby = field(default_factory=Nearby)
 
     @property
     def text(self) -> str:

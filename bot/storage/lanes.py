@@ -40,8 +40,11 @@ def of(connection: Connection, ids: Sequence[str]) -> list[Lane]:
 
 
 def due(connection: Connection, now: datetime) -> list[Lane]:
-    """The lanes in which something may be sent now, the urgent first."""
-    return sorted(_lanes(connection, outbox.c.state == "queued", outbox.c.not_before <= now), key=lambda lane: not lane.urgent)
+    """The lanes in which something may be sent now, the urgent first; warnings have a sender of their own."""
+    return sorted(
+        _lanes(connection, outbox.c.state == "queued", outbox.c.not_before <= now, outbox.c.kind != "warning"),
+        key=lambda lane: not lane.urgent,
+    )
 
 
 def _lanes(connection: Connection, *where: object) -> list[Lane]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, true, update
@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, s
 from bot.messages import Reply, Sender
 from bot.storage.tables import outbox
 
-Kind = Literal["alert", "edit", "notice", "reply"]
-PRIORITY: dict[Kind, int] = {"alert": 0, "edit": 1, "notice": 1, "reply": 2}
+Kind = Literal["alert", "warning", "edit", "notice", "reply"]
+PRIORITY: dict[Kind, int] = {"alert": 0, "warning": 1, "edit": 2, "notice": 2, "reply": 3}
 LEASE = timedelta(seconds=60)
 """After so long a message still `sending` was left by a process that died."""
 RECENT = timedelta(days=1)
@@ -70,26 +70,34 @@ class Unreached(msgspec.Struct, frozen=True, kw_only=True):
 
 def put(connection: Connection, message: Outgoing, now: datetime, *, delivered: bool = False) -> None:
     """Queue a message, in the caller's transaction; `delivered` for one handed over in the same breath."""
-    connection.execute(
-        outbox.insert(),
-        {
-            "id": message.id,
-            "channel": message.to.channel,
-            "address": message.to.address,
-            "kind": message.kind,
-            "priority": PRIORITY[message.kind],
-            "content": msgspec.json.encode(message.reply).decode(),
-            "incident": message.incident,
-            "official": message.official,
-            "fallback": msgspec.json.encode(message.fallback).decode() if message.fallback else "",
-            "edits": message.edits,
-            "state": "sent" if delivered else "queued",
-            "tries": 0,
-            "not_before": now,
-            "created_at": now,
-            "sent_at": now if delivered else None,
-        },
-    )
+
+    connection.execute(outbox.insert(), _values(message, now, delivered))
+
+
+def put_many(connection: Connection, messages: Sequence[Outgoing], now: datetime) -> None:
+    """Queue many messages at once, in the caller's transaction."""
+    if messages:
+        connection.execute(outbox.insert(), [_values(message, now, False) for message in messages])
+
+
+def _values(message: Outgoing, now: datetime, delivered: bool) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "channel": message.to.channel,
+        "address": message.to.address,
+        "kind": message.kind,
+        "priority": PRIORITY[message.kind],
+        "content": msgspec.json.encode(message.reply).decode(),
+        "incident": message.incident,
+        "official": message.official,
+        "fallback": msgspec.json.encode(message.fallback).decode() if message.fallback else "",
+        "edits": message.edits,
+        "state": "sent" if delivered else "queued",
+        "tries": 0,
+        "not_before": now,
+        "created_at": now,
+        "sent_at": now if delivered else None,
+    }
 
 
 def claim(connection: Connection, message_id: str, now: datetime) -> Outgoing | None:
@@ -184,11 +192,14 @@ def move(connection: Connection, old: Sender, new: Sender) -> None:
 
 
 def due(connection: Connection, now: datetime, limit: int = 200) -> list[str]:
-    """Ids of the messages to be sent now, alerts first; those a dead process left in `sending` among them."""
+    """Ids of the messages to be sent now, alerts first; those a dead process left in `sending` among them.
+
+    Warnings go to many and are started by `bot.warnings.sending`, so that nothing else waits behind them.
+    """
     recover(connection, now)
     rows = connection.scalars(
         select(outbox.c.id)
-        .where(outbox.c.state == "queued", outbox.c.not_before <= now)
+        .where(outbox.c.state == "queued", outbox.c.not_before <= now, outbox.c.kind != "warning")
         .order_by(outbox.c.priority, outbox.c.created_at)
         .limit(limit)
     )

@@ -15,9 +15,9 @@ _FALSE = (
     .where(incident_event.c.incident == incident.c.id, incident_event.c.kind == "false_alarm")
     .exists()
 )
-_HISTORY = select(
-    func.count(), func.sum(case((_FALSE, 1), else_=0)), func.max(incident.c.opened_at)
-).where(incident.c.channel == bindparam("channel"), incident.c.address == bindparam("address"))
+_HISTORY = select(func.count(), func.sum(case((_FALSE, 1), else_=0)), func.max(incident.c.opened_at)).where(
+    incident.c.channel == bindparam("channel"), incident.c.address == bindparam("address")
+)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -35,3 +36,11 @@ def _inserting(dialect: Dialect, table: Table, names: tuple[str, ...]) -> Any:
 
 def _insert(dialect: Dialect) -> Any:
     return postgresql.insert if dialect.name == "postgresql" else sqlite.insert
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """Insert the rows whose unique key isn't taken; gives the primary keys of those."""
+    if not rows:
+        return []
+    query = _insert(connection.dialect)(table).values(list(rows)).on_conflict_do_nothing().returning(*table.primary_key)
+    return [tuple(row) for row in connection.execute(query)]

@@ -12,7 +12,7 @@ export class Failure extends Error {
   }
 }
 
-async function request(path, options, otherwise) {
+export async function request(path, options, otherwise) {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), patience);
   try {

@@ -1,0 +1,146 @@
+// A card for every warning: what it says, how far it has come, who was not reached, and what can be done.
+
+import { clock } from "./clock.js";
+import { byId, element } from "./dom.js";
+import { officialOptions, parentsOf, within } from "./warnings-area.js";
+import { texts } from "./warnings-texts.js";
+
+const secondPressWithin = 4_000;
+const always = ["targeted", "sent", "waiting", "safe", "help"];
+const ifAny = ["failed", "unknown", "left_out"];
+const tone = { safe: "good", help: "bad", failed: "bad", left_out: "bad" };
+
+export class Cards {
+  // `act(code, action, by)` gives a promise that fails with a reason.
+  constructor(act) {
+    this.act = act;
+    this.shown = new Map();
+    this.choices = { units: [], officials: [] };
+    this.parents = new Map();
+  }
+
+  fill(choices) {
+    this.choices = choices;
+    this.parents = parentsOf(choices.units);
+    for (const card of this.shown.values()) card.version = "";
+    if (this.last) this.draw(this.last);
+  }
+
+  // A card that says nothing new is left alone: somebody may be choosing a name in it.
+  draw(warnings) {
+    this.last = warnings;
+    byId("empty").hidden = warnings.length > 0;
+    byId("empty").textContent = texts.empty;
+    const before = this.shown;
+    this.shown = new Map(warnings.map((one) => [one.code, this.card(one, before.get(one.code))]));
+    const nodes = [...this.shown.values()].map((card) => card.node);
+    const list = byId("list");
+    if (nodes.length !== list.children.length || nodes.some((node, index) => list.children[index] !== node)) list.replaceChildren(...nodes);
+  }
+
+  card(warning, before) {
+    const version = JSON.stringify(warning);
+    if (before?.version === version) return before;
+    const card = before ?? { node: element("li", {}), open: new Set() };
+    card.version = version;
+    card.node.className = `card ${warning.state}`;
+    const decided = before?.state === warning.state && card.decide ? card.decide : this.decide(warning);
+    card.decide = decided;
+    card.state = warning.state;
+    const inside = card.node.contains(document.activeElement) ? document.activeElement : null;
+    card.node.replaceChildren(...this.head(warning), ...this.figures(warning), ...this.more(warning, card), ...(decided ? [decided] : []));
+    if (inside && card.node.contains(inside)) inside.focus({ preventScroll: true });
+    return card;
+  }
+
+  head(warning) {
+    const behind = [texts.made(warning.made_by, clock(warning.made_at))];
+    if (warning.confirmed_by) behind.push(texts.confirmed(warning.confirmed_by, clock(warning.confirmed_at)));
+    if (warning.state === "draft") behind.push(texts.lapses(clock(warning.lapses_at)));
+    return [
+      element(
+        "header",
+        { className: "card-head" },
+        element("b", {}, `${warning.title} · ${warning.place}`),
+        element("span", { className: "code" }, warning.code),
+        element("span", { className: "badge" }, warning.state_label),
+      ),
+      element("p", { className: "people-behind" }, behind.join(" · ")),
+    ];
+  }
+
+  figures(warning) {
+    if (!warning.confirmed_by) return warning.state === "draft" ? [element("p", { className: "people" }, texts.waitingFor(warning.people))] : [];
+    const of = warning.figures;
+    const names = [...always, ...ifAny.filter((name) => of[name])];
+    const boxes = names.map((name) =>
+      element("div", { className: tone[name] ?? "" }, element("dt", {}, texts.figures[name]), element("dd", {}, String(of[name]))),
+    );
+    const done = of.targeted - of.waiting;
+    const part = element("span", {});
+    part.style.width = `${of.targeted ? (100 * done) / of.targeted : 0}%`;
+    const bar = element("div", { className: "bar", role: "img", "aria-label": texts.progress(done, of.targeted) }, part);
+    return [element("dl", { className: "figures" }, ...boxes), bar];
+  }
+
+  more(warning, card) {
+    const parts = [this.fold(card, "words", texts.shown, element("blockquote", {}, warning.shown), warning.state === "draft")];
+    const count = warning.figures.unreached_count;
+    if (count) {
+      const rows = warning.unreached.map((one) => element("li", {}, element("span", {}, `${one.channel} ${one.address}`), element("span", {}, one.why)));
+      const more = count - rows.length;
+      if (more > 0) rows.push(element("li", {}, texts.unreachedMore(more)));
+      parts.push(this.fold(card, "unreached", texts.unreached(count), element("ul", { className: "unreached" }, ...rows), false));
+    }
+    return parts;
+  }
+
+  // A part that can be opened, and stays as the official left it.
+  fold(card, name, title, content, openAtFirst) {
+    const key = `${name} touched`;
+    const open = card.open.has(key) ? card.open.has(name) : openAtFirst;
+    const details = element("details", { open }, element("summary", {}, title), content);
+    details.querySelector("summary").addEventListener("click", () => {
+      card.open.add(key);
+      if (details.open) card.open.delete(name);
+      else card.open.add(name);
+    });
+    return details;
+  }
+
+  decide(warning) {
+    if (!warning.actions.length) return null;
+    const may = this.choices.officials.filter((one) => warning.units.every((unit) => within(one.unit, unit, this.parents)));
+    const by = element("select", {}, ...officialOptions(may));
+    const error = element("p", { className: "action-error", role: "alert" });
+    const buttons = warning.actions.map((action) => {
+      const label = texts.actions[action];
+      const button = element("button", { type: "button", className: action === "confirm" ? "action" : "action quiet" }, label);
+      button.addEventListener("click", () => this.press(button, label, { code: warning.code, action, by, error }));
+      return button;
+    });
+    const title = warning.state === "draft" ? texts.second : texts.stopper;
+    return element("div", { className: "decide" }, element("label", {}, title, by), element("div", { className: "actions" }, ...buttons, error));
+  }
+
+  async press(button, label, { code, action, by, error }) {
+    error.textContent = by.value ? "" : texts.pickBy;
+    if (!by.value) return;
+    if (!button.classList.contains("sure")) {
+      button.classList.add("sure");
+      button.textContent = texts.sure(label);
+      setTimeout(() => {
+        button.classList.remove("sure");
+        button.textContent = label;
+      }, secondPressWithin);
+      return;
+    }
+    button.disabled = true;
+    try {
+      await this.act(code, action, by.value);
+    } catch (failure) {
+      error.textContent = failure.reason ?? texts.failed;
+    }
+    button.disabled = false;
+  }
+}
