@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Engine
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from bot import retention
 from bot.channels.selfcheck_page import SelfCheckPage
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
@@ -62,6 +63,7 @@ GLANCE_SECONDS = 0.2
 LEFT_LYING = timedelta(seconds=30)
 """After so long a message that was accepted and not dealt with was left by a process that died."""
 ALARM_EVERY = timedelta(seconds=10)
+ERASE_EVERY = timedelta(hours=1)
 CHECK_BACK = 5.0
 """Seconds after which a durable retry sees what came of it."""
 THREADS = 32
@@ -103,6 +105,7 @@ class App:
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     in_hand: set[str] = field(default_factory=set)
     alarmed_at: datetime | None = None
+    erased_at: datetime | None = None
     told: set[Sender] = field(default_factory=set)
     last_of: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
@@ -134,6 +137,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     )
     dispatcher = Dispatcher(delivery, channels, store, clock, owner, jobs.deliver)
     runner = Runner(engine, mind, desk, jobs, clock, new_id, random or Random(), store)
+    runner.remove_media = media.remove
     if addresses := announced_to(settings):
         manner = manner_of(settings, say)
         runner.announce = lambda c, changed: announce_changes(c, changed, clock(), new_id, addresses, manner)
@@ -363,6 +367,7 @@ async def _sweep(app: App, clock: Callable[[], datetime]) -> None:
         try:
             for incoming in await asyncio.to_thread(_sweep_once, app, clock()):
                 _work_on(app, incoming)
+            await asyncio.to_thread(_erase_old, app, clock())
         except Exception:
             log.exception("sweep_failed")
 
@@ -378,6 +383,14 @@ def _sweep_once(app: App, now: datetime) -> list[Incoming]:
     for incident in waited:
         app.runner.look(incident)
     return app.runner.waiting(before=now - LEFT_LYING)
+
+
+def _erase_old(app: App, now: datetime) -> None:
+    """Once an hour what was kept long enough goes, a portion at a time; with more to do, the next second again."""
+    if app.erased_at is None or now - app.erased_at >= ERASE_EVERY:
+        app.erased_at = now
+        if retention.of(app.settings, app.store, app.media).turn(now).more:
+            app.erased_at = None
 
 
 def _raise_alarms(app: App, connection: Connection, now: datetime) -> list[lanes.Lane]:
