@@ -12,6 +12,7 @@ import msgspec
 
 from bot.conversation.engine import step
 from bot.conversation.state import Effect, Library, Situation, State, Step
+from bot.conversation.stored import Stored
 from bot.messages import Choice, Incoming, Media, Place, Reply, Sender
 from bot.settings import Settings
 from bot.wording import Wording
@@ -86,6 +87,7 @@ class Tester:
     has_desk: bool = True
     pages: str = ""
     communes: Mapping[str, str] = field(default_factory=dict)
+    stored: Stored = field(default_factory=Stored)
     state: State = field(default_factory=State)
     last: Step | None = None
     written: list[Effect] = field(default_factory=list)
@@ -196,6 +198,7 @@ class Tester:
                 has_desk=self.has_desk,
                 pages=self.pages,
                 communes=lambda: self.communes,
+                stored=lambda: self.stored,
             ),
         )
         self.state = msgspec.json.decode(msgspec.json.encode(self.last.state), type=State)
