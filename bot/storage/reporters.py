@@ -30,6 +30,8 @@ class ReporterHistory:
 
 
 def history(connection: Connection, sender: Sender) -> ReporterHistory:
-    """The reports of a person so far, the present one among them."""
+    """The reports of a person so far, the present one among them; none of somebody whose address was erased."""
+    if not sender.address:
+        return ReporterHistory()
     row = connection.execute(_HISTORY, {"channel": sender.channel, "address": sender.address}).one()
     return ReporterHistory(row[0], row[1] or 0, row[2])
