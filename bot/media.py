@@ -82,7 +82,7 @@ class MediaStore:
     def path(self, name: str) -> Path | None:
         """The file of a name; `None` for a name that isn't one of ours."""
         path = self._folder / Path(name).name
-        return path if Path(name).name == name and path.is_file() else None
+        return path if Path(name).name == name and path.is_file() and not path.is_symlink() else None
 
     def remove(self, name: str) -> bool:
         """Delete the file of a name; says whether there was one of ours."""

@@ -46,7 +46,13 @@ class Office:
         self.media = MediaStore(folder, new_id)
         self.retention = Retention(Store(engine), self.media, 365, 90)
         with engine.begin() as c:
-            units.put_units(c, [Unit(code="bp", name="Phường Bình Phước", folded="phuong binh phuoc", lat=11.53, lon=106.89)])
+            units.put_units(
+                c,
+                [
+                    Unit(code="p", name="Tỉnh Đồng Nai", folded="tinh dong nai"),
+                    Unit(code="bp", parent="p", name="Phường Bình Phước", folded="phuong binh phuoc", lat=11.53, lon=106.89),
+                ],
+            )
             units.add_official(c, Official(id=0, name="Trực", unit="bp", role="desk", telegram=DESK.address), clock())
 
     def do(self, what, *about):
@@ -138,7 +144,9 @@ def test_who_is_forgotten_is_in_no_table_any_more(office):
     photo = office.reports("SC-AAAAA")
     office.closes("SC-AAAAA")
     office.talks(text="tôi là bà Tư")
-    office.do(selfchecks.keep, AN, KeepSelfCheck("c1", Result(checklist="home", answered=())), NOW)
+    office.do(
+        selfchecks.keep, AN, KeepSelfCheck("c1", Result(title="Nhà", made_on=NOW.date(), level="good", fix=(), fine=())), NOW
+    )
     with office.engine.begin() as c:
         c.execute(insert(subscription).values(channel=AN.channel, address=AN.address, topic="unit:bp", since=NOW))
         c.execute(
@@ -183,7 +191,7 @@ def test_a_report_under_way_is_never_touched(office):
     office.talks()
     with office.engine.begin() as c:
         report = Report(incident="SC-AAAAA", code="SC-AAAAA", event="fire", opened_at=NOW)
-        conversations.write(c, AN, State(report=report, audience="home"), NOW)
+        conversations.write(c, AN, State(report=report, subscribing=NOW), NOW)
     before = office.incident("SC-AAAAA")
     forgotten = office.forgets()
     assert (forgotten.erased, forgotten.kept, forgotten.media) == ((), ("SC-AAAAA",), ())

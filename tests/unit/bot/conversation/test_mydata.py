@@ -16,11 +16,11 @@ CALL = "Gọi 114"
 
 
 @pytest.fixture
-def known(person):
-    person.stored = Stored(
+def known(user):
+    user.stored = Stored(
         reports=(CLOSED,), messages=12, quiz_answers=5, self_checks=1, subscriptions=2, warnings=3, conversation=True
     )
-    return person
+    return user
 
 
 def test_all_that_is_stored_is_shown(known):
@@ -30,16 +30,15 @@ def test_all_that_is_stored_is_shown(known):
     assert not known.wrote(ForgetPerson)
 
 
-def test_asked_in_words_it_is_shown_too(known, shelf):
-    known.library = shelf
+def test_asked_in_words_it_is_shown_too(known):
     known.says("xóa dữ liệu của tôi", meant="my_data")
     known.sees("SC-AAAAA")
 
 
-def test_somebody_new_has_nothing_to_delete(person):
-    person.says("/dulieu")
-    person.sees("không lưu gì về bạn")
-    assert ERASE not in person.labels
+def test_somebody_new_has_nothing_to_delete(user):
+    user.says("/dulieu")
+    user.sees("không lưu gì về bạn")
+    assert ERASE not in user.labels
 
 
 def test_it_is_asked_once_more_before_anything_goes(known):
@@ -65,32 +64,32 @@ def test_the_numbers_typed_stand_for_the_buttons(known):
     assert known.wrote(ForgetPerson)
 
 
-def test_a_report_under_way_stays_and_help_is_named(person):
-    person.says("cháy nhà tôi, cứu với")
-    report = person.state.report
-    person.stored = Stored(reports=(StoredReport("i", report.code, "fire", date(2026, 11, 23), "received", True), CLOSED))
-    for step in (lambda: person.says("/dulieu"), lambda: person.presses(ERASE), lambda: person.presses(SURE)):
+def test_a_report_under_way_stays_and_help_is_named(user):
+    user.says("cháy nhà tôi, cứu với")
+    report = user.state.report
+    user.stored = Stored(reports=(StoredReport("i", report.code, "fire", date(2026, 11, 23), "received", True), CLOSED))
+    for step in (lambda: user.says("/dulieu"), lambda: user.presses(ERASE), lambda: user.presses(SURE)):
         step()
-        person.sees(CALL, report.code)
-    assert person.state.report == report
-    person.sees("chưa xong nên còn giữ")
+        user.sees(CALL, report.code)
+    assert user.state.report == report
+    user.sees("chưa xong nên còn giữ")
 
 
-def test_without_reports_nothing_is_said_of_them(person):
-    person.stored = Stored(messages=2)
-    person.says("/dulieu")
-    person.presses(ERASE)
-    person.sees_no("Tin báo")
-    person.presses(SURE)
-    person.sees_no("Tin báo")
+def test_without_reports_nothing_is_said_of_them(user):
+    user.stored = Stored(messages=2)
+    user.says("/dulieu")
+    user.presses(ERASE)
+    user.sees_no("Tin báo")
+    user.presses(SURE)
+    user.sees_no("Tin báo")
 
 
-def test_of_many_reports_the_older_are_counted(person):
+def test_of_many_reports_the_older_are_counted(user):
     many = tuple(StoredReport(f"i-{n}", f"SC-{n:05d}", "fire", date(2026, 11, 1), "resolved", False) for n in range(14))
-    person.stored = Stored(reports=many)
-    person.says("/dulieu")
-    person.sees("SC-00009", "4 tin báo cũ hơn")
-    person.sees_no("SC-00010")
+    user.stored = Stored(reports=many)
+    user.says("/dulieu")
+    user.sees("SC-00009", "4 tin báo cũ hơn")
+    user.sees_no("SC-00010")
 
 
 def test_a_state_of_unlucky_words_asks_again_not_deletes(known):
