@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bot.commands import content, exporting, measuring, registry, service, units, warnings, water
+from bot.commands import content, exporting, measuring, registry, retention, service, units, warnings, water
 from bot.errors import PcccError
 
 
@@ -72,6 +72,7 @@ for command in (
     registry.incidents_,
     water.water,
     warnings.warnings_,
+    retention.retention,
 ):
     main.add_command(command)
 registry.incidents_.add_command(exporting.incidents_export)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from bot.messages import MediaKind
@@ -81,4 +82,16 @@ class MediaStore:
     def path(self, name: str) -> Path | None:
         """The file of a name; `None` for a name that isn't one of ours."""
         path = self._folder / Path(name).name
-        return path if Path(name).name == name and path.is_file() else None
+        return path if Path(name).name == name and path.is_file() and not path.is_symlink() else None
+
+    def remove(self, name: str) -> bool:
+        """Delete the file of a name; says whether there was one of ours."""
+        path = self.path(name)
+        if path is not None:
+            path.unlink(missing_ok=True)
+        return path is not None
+
+    def kept_before(self, moment: datetime) -> list[str]:
+        """Names of the files that were kept before a moment, in order."""
+        files = self._folder.iterdir() if self._folder.is_dir() else ()
+        return sorted(file.name for file in files if file.is_file() and file.stat().st_mtime < moment.timestamp())

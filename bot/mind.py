@@ -13,6 +13,7 @@ import structlog
 from bot.conversation.engine import step
 from bot.conversation.nearby import Nearby
 from bot.conversation.state import Situation, State, Step
+from bot.conversation.stored import Stored
 from bot.messages import Incoming
 from bot.wording import Wording
 from knowledge import content, schema
@@ -97,6 +98,7 @@ class Mind:
         communes: Callable[[], Mapping[str, str]] = dict,
         communes_like: Communes = lambda _: (),
         nearby: Nearby = NOTHING_NEARBY,
+        stored: Callable[[], Stored] = Stored,
     ) -> Step:
         """The next step of the conversation."""
         return step(
@@ -119,5 +121,6 @@ class Mind:
                 pages=pages,
                 communes=communes,
                 nearby=nearby,
+                stored=stored,
             ),
         )

@@ -18,6 +18,7 @@ from bot.conversation.state import (
     AddToIncident,
     AnswerWarning,
     Effect,
+    ForgetPerson,
     ForgetSelfCheck,
     KeepSelfCheck,
     MakeWarning,
@@ -48,6 +49,7 @@ from bot.storage import (
     incidents,
     lanes,
     outbox,
+    personal,
     recipients,
     records,
     selfchecks,
@@ -107,6 +109,8 @@ class Runner:
         self.on_change: list[Callable[[str], None]] = []
         self.announce: Callable[[Connection, list[str]], list[str]] | None = None
         """Puts into the outbox what other systems are told of changed incidents; gives the ids."""
+        self.remove_media: Callable[[str], object] = lambda name: None
+        """Removes a file that people sent, by its name."""
         self.warnings = WarningDesk(mind.say, new_id)
         self.pages = ""
         """The address of our pages once they are served, for links in messages."""
@@ -199,6 +203,7 @@ class Runner:
             communes=lambda: units.commune_names(connection),
             communes_like=lookups.communes(connection),
             nearby=lookups.nearby(connection, incoming, now),
+            stored=lambda: personal.stored(connection, incoming.sender),
         )
         MESSAGES.labels(incoming.sender.channel, _taken_for(step)).inc()
         conversations.write(connection, incoming.sender, step.state, now)
@@ -331,6 +336,8 @@ class Runner:
                 subscriptions.unsubscribe(connection, sender, effect.unit)
             case AnswerWarning():
                 recipients.answer(connection, sender, effect.code, safe=effect.safe, now=now)
+            case ForgetPerson():
+                return Outcome(media=list(personal.forget(connection, sender, now).media))
             case MakeWarning():
                 return self.warnings.make(connection, effect.wanted, effect.by, now)
         return Outcome()
@@ -362,6 +369,8 @@ class Runner:
             self._jobs.deliver(message)
         for incident, due in outcome.timers:
             self._jobs.watch(incident, due)
+        for media in outcome.media:
+            self.remove_media(media.ref)
 
 
 def _reply_id(incoming: Incoming, number: int) -> str:
@@ -374,6 +383,7 @@ def _merge(whole: Outcome, part: Outcome) -> None:
     whole.messages += part.messages
     whole.changed += part.changed
     whole.timers += part.timers
+    whole.media += part.media
 
 
 def _taken_for(step: Step) -> str:

@@ -69,6 +69,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     water_check_days: Annotated[
         int, msgspec.Meta(ge=1, le=3660, description="Days between two inspections of a water point that names no interval.")
     ] = 180
+    keep_personal_days: Annotated[
+        int, msgspec.Meta(ge=1, le=36500, description="Days after closing until personal data is erased from an incident.")
+    ] = 365
+    keep_conversation_days: Annotated[
+        int, msgspec.Meta(ge=1, le=36500, description="Days that conversations and their messages are kept.")
+    ] = 90
 
     @property
     def trained_dir(self) -> Path:

@@ -16,6 +16,7 @@ from bot.conversation import (
     hazard,
     hazard_kinds,
     menu,
+    mydata,
     official,
     people,
     phones,
@@ -185,6 +186,8 @@ def _choice(state: State, at: Situation, value: str, premises: PremisesRun | Non
             return warned.help_(state, at, code)
         case "subscribe", _:
             return subscribe.press(state, at, rest)
+        case "mydata", _:
+            return mydata.press(state, at, rest)
         case warn.PREFIX, _:
             return warn.press(state, at, rest)
     if at.library is None:
@@ -385,6 +388,8 @@ def _intent(state: State, at: Situation, intent: str) -> Step | None:
             return subscribe.end(state, at)
         case "warn":
             return warn.begin(state, at)
+        case "my_data":
+            return mydata.show_all(state, at)
         case "cancel" | "deny":
             return _cancel(state, at)
     return menu.small_talk(state, at, intent)

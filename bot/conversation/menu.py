@@ -13,7 +13,6 @@ SMALL = {
 }
 LATER = {
     "talk_to_official": "small.official",
-    "my_data": "small.your_data",
 }
 
 DECLINED = ("harmful", "self_harm", "medical_dose", "politics")

@@ -12,6 +12,7 @@ import msgspec
 
 from bot.conversation.checklist import Result
 from bot.conversation.nearby import Nearby
+from bot.conversation.stored import Stored
 from bot.messages import Choice, Incoming, Media, Place, Reply
 from bot.warnings.model import Signer, Wanted
 from bot.wording import Wording
@@ -249,6 +250,11 @@ class AnswerWarning:
 
 
 @dataclass(frozen=True)
+class ForgetPerson:
+    """The person wants everything deleted that we have of them, as far as it may be."""
+
+
+@dataclass(frozen=True)
 class MakeWarning:
     """An official wants a warning made; another has to confirm it."""
 
@@ -269,6 +275,7 @@ Effect = (
     | Unsubscribe
     | AnswerWarning
     | MakeWarning
+    | ForgetPerson
 )
 
 
@@ -318,7 +325,7 @@ class Situation:
     `communes` gives at most eight (code, name) by a part of the name without tone marks.
     `read` understands words other than the message itself: one question of several, or a follow-up with what it leans on.
     `pages` is the address of our pages, empty where the person has no use for a link; `communes` the names of the communes
-    we know by code.
+    we know by code; `stored` what we have of the person.
     """
 
     incoming: Incoming
@@ -339,6 +346,7 @@ class Situation:
     communes: Callable[[], Mapping[str, str]] = dict
     communes_like: Callable[[str], tuple[tuple[str, str], ...]] = lambda _: ()
     nearby: Nearby = field(default_factory=Nearby)
+    stored: Callable[[], Stored] = Stored
 
     @property
     def text(self) -> str:

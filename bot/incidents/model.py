@@ -115,7 +115,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def media(self) -> tuple[Media, ...]:
         """Photos and the like."""
-        return tuple(msgspec.json.decode(e.detail, type=Media) for e in self.events if e.kind == "media")
+        return tuple(msgspec.json.decode(e.detail, type=Media) for e in self.events if e.kind == "media" and e.detail)
 
     @property
     def taken_by(self) -> IncidentEvent | None:

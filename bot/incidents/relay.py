@@ -51,6 +51,8 @@ def expect_nothing(connection: Connection, official: Sender, now: datetime) -> N
 
 def listen(connection: Connection, incident: Incident, now: datetime) -> None:
     """What the reporter writes next belongs to this report, however long ago it was made."""
+    if not incident.reporter.address:
+        return
     state = conversations.read(connection, incident.reporter)
     report = state.report
     if report is None or report.incident != incident.id or now - report.opened_at >= STILL_OPEN / 2:

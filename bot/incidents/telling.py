@@ -22,11 +22,15 @@ from bot.wording import Wording
 
 @dataclass
 class Outcome:
-    """What a change leaves to be done once committed: messages to send, incidents that changed, moments to look again."""
+    """What a change leaves to be done once committed: messages to send, incidents that changed, moments to look again.
+
+    `media` are files that nobody needs any more.
+    """
 
     messages: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     timers: list[tuple[str, datetime]] = field(default_factory=list)
+    media: list[Media] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

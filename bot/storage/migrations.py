@@ -37,6 +37,15 @@ def _incidents_in_full(connection: Connection) -> None:
     for module in (duty_tables, water_tables, warning_tables):
         new = [table for table in vars(module).values() if isinstance(table, Table)]
         metadata.create_all(connection, tables=new)
+    _note_closed(connection)
+
+
+def _note_closed(connection: Connection) -> None:
+    """Incidents that older versions closed get the moment, from which their personal data is kept for a time."""
+    of_it = tables.incident_event.c.incident == tables.incident.c.id
+    over = tables.incident_event.c.kind.in_(["resolved", "false_alarm"])
+    moment = select(func.max(tables.incident_event.c.at)).where(of_it, over).scalar_subquery()
+    connection.execute(tables.incident.update().where(tables.incident.c.closed_at.is_(None)).values(closed_at=moment))
 
 
 def _add_columns(connection: Connection, table: Table) -> None:

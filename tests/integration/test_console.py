@@ -6,7 +6,7 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
-from bot.app import assemble, web
+from bot.app import _erase_old, assemble, web
 from bot.console.access import ConsoleAccess
 from bot.console.routes import ConsoleRoutes
 from bot.messages import Incoming, Media, Place, Sender
@@ -339,3 +339,30 @@ def test_the_form_offers_outcomes_causes_and_fields_in_words(desk):
     assert {"value": "false_alarm", "label": "Báo giả, không có sự cố"} in offered["outcomes"]
     assert {"value": "welding", "label": "Hàn cắt"} in offered["causes"]
     assert offered["fields"]["controlled_at"] == "Giờ khống chế"
+
+
+@pytest.mark.parametrize(
+    "name", ["../pccc.db", "..%2fpccc.db", "%2e%2e%2fpccc.db", "..%5cpccc.db", "%2fetc%2fpasswd", "....//pccc.db", "x%00.jpg"]
+)
+def test_nothing_but_received_media_is_served(app, desk, name):
+    app.media.save(b"\xff\xd8\xff", ".jpg")
+    for folder in ("console/media", "static/console", "static/chat", "media", "data/media"):
+        answer = desk.get(f"/{folder}/{name}")
+        assert answer.status_code in (400, 404), folder
+        assert b"SQLite" not in answer.content
+
+
+def test_media_are_served_nowhere_but_on_the_console(app, desk):
+    name = app.media.save(b"\xff\xd8\xff", ".jpg")
+    assert desk.get(f"/console/media/{name}").status_code == 200
+    for folder in ("static/console", "static/chat", "media", "api/media", "api/chat/photo"):
+        assert desk.get(f"/{folder}/{name}").status_code in (404, 405), folder
+
+
+def test_what_was_kept_long_enough_goes_while_serving(app, desk, clock, report):
+    code = report()
+    desk.post(f"/console/incidents/{code}/resolve", headers=OURS)
+    clock.forward(366 * 86400)
+    _erase_old(app, clock())
+    (row,) = desk.get("/console/incidents").json()["incidents"]
+    assert (row["code"], row["state"], row["texts"]) == (code, "resolved", [])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 import structlog
 
@@ -30,6 +32,27 @@ def test_exact_places_are_masked(place):
     assert "8823" not in masked
 
 
+def test_numbers_and_lists_are_no_way_around_it():
+    assert logs.mask(11.53491) == 11.53
+    assert logs.mask(["0912345678", 106.88231]) == ["0#########", 106.88]
+
+
+def test_the_address_of_a_chat_on_the_web_is_masked():
+    assert logs.mask("GET /api/chat/stream?session=aB3-_9xyzw HTTP") == "GET /api/chat/stream?session=… HTTP"
+
+
+ROW = "null value\nDETAIL:  Failing row contains (7, cháy nhà bà Tư,\n\n gọi tôi)."
+
+
+@pytest.mark.parametrize("after", ["", "\n[SQL: INSERT …]", "\n\nThe above exception was the direct cause"])
+def test_the_row_that_postgresql_shows_is_masked(after):
+    masked = logs.mask(ROW + after)
+    assert "bà Tư" not in masked
+    assert "gọi tôi" not in masked
+    assert masked.startswith("null value")
+    assert masked.endswith(after)
+
+
 @pytest.mark.parametrize("plain", ["Tin SC-7K3PM", "114", "10:27", "55/2024/QH15", "v3.6.21", "2026", "0.35", 114, None])
 def test_what_is_nobodys_stays(plain):
     assert logs.mask(plain) == plain
@@ -55,6 +78,20 @@ def test_a_line_that_is_printed_is_masked_values_and_exceptions_alike(fresh, cap
     assert "ValueError" in err
     for secret in ("0912345678", "11.53491", TOKEN):
         assert secret not in err
+
+
+def test_values_that_are_somebodys_own_are_not_printed(fresh, capsys):
+    logs.configure("INFO")
+    structlog.get_logger().info("came", text="nhà tôi cháy", address="abc-session", phone="113", channel="web")
+    err = capsys.readouterr().err
+    assert "web" in err
+    for secret in ("nhà tôi", "abc-session", "113"):
+        assert secret not in err
+
+
+def test_what_libraries_log_is_masked_too():
+    record = logging.LogRecord("x", logging.ERROR, "", 0, "no answer for %s", ("0912345678",), None)
+    assert logs.Masked("%(message)s").format(record) == "no answer for 0#########"
 
 
 def test_the_level_is_kept(fresh, capsys):

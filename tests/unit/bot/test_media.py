@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from bot.media import LARGEST, LARGEST_RECORDING, MediaStore, kind_of, limit, media_kind
+from tests.conftest import NOW
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\x00" * 20
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
@@ -74,3 +77,33 @@ def test_nothing_outside_the_folder_is_ever_given(store, tmp_path, name):
     (tmp_path / "secret").write_text("x")
     store.save(JPEG, ".jpg")
     assert store.path(name) is None
+
+
+@pytest.mark.parametrize("name", ["../secret", "..", "", "a/../../secret", "..%2fsecret", "gone.jpg", "\x00"])
+def test_nothing_outside_the_folder_is_ever_removed(store, tmp_path, name):
+    (tmp_path / "secret").write_text("x")
+    store.save(JPEG, ".jpg")
+    assert store.remove(name) is False
+    assert (tmp_path / "secret").exists()
+
+
+def test_what_is_removed_is_gone(store):
+    name = store.save(JPEG, ".jpg")
+    assert store.remove(name) is True
+    assert store.path(name) is None
+    assert store.remove(name) is False
+
+
+def test_a_link_out_of_the_folder_is_none_of_ours(store, tmp_path):
+    (tmp_path / "secret").write_text("x")
+    store.save(JPEG, ".jpg")
+    (tmp_path / "media" / "link.jpg").symlink_to(tmp_path / "secret")
+    assert store.path("link.jpg") is None
+
+
+def test_files_are_found_by_their_age(store):
+    assert store.kept_before(NOW) == []
+    old, young = store.save(JPEG, ".jpg"), store.save(JPEG, ".jpg")
+    os.utime(store.path(old), (NOW.timestamp() - 60,) * 2)
+    os.utime(store.path(young), (NOW.timestamp() + 60,) * 2)
+    assert store.kept_before(NOW) == [old]

@@ -66,7 +66,7 @@ def test_odd_numbers_and_marks_break_nothing(user, text):
         ("/khongco", "không dấu"),
         ("/hoi", "không dấu"),
         ("/baochay", "Gọi 114"),
-        ("/dulieu", "dữ liệu"),
+        ("/dulieu", "không lưu gì về bạn"),
     ],
 )
 def test_commands(user, command, part):

@@ -13,6 +13,7 @@ import msgspec
 from bot.conversation.engine import step
 from bot.conversation.nearby import Nearby
 from bot.conversation.state import Effect, Library, Situation, State, Step
+from bot.conversation.stored import Stored
 from bot.messages import Choice, Incoming, Media, Place, Reply, Sender
 from bot.settings import Settings
 from bot.wording import Wording
@@ -89,6 +90,7 @@ class Tester:
     communes: Mapping[str, str] = field(default_factory=dict)
     communes_like: Callable[[str], tuple[tuple[str, str], ...]] = lambda _: ()
     nearby: Nearby = field(default_factory=Nearby)
+    stored: Stored = field(default_factory=Stored)
     state: State = field(default_factory=State)
     last: Step | None = None
     written: list[Effect] = field(default_factory=list)
@@ -201,6 +203,7 @@ class Tester:
                 communes=lambda: self.communes,
                 communes_like=self.communes_like,
                 nearby=self.nearby,
+                stored=lambda: self.stored,
             ),
         )
         self.state = msgspec.json.decode(msgspec.json.encode(self.last.state), type=State)
