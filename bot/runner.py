@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,7 +34,7 @@ from bot.conversation.state import (
     WithdrawIncident,
 )
 from bot.errors import NotFound, Refused
-from bot.incidents import drill, forwarding, relay
+from bot.incidents import closing_desk, closing_form, drill, forwarding, relay
 from bot.incidents.desk import Desk
 from bot.incidents.model import ASK, SEE
 from bot.incidents.routing import Directory
@@ -282,6 +282,16 @@ class Runner:
     def link(self, code: str, to: str, who: str, channel: str) -> None:
         """An official on the console joins two reports. Raises `NotFound` or `Refused`."""
         self._change(lambda connection: self._desk.link(connection, code, to, who, channel, self._clock()))
+
+    def close(self, code: str, form: Mapping[str, object], who: str, channel: str) -> None:
+        """An official writes down how an incident ended, or corrects it. Raises `NotFound` or `Refused`."""
+        say, now = self._mind.say, self._clock()
+
+        def work(connection: Connection) -> Outcome:
+            closing = closing_form.read(form, closing_desk.whole(connection, code).opened_at, say)
+            return closing_desk.close(self._desk, connection, code, closing, who, channel, now)
+
+        self._change(work)
 
     def look(self, incident_id: str) -> None:
         """A waiting time of an incident is over."""

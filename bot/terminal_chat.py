@@ -7,9 +7,10 @@ import getpass
 import sys
 from collections.abc import Callable
 
-from bot.app import App, assemble, new_id, utc_now
+from bot.app import assemble, new_id, utc_now
 from bot.channels.terminal import TerminalChannel, me, read_line
 from bot.messages import Incoming, Place, Reply
+from bot.parts import App
 from bot.settings import Settings
 from bot.training_run import run as train
 from nlu.training import is_trained

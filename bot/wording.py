@@ -28,6 +28,10 @@ class Wording:
     def __contains__(self, name: str) -> bool:
         return name in self._sentences
 
+    def under(self, prefix: str) -> tuple[str, ...]:
+        """What follows a prefix in the names that begin with it, in the order of the file."""
+        return tuple(name.removeprefix(prefix) for name in self._sentences if name.startswith(prefix))
+
     @property
     def names(self) -> frozenset[str]:
         """All names there are."""

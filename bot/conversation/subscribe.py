@@ -144,7 +144,7 @@ def _ask(state: State, at: Situation, text: str, choices: tuple[Choice, ...] = (
 def _is_something_else(at: Situation) -> bool:
     """Whether the words are plainly meant for another flow."""
     understood = at.understood
-    return understood.is_question or (understood.intent != FALLBACK_INTENT and understood.confidence >= SURE)
+    return understood.intent != FALLBACK_INTENT and understood.confidence >= SURE
 
 
 def _off(at: Situation, commune: Commune) -> Choice:

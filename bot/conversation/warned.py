@@ -18,7 +18,7 @@ EVENTS = {"smoke": "smoke", "evacuate": "fire"}
 
 def safe(state: State, at: Situation, code: str) -> Step:
     """ "I'm safe": counted, once a person."""
-    heard = at.nearby.heard(code)
+    heard = at.nearby.heard(code) if code else None
     if heard is None:
         return show(state, Reply(text=at.say("warned.gone")))
     help_ = Choice(f"help:{heard.code}", at.say("warning.help"))
@@ -28,7 +28,7 @@ def safe(state: State, at: Situation, code: str) -> Step:
 
 def help_(state: State, at: Situation, code: str) -> Step:
     """ "I need help": an emergency, whoever says so; 114 first. The commune the warning was for is the first place known."""
-    heard = at.nearby.heard(code)
+    heard = at.nearby.heard(code) if code else None
     event = EVENTS.get(heard.kind, "unknown") if heard else "unknown"
     words = at.say("warned.asks_help", code=heard.code if heard else code[:12])
     commune = heard.commune if heard else ""

@@ -16,16 +16,14 @@ from bot.errors import NotFound, Refused
 from bot.incidents import forwarding, noticing, relay
 from bot.incidents.details import told
 from bot.incidents.joining import Joining
-from bot.incidents.model import ACTIONS, ASK, CLOSED, SEE, UNLINK, Incident, IncidentEvent
+from bot.incidents.model import ACTIONS, ASK, CLOSED, REOPEN, REPORTER, SEE, SYSTEM, UNLINK, Incident, IncidentEvent
 from bot.incidents.routing import Directory
 from bot.incidents.telling import Outcome, Telling
 from bot.messages import Place, Reply, Sender
 from bot.storage import incidents, units
 from bot.storage.units import Unit
+from bot.water.faults import fault_near
 from bot.wording import Wording
-
-REPORTER = "người báo"
-SYSTEM = "hệ thống"
 
 
 @dataclass(frozen=True)
@@ -101,6 +99,8 @@ class Desk:
         if effect.place:
             incidents.set_place(connection, before.id, effect.place)
             self._append(connection, before.id, "place", reporter.channel, now, REPORTER, effect.place.text)
+            if before.event == "faulty_hydrant":
+                fault_near(connection, effect.place, before.code, REPORTER, reporter.channel, now)
         for media in effect.media:
             detail = msgspec.json.encode(media).decode()
             self._append(connection, before.id, "media", reporter.channel, now, REPORTER, detail)
@@ -143,11 +143,20 @@ class Desk:
         if effect.alarm:
             self._reopen(connection, before, now, outcome)
 
-    def _reopen(self, connection: Connection, incident: Incident, now: datetime, outcome: Outcome) -> None:
-        self._append(connection, incident.id, "reopened", incident.reporter.channel, now, REPORTER)
-        incidents.change(connection, incident.id, closed_at=None)
+    def _reopen(
+        self,
+        connection: Connection,
+        incident: Incident,
+        now: datetime,
+        outcome: Outcome,
+        who: str = REPORTER,
+        channel: str = "",
+    ) -> None:
+        self._append(connection, incident.id, "reopened", channel or incident.reporter.channel, now, who)
+        incidents.change(connection, incident.id, closed_at=None, closing=None)
         after = self._get(connection, incident.id)
-        self.telling.change(connection, after, [self.say("alert.reopened")], now, outcome, fresh=True)
+        line = self.say("alert.reopened") if who == REPORTER else self.say("alert.reopened_by", who=who)
+        self.telling.change(connection, after, [line], now, outcome, fresh=True)
         if not self.telling.told(connection, after.id):
             self._forward_to(connection, self._directory(connection), after, now, outcome)
         self._look_again(connection, incident.id, now, outcome)
@@ -168,31 +177,56 @@ class Desk:
             self.telling.change(connection, before, [self.say("alert.withdrawn")], now, outcome)
         return outcome
 
-    def act(self, connection: Connection, code: str, action: str, who: str, channel: str, now: datetime) -> Outcome:
-        """An official pressed a button. Raises `NotFound`, or `Refused` for a closed incident or an unknown action."""
+    def act(
+        self, connection: Connection, code: str, action: str, who: str, channel: str, now: datetime, told: str = ""
+    ) -> Outcome:
+        """An official pressed a button; `told` names another sentence for the reporters.
+
+        Raises `NotFound`, or `Refused` for a closed incident or an unknown action.
+        """
         before = incidents.by_code(connection, code, lock=True)
-        if before is None or action not in (*ACTIONS, SEE, ASK, UNLINK):
+        if before is None or action not in (*ACTIONS, SEE, ASK, UNLINK, REOPEN):
             raise NotFound("action.gone")
         if action == UNLINK:
             return self._unlink(connection, before, who, channel, now)
         before = self._whole(connection, before)
+        outcome = Outcome(changed=[before.id])
+        if action == REOPEN:
+            return self._undo(connection, before, who, channel, now, outcome)
         if before.is_closed:
             raise Refused("action.closed", code=code)
-        outcome = Outcome(changed=[before.id])
         if action == SEE:
             self._see(connection, before, who, channel, now, outcome)
-        elif action in before.actions:
-            self._reach(connection, before, action, who, channel, now, outcome)
+        elif action in before.actions or action == "duplicate":
+            self._reach(connection, before, action, who, channel, now, outcome, told)
+        return outcome
+
+    def _undo(
+        self, connection: Connection, before: Incident, who: str, channel: str, now: datetime, outcome: Outcome
+    ) -> Outcome:
+        """An official's mistake: it isn't over. Within a day, while it is still known who reported it."""
+        if before.reopenable_until is None or now > before.reopenable_until:
+            raise Refused("action.not_reopened", code=before.code)
+        self._reopen(connection, before, now, outcome, who, channel)
+        self.telling.reporters(connection, before, "update.reopened", now, outcome, who=who)
         return outcome
 
     def _reach(
-        self, connection: Connection, before: Incident, action: str, who: str, channel: str, now: datetime, outcome: Outcome
+        self,
+        connection: Connection,
+        before: Incident,
+        action: str,
+        who: str,
+        channel: str,
+        now: datetime,
+        outcome: Outcome,
+        told: str,
     ) -> None:
         state = ACTIONS[action]
         event = self._append(connection, before.id, state, channel, now, who)
         incidents.change(connection, before.id, alert_due=None, closed_at=now if state in CLOSED else None)
         time = forwarding.local_time(event.at)
-        self.telling.reporters(connection, before, f"update.{state}", now, outcome, who=event.who, time=time)
+        self.telling.reporters(connection, before, told or f"update.{state}", now, outcome, who=event.who, time=time)
         self.telling.state(connection, self._get(connection, before.id), event, now, outcome)
 
     def _see(self, connection: Connection, before: Incident, who: str, channel: str, now: datetime, outcome: Outcome) -> None:
@@ -263,7 +297,7 @@ class Desk:
         """To the desk of its place, unless somebody reported the same before: then those who were told of that hear it."""
         incident = self._get(connection, incident_id)
         directory = self._directory(connection)
-        unit = self._unit_of(directory, incident.place)
+        unit = self._unit_of(directory, incident.place, now)
         incidents.change(connection, incident.id, unit=unit.code if unit else None, alert_due=None)
         incident = self._get(connection, incident.id)
         if not self.joining.find_and_join(connection, incident, SYSTEM, now, outcome):
@@ -284,7 +318,7 @@ class Desk:
     def _tell_its_desk(self, connection: Connection, incident: Incident, now: datetime, outcome: Outcome) -> None:
         """The place came after others were told: the desk of its unit is told too, whoever has taken it."""
         directory = self._directory(connection)
-        unit = self._unit_of(directory, incident.place)
+        unit = self._unit_of(directory, incident.place, now)
         if unit is None or unit.code == incident.unit:
             return
         incidents.change(connection, incident.id, unit=unit.code)
@@ -309,11 +343,11 @@ class Desk:
         self.telling.alert(connection, incident, desk.name, recipients, now, outcome, note=note)
         self._look_again(connection, incident.id, now, outcome)
 
-    def _unit_of(self, directory: Directory, place: Place) -> Unit | None:
+    def _unit_of(self, directory: Directory, place: Place, now: datetime) -> Unit | None:
         """The unit of a place; words go before a point that may be kilometres off."""
         words = self.fold(place.text)
-        named = directory.find(Place(), words) if words and is_coarse(place) else None
-        return named or directory.find(place, words)
+        named = directory.find(Place(), words, now) if words and is_coarse(place) else None
+        return named or directory.find(place, words, now)
 
     def _look_again(self, connection: Connection, incident_id: str, now: datetime, outcome: Outcome) -> None:
         due = now + timedelta(seconds=self.escalate_after)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
 
+from bot.incidents.closing import Closing
 from bot.messages import Media, Place, Sender
 
 IncidentState = Literal["received", "forwarded", "acknowledged", "responding", "resolved", "false_alarm", "duplicate"]
@@ -27,10 +28,15 @@ ACTIONS: dict[str, IncidentState] = {
     "respond": "responding",
     "resolve": "resolved",
     "false_alarm": "false_alarm",
+    "duplicate": "duplicate",
 }
 """What an official can press, and the state it leads to."""
-SEE, ASK, UNLINK = "see", "ask", "unlink"
-"""What an official can press besides: I have seen it; ask the reporter; this report is of another event."""
+SEE, ASK, UNLINK, REOPEN = "see", "ask", "unlink", "reopen"
+"""What an official can press besides: I have seen it; ask the reporter; this report is of another event; it isn't over."""
+REOPENABLE = timedelta(hours=24)
+"""So long after it was closed an official can undo it."""
+REPORTER, SYSTEM = "người báo", "hệ thống"
+"""Who is named in an event where it was no official."""
 
 _OFFERED: dict[IncidentState, tuple[str, ...]] = {
     "received": ("acknowledge", "respond", "resolve", "false_alarm"),
@@ -44,8 +50,8 @@ class IncidentEvent(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happened to an incident: a state reached, or one of these.
 
     By the reporter: `said`, `place`, `media`, `people`, `phone`, `corrected`, `withdrawn`. By an official: `seen`, `asked`,
-    `unlinked`, `reopened`. By the system: `escalated`, `unreached`, `linked` (this report is of the incident in
-    `linked_to`) and `joined` (another report is of this one).
+    `unlinked`, `reopened`, `closing` (how it ended, as JSON; each correction is another). By the system: `escalated`,
+    `unreached`, `linked` (this report is of the incident in `linked_to`) and `joined` (another report is of this one).
     """
 
     kind: str
@@ -75,6 +81,8 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     link_reason: str = ""
     suspect: str = ""
     closed_at: datetime | None = None
+    closing: Closing | None = None
+    erased_at: datetime | None = None
     events: tuple[IncidentEvent, ...] = ()
 
     @property
@@ -86,6 +94,13 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     def is_closed(self) -> bool:
         """Whether it is over."""
         return self.state in CLOSED
+
+    @property
+    def reopenable_until(self) -> datetime | None:
+        """Until when an official may say that it isn't over; `None` for one under way, joined to another or erased."""
+        if not self.is_closed or self.closed_at is None or self.linked_to or self.erased_at:
+            return None
+        return self.closed_at + REOPENABLE
 
     @property
     def actions(self) -> tuple[str, ...]:
@@ -130,21 +145,26 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def state_of(events: Iterable[IncidentEvent]) -> IncidentState:
-    """The current state, derived from what happened. One more desk being told doesn't undo that somebody took it.
+    """The current state, derived from what happened."""
+    return state_after(event.kind for event in events)
+
+
+def state_after(kinds: Iterable[str]) -> IncidentState:
+    """The state that kinds of events lead to. One more desk being told doesn't undo that somebody took it.
 
     A report joined to another is a duplicate until an official takes it apart; one reopened waits for somebody again.
     """
     state: IncidentState = "received"
     before: IncidentState = "received"
-    for event in events:
-        if event.kind == "linked":
+    for kind in kinds:
+        if kind == "linked":
             before, state = state, "duplicate"
-        elif event.kind == "unlinked":
+        elif kind == "unlinked":
             state = before
-        elif event.kind == "reopened":
+        elif kind == "reopened":
             state = "forwarded"
-        elif event.kind in STATES and (event.kind != "forwarded" or state == "received"):
-            state = event.kind
+        elif kind in STATES and (kind != "forwarded" or state == "received"):
+            state = kind
     return state
 
 

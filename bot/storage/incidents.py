@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import Connection, RowMapping, Select, bindparam, select, update
 
+from bot.incidents.closing import Closing
 from bot.incidents.model import Incident, IncidentEvent
 from bot.messages import Place, Sender
 from bot.storage.tables import incident, incident_event
@@ -61,6 +63,13 @@ def append(connection: Connection, incident_id: str, event: IncidentEvent) -> No
 def change(connection: Connection, incident_id: str, **values: object) -> None:
     """Set some of its own columns: event, confirmed, unit, alert_due."""
     connection.execute(_CHANGE, {"this": incident_id, **values})
+
+
+def close(connection: Connection, incident_id: str, closing: Closing) -> str:
+    """Keep what was written down at its end; as text."""
+    text = msgspec.json.encode(closing).decode()
+    change(connection, incident_id, closing=text)
+    return text
 
 
 def set_place(connection: Connection, incident_id: str, place: Place) -> None:
@@ -169,5 +178,7 @@ def _incident(row: RowMapping, events: list[IncidentEvent]) -> Incident:
         link_reason=row["link_reason"],
         suspect=row["suspect"],
         closed_at=row["closed_at"],
+        closing=msgspec.json.decode(row["closing"], type=Closing) if row["closing"] else None,
+        erased_at=row["erased_at"],
         events=tuple(events),
     )

@@ -27,12 +27,14 @@ def signer(incoming: Incoming, officials: Sequence[Official]) -> Signer | None:
     sender = incoming.sender
     if sender.channel == TERMINAL:
         named = [o for o in officials if fold(o.name).replace(" ", "") == fold(sender.address).replace(" ", "")]
-        return _by_entry(named[0], chat="") if named else None
+        return _by_entry(named[0]) if named else None
     desk = next((o for o in officials if sender in addresses(o)), None)
     if desk is None:
         return None
     own = Sender(sender.channel, incoming.person or sender.address)
     shared = own != sender
+    if shared and not is_group(sender):
+        return None  # a press claimed to be somebody else's in a chat of two
     entry = next((o for o in officials if own in addresses(o)), None) if shared else desk
     name = f"{incoming.name} ({desk.name})" if shared and incoming.name else desk.name
     return Signer(
@@ -50,15 +52,21 @@ def by_name(name: str, officials: Sequence[Official]) -> Signer:
     named = [o for o in officials if o.name == name] or [o for o in officials if fold(o.name) == fold(name)]
     if len(named) != 1:
         raise NotFound("warning.error.official_ambiguous" if named else "error.official", name=name)
-    return _by_entry(named[0], chat="")
+    return _by_entry(named[0])
 
 
-def _by_entry(official: Official, chat: str) -> Signer:
+def _by_entry(official: Official) -> Signer:
     """The official as the register has them. A group's entry names no person: it stands for whoever is in the group."""
-    private = next((one for one in addresses(official) if not is_group(one)), None)
-    group = private is None and bool(addresses(official))
-    key = private.key if private else ""
-    return Signer(official=official.id, name=official.name, unit=official.unit, person=key, shared=group, chat=chat)
+    chats = addresses(official)
+    private = next((one for one in chats if not is_group(one)), None)
+    return Signer(
+        official=official.id,
+        name=official.name,
+        unit=official.unit,
+        person=private.key if private else "",
+        shared=private is None and bool(chats),
+        chat=chats[0].key if chats else "",
+    )
 
 
 def addresses(official: Official) -> list[Sender]:

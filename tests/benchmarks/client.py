@@ -36,6 +36,7 @@ class Client:
 
     async def say(self, session: str, message: str, until: float, **parts: Any) -> list[dict[str, Any]]:
         """One message, asked again under the same id until it is answered or the moment `until` (perf_counter) has come."""
+        pause = 0.2
         while True:
             try:
                 async with self._slots:
@@ -48,7 +49,8 @@ class Client:
                 self.tally.failed += 1
             if time.perf_counter() > until:
                 raise TimeoutError(f"{session} got no answer")
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(pause)
+            pause = min(3.0, pause * 1.5)
 
     async def _post(self, session: str, message: str, parts: dict[str, Any]) -> tuple[int, bytes]:
         self.tally.requests += 1

@@ -29,6 +29,8 @@ export class Cards {
   // A card that says nothing new is left alone: somebody may be choosing a name in it.
   draw(warnings) {
     this.last = warnings;
+    // Where there is one column, what waits for a second official comes before the form.
+    document.body.classList.toggle("waiting", warnings.some((one) => one.state === "draft"));
     byId("empty").hidden = warnings.length > 0;
     byId("empty").textContent = texts.empty;
     const before = this.shown;

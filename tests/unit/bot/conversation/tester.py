@@ -11,6 +11,7 @@ from random import Random
 import msgspec
 
 from bot.conversation.engine import step
+from bot.conversation.nearby import Nearby
 from bot.conversation.state import Effect, Library, Situation, State, Step
 from bot.conversation.stored import Stored
 from bot.messages import Choice, Incoming, Media, Place, Reply, Sender
@@ -87,6 +88,8 @@ class Tester:
     has_desk: bool = True
     pages: str = ""
     communes: Mapping[str, str] = field(default_factory=dict)
+    communes_like: Callable[[str], tuple[tuple[str, str], ...]] = lambda _: ()
+    nearby: Nearby = field(default_factory=Nearby)
     stored: Stored = field(default_factory=Stored)
     state: State = field(default_factory=State)
     last: Step | None = None
@@ -198,6 +201,8 @@ class Tester:
                 has_desk=self.has_desk,
                 pages=self.pages,
                 communes=lambda: self.communes,
+                communes_like=self.communes_like,
+                nearby=self.nearby,
                 stored=lambda: self.stored,
             ),
         )

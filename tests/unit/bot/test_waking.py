@@ -5,9 +5,9 @@ import asyncio
 import pytest
 import uvloop
 
-from bot.app import _train_apart
 from bot.errors import PcccError
 from bot.settings import Settings
+from bot.waking import _train_apart
 
 
 def test_training_starts_although_the_older_model_has_brought_another_loop_policy(tmp_path):
