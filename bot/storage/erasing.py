@@ -14,8 +14,8 @@ from bot.storage import conversations, units
 from bot.storage.tables import incident, incident_event, outbox
 from bot.storage.water_tables import water_event
 
-TOLD = ("said", "corrected", "place", "media", "people", "phone", "asked")
-"""Kinds of events whose detail is what a reporter told or was asked."""
+TOLD = ("said", "corrected", "place", "media", "people", "phone", "asked", "closing")
+"""Kinds of events whose detail is what a reporter told or was asked, or has the note written at the end."""
 SETTLED = ("sent", "unknown", "failed")
 EMPTY = msgspec.json.encode(Reply(text="")).decode()
 DECIMALS, ROUNDED_TO = 2, 1000.0
@@ -99,7 +99,7 @@ def _decoded(details: Iterable[str]) -> list[Media]:
 
 
 def _without(connection: Connection, row: RowMapping) -> dict[str, object]:
-    values: dict[str, object] = {"address": "", "phone": None, "place_text": ""}
+    values: dict[str, object] = {"address": "", "phone": None, "place_text": "", "closing": _figures(row["closing"])}
     if row["lat"] is None or row["lon"] is None:
         return values
     unit = units.all_units(connection).get(row["unit"] or "")
@@ -110,6 +110,14 @@ def _without(connection: Connection, row: RowMapping) -> dict[str, object]:
         "lon": round(row["lon"], DECIMALS),
         "accuracy": max(row["accuracy"] or 0.0, ROUNDED_TO),
     }
+
+
+def _figures(closing: str | None) -> str | None:
+    """What was written down at the end without the note, in which anybody may be named."""
+    if not closing:
+        return closing
+    known = msgspec.json.decode(closing, type=dict[str, object])
+    return msgspec.json.encode({name: value for name, value in known.items() if name != "note"}).decode()
 
 
 def _forget_report(connection: Connection, row: RowMapping, now: datetime) -> None:
