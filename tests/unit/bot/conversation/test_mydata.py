@@ -92,7 +92,7 @@ def test_of_many_reports_the_older_are_counted(user):
     user.sees_no("SC-00010")
 
 
-def test_a_state_of_unlucky_words_asks_again_not_deletes(known):
+def test_a_button_we_do_not_know_deletes_nothing(known):
     known.presses_value("mydata:whatever")
     known.sees("SC-AAAAA")
     assert not known.wrote(ForgetPerson)
