@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.conversation.state import AddToIncident
+from bot.conversation.effects import AddToIncident
 from bot.incidents import forwarding
 from bot.incidents.model import Incident
 from bot.wording import Wording

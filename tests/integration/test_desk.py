@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from bot.conversation.state import AddToIncident, OpenIncident, WithdrawIncident
+from bot.conversation.effects import AddToIncident, OpenIncident, WithdrawIncident
 from bot.errors import NotFound, Refused
 from bot.incidents.desk import Desk
 from bot.messages import Incoming, Media, Place, Sender

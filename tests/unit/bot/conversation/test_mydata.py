@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.conversation.state import ForgetPerson
+from bot.conversation.effects import ForgetPerson
 from bot.conversation.stored import Stored, StoredReport
 
 CLOSED = StoredReport("i-1", "SC-AAAAA", "fire", date(2026, 11, 20), "resolved", is_open=False)

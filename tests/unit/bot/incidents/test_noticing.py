@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from bot.conversation.state import AddToIncident
+from bot.conversation.effects import AddToIncident
 from bot.incidents import noticing
 from bot.incidents.model import IncidentEvent
 from bot.messages import Media, Place
