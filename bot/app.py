@@ -24,6 +24,7 @@ from bot.channels.web import WebChannel
 from bot.channels.web_routes import WebRoutes
 from bot.console.access import ConsoleAccess
 from bot.console.routes import ConsoleRoutes
+from bot.console.statistics import StatisticsRoutes
 from bot.console.warnings import WarningRoutes
 from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
@@ -39,6 +40,7 @@ from bot.parts import App
 from bot.runner import Runner
 from bot.settings import Settings
 from bot.sinks import announced_to, manner_of, sinks
+from bot.statistics import Statistics
 from bot.storage.database import open_database
 from bot.storage.leading import lead_of
 from bot.storage.store import Store
@@ -123,6 +125,7 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     console = ConsoleRoutes(app.engine, app.runner, app.access, app.media, app.say)
     book = WarningBook(app.engine, app.runner.warnings, app.runner.warn, clock, Random())
     warned = WarningRoutes(book, app.access, app.say)
+    counted = StatisticsRoutes(Statistics(app.engine, app.say), app.access, app.say)
     health = Health(app.engine, app.mind, app.jobs, app.channels)
 
     @contextlib.asynccontextmanager
@@ -142,7 +145,7 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
             await asyncio.to_thread(app.close)
 
     checked = SelfCheckPage(app.engine, app.say, clock)
-    routes = [*chat.routes(), *checked.routes(), *warned.routes(), *console.routes(), *health.routes()]
+    routes = [*chat.routes(), *checked.routes(), *warned.routes(), *counted.routes(), *console.routes(), *health.routes()]
     return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
 
 

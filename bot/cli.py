@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bot.commands import content, exporting, measuring, registry, retention, service, units, warnings, water
+from bot.commands import closing, content, exporting, measuring, registry, retention, service, units, warnings, water
 from bot.errors import PcccError
 
 
@@ -75,7 +75,13 @@ for command in (
     retention.retention,
 ):
     main.add_command(command)
-registry.incidents_.add_command(exporting.incidents_export)
+for about_incidents in (
+    exporting.incidents_export,
+    closing.incidents_close,
+    closing.incidents_reopen,
+    closing.incidents_statistics,
+):
+    registry.incidents_.add_command(about_incidents)
 
 
 if __name__ == "__main__":

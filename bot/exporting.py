@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -15,7 +15,7 @@ from bot.app import prepare_folder, utc_now
 from bot.errors import NotFound, Refused
 from bot.incidents.cap import sender_of
 from bot.incidents.export import as_cap, as_csv, as_geojson
-from bot.incidents.forwarding import HANOI
+from bot.incidents.hours import midnight
 from bot.incidents.model import Incident
 from bot.incidents.published import Published, publish
 from bot.settings import Settings
@@ -46,12 +46,12 @@ class Choice:
     @property
     def start(self) -> datetime | None:
         """The first moment."""
-        return _midnight(self.since) if self.since else None
+        return midnight(self.since) if self.since else None
 
     @property
     def end(self) -> datetime | None:
         """The first moment after."""
-        return _midnight(self.until + timedelta(days=1)) if self.until else None
+        return midnight(self.until + timedelta(days=1)) if self.until else None
 
 
 @dataclass(frozen=True)
@@ -111,10 +111,6 @@ def write(file: Path, text: str) -> None:
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise Refused("error.folder", folder=file, detail=error.strerror) from error
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), HANOI).astimezone(UTC)
 
 
 def _names(connection: Connection) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -17,11 +16,12 @@ from bot.app import new_code, new_id, prepare_folder, utc_now
 from bot.console import view
 from bot.errors import NotFound, Refused
 from bot.incidents import drill, duty, hours
-from bot.incidents.routing import ROUTES, bare_name, on_duty, routes_of
+from bot.incidents.routing import ROUTES, on_duty, routes_of
 from bot.settings import Settings
 from bot.storage import drills, incidents, units
 from bot.storage.database import open_database
 from bot.storage.units import Official, Unit
+from bot.units.finding import find_unit
 from bot.units.importing import Imported, import_file, import_province
 from bot.wording import Wording
 from nlu.text import fold
@@ -57,7 +57,7 @@ class Registry:
         with self._engine.begin() as connection:
             if not units.all_units(connection):
                 units.put_units(connection, [DEFAULT_UNIT])
-            found = _find(units.all_units(connection), unit)
+            found = find_unit(units.all_units(connection), unit)
             new = msgspec.structs.replace(Official(id=0, name=name, unit=found.code, role=role), **values)
             units.add_official(connection, new, utc_now())
         sentence = "registry.added" if routes_of(new) else "registry.added_unreachable"
@@ -75,7 +75,7 @@ class Registry:
             values = official_values({key: value for key, value in given.items() if key not in ("name", "unit", "role")})
             values |= {key: given[key] for key in ("name", "role") if given.get(key)}
             if given.get("unit"):
-                values["unit"] = _find(known, given["unit"]).code
+                values["unit"] = find_unit(known, given["unit"]).code
             after = msgspec.structs.replace(before, **values)
             units.edit_official(connection, after)
         unit = known[after.unit]
@@ -246,21 +246,3 @@ def _today() -> date:
 
 def _local(moment: datetime) -> str:
     return moment.astimezone(hours.HANOI).strftime("%Y-%m-%d %H:%M")
-
-
-def _find(known: Mapping[str, Unit], wanted: str) -> Unit:
-    if wanted in known:
-        return known[wanted]
-    folded = fold(wanted)
-    named = [u for u in known.values() if folded in (u.folded, bare_name(u.folded))]
-    if len(named) == 1:
-        return named[0]
-    if named:
-        raise NotFound("error.unit_ambiguous", name=wanted, near=_listed(named[:6]))
-    close = difflib.get_close_matches(folded, [u.folded for u in known.values()], n=3, cutoff=0.5)
-    near = _listed([u for u in known.values() if u.folded in close])
-    raise NotFound("error.unit_near" if near else "error.unit", name=wanted, near=near)
-
-
-def _listed(found: list[Unit]) -> str:
-    return ", ".join(f"{unit.code} {unit.name}" for unit in found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 
 from bot.errors import Refused
@@ -73,3 +73,8 @@ def _days(words: str | None, part: str) -> list[int]:
         count = (_SPOKEN[last] - _SPOKEN[first]) % 7 + 1
         days += [(_SPOKEN[first] + number) % 7 for number in range(count)]
     return days
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins in Vietnam, in UTC."""
+    return datetime.combine(day, time(), HANOI).astimezone(UTC)

@@ -1,0 +1,77 @@
+"""The console's page of figures: tables over the days and the unit chosen, the same as CSV."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+
+from bot.console.access import ConsoleAccess
+from bot.errors import NotFound, Refused
+from bot.statistics import Statistics
+from bot.wording import Wording
+
+PAGE = Path(__file__).parent / "pages" / "statistics.html"
+LONGEST = 120
+
+
+@dataclass(frozen=True)
+class StatisticsRoutes:
+    """Handlers of the page of figures."""
+
+    statistics: Statistics
+    access: ConsoleAccess
+    say: Wording
+
+    def routes(self) -> list[Route | Mount]:
+        """Paths and handlers."""
+        return [
+            Route("/console/statistics", self.page),
+            Route("/console/statistics/figures", self.figures),
+            Route("/console/statistics/figures.csv", self.table),
+        ]
+
+    async def page(self, request: Request) -> Response:
+        """The page; without leave to see it, the console says how to get in."""
+        return FileResponse(PAGE) if self.access.allows(request) else RedirectResponse("/console", status_code=303)
+
+    async def figures(self, request: Request) -> Response:
+        """The figures, and the units there are to choose from."""
+        found = await self._found(request)
+        if isinstance(found, Response):
+            return found
+        return JSONResponse(found | {"units": await asyncio.to_thread(self.statistics.units)})
+
+    async def table(self, request: Request) -> Response:
+        """The figures as a table to keep."""
+        found = await self._found(request)
+        if isinstance(found, Response):
+            return found
+        headers = {"Content-Disposition": 'attachment; filename="so-lieu.csv"', "Cache-Control": "no-store"}
+        return Response(self.statistics.table(found), media_type="text/csv; charset=utf-8", headers=headers)
+
+    async def _found(self, request: Request) -> dict[str, Any] | Response:
+        if not self.access.allows(request):
+            return JSONResponse({"error": self.say("web.locked")}, status_code=401)
+        asked = request.query_params
+        try:
+            days = self._day(asked, "since"), self._day(asked, "until")
+            return await asyncio.to_thread(self.statistics.of, *days, asked.get("unit", "")[:LONGEST])
+        except NotFound as error:
+            return JSONResponse({"error": str(error)}, status_code=404)
+        except Refused as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+
+    def _day(self, asked: Mapping[str, str], name: str) -> date | None:
+        text = asked.get(name, "")
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError as error:
+            raise Refused("statistics.day", value=text[:LONGEST]) from error
