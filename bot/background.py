@@ -56,7 +56,28 @@ def retry(app: App, message: str) -> float | None:
 
 def background(app: App, clock: Callable[[], datetime]) -> list[Coroutine[Any, Any, None]]:
     """Everything that runs beside the pages."""
-    return [wake(app), _send(app, clock), _sweep(app, clock)]
+    watching = [_watch(app)] if app.settings.database_url else []
+    return [wake(app), _send(app, clock), _sweep(app, clock), *watching]
+
+
+async def _watch(app: App) -> None:
+    """Where several processes share a database: what another one changed is told to the pages open here."""
+    last: int | None = None
+    while True:
+        try:
+            last, changed = await asyncio.to_thread(_changed, app, last)
+            for incident in changed:
+                for tell in app.runner.on_change:
+                    tell(incident)
+        except Exception:
+            log.exception("watch_failed")
+        await asyncio.sleep(SWEEP_SECONDS)
+
+
+def _changed(app: App, last: int | None) -> tuple[int, list[str]]:
+    with reading(app.engine) as connection:
+        newest, changed = incidents.changed_since(connection, 0 if last is None else last)
+        return newest, [] if last is None else changed
 
 
 async def _send(app: App, clock: Callable[[], datetime]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, Select, bindparam, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, func, select, update
 
 from bot.incidents.closing import Closing
 from bot.incidents.model import Incident, IncidentEvent
@@ -140,6 +140,13 @@ def alerts_due(connection: Connection, now: datetime, limit: int = 200) -> list[
     """Those whose time of silence is over and that officials haven't been told of, or that go one unit up; oldest first."""
     query = select(incident).where(incident.c.alert_due <= now).order_by(incident.c.alert_due).limit(limit)
     return _read(connection, query)
+
+
+def changed_since(connection: Connection, event: int) -> tuple[int, list[str]]:
+    """The number of the newest event, and the incidents to which something happened after the one given."""
+    newest = connection.scalar(select(func.max(incident_event.c.id))) or 0
+    later = select(incident_event.c.incident).where(incident_event.c.id > event).distinct()
+    return newest, list(connection.scalars(later)) if newest > event else []
 
 
 def _read(connection: Connection, query: Select[tuple[object, ...]], **values: object) -> list[Incident]:

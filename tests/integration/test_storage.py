@@ -430,6 +430,19 @@ def test_incidents_whose_waiting_is_over_are_due_longest_first(db):
     assert [i.id for i in incidents.alerts_due(db, NOW + 60 * SECOND)] == ["i4", "i1"]
 
 
+def test_what_happened_since_is_told_to_pages_of_other_processes(db):
+    for number in (1, 2, 3):
+        incidents.open_(db, incident(number))
+    happened = IncidentEvent(kind="said", at=NOW, who="người báo", channel="web", detail="cháy")
+    incidents.append(db, "i1", happened)
+    newest, changed = incidents.changed_since(db, 0)
+    assert changed == ["i1"]
+    assert incidents.changed_since(db, newest) == (newest, [])
+    for id_ in ("i2", "i3", "i2"):
+        incidents.append(db, id_, happened)
+    assert sorted(incidents.changed_since(db, newest)[1]) == ["i2", "i3"]
+
+
 # units and officials
 
 
