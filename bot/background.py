@@ -29,6 +29,8 @@ LEFT_LYING = timedelta(seconds=30)
 """After so long a message that was accepted and not dealt with was left by a process that died."""
 ALARM_EVERY = timedelta(seconds=10)
 ERASE_EVERY = timedelta(hours=1)
+NONE_YET = 2**62
+"""Later than any event."""
 CHECK_BACK = 5.0
 """Seconds after which a durable retry sees what came of it."""
 
@@ -76,8 +78,7 @@ async def _watch(app: App) -> None:
 
 def _changed(app: App, last: int | None) -> tuple[int, list[str]]:
     with reading(app.engine) as connection:
-        newest, changed = incidents.changed_since(connection, 0 if last is None else last)
-        return newest, [] if last is None else changed
+        return incidents.changed_since(connection, NONE_YET if last is None else last)
 
 
 async def _send(app: App, clock: Callable[[], datetime]) -> None:
