@@ -120,6 +120,7 @@ class Mind:
                 has_desk=has_desk,
                 pages=pages,
                 communes=communes,
+                communes_like=communes_like,
                 nearby=nearby,
                 stored=stored,
             ),

@@ -14,7 +14,7 @@ import structlog
 from prometheus_client import Counter, Histogram
 from sqlalchemy import Connection, Engine
 
-from bot.conversation.state import (
+from bot.conversation.effects import (
     AddToIncident,
     AnswerWarning,
     Effect,
@@ -26,13 +26,11 @@ from bot.conversation.state import (
     OpenIncident,
     RecordQuizAnswer,
     RecordUnanswered,
-    State,
-    Step,
     Subscribe,
-    Took,
     Unsubscribe,
     WithdrawIncident,
 )
+from bot.conversation.state import State, Step, Took
 from bot.errors import NotFound, Refused
 from bot.incidents import closing_desk, closing_form, drill, forwarding, relay
 from bot.incidents.desk import Desk

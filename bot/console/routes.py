@@ -15,7 +15,7 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.console import view
+from bot.console import detail, view
 from bot.console.access import ConsoleAccess
 from bot.errors import NotFound, Refused
 from bot.incidents.model import Incident
@@ -52,6 +52,9 @@ class ConsoleRoutes:
             Route("/console", self.page),
             Route("/console/incidents", self.guard(self.list_)),
             Route("/console/closing", self.guard(self.choices)),
+            Route("/console/incidents/{code}", self.guard(self.detail)),
+            Route("/console/incidents/{code}/ask", self.guard(self.ask), methods=["POST"]),
+            Route("/console/incidents/{code}/link", self.guard(self.link), methods=["POST"]),
             Route("/console/incidents/{code}/closing", self.guard(self.close), methods=["POST"]),
             Route("/console/incidents/{code}/{action}", self.guard(self.act), methods=["POST"]),
             Route("/console/stream", self.guard(self.stream)),
@@ -95,14 +98,33 @@ class ConsoleRoutes:
         """What the form of a closing is made of."""
         return JSONResponse(view.closing_choices(self.say))
 
+    async def detail(self, request: Request) -> Response:
+        """One incident in full."""
+        found = await asyncio.to_thread(self._one, request.path_params["code"])
+        return JSONResponse(found) if found else JSONResponse({"error": self.say("action.gone")}, status_code=404)
+
     async def close(self, request: Request) -> Response:
         """An official writes down how it ended, or corrects it."""
+        return await self._sent(request, lambda code, form: self.runner.close(code, form, self.say("console.desk"), "console"))
+
+    async def ask(self, request: Request) -> Response:
+        """An official asks the reporters; `{"text": …}`."""
+        who = self.say("console.desk")
+        return await self._sent(request, lambda code, form: self.runner.ask(code, _text(form, "text"), who, "console"))
+
+    async def link(self, request: Request) -> Response:
+        """An official joins it to another; `{"to": CODE}`."""
+        who = self.say("console.desk")
+        return await self._sent(request, lambda code, form: self.runner.link(code, _text(form, "to"), who, "console"))
+
+    async def _sent(self, request: Request, change: Callable[[str, dict[str, Any]], None]) -> Response:
+        """`_change` with the form that the request carries."""
         body = await request.body()
         try:
             form = msgspec.json.decode(body if len(body) <= LARGEST_FORM else b"", type=dict[str, Any])
         except (msgspec.MsgspecError, UnicodeDecodeError):
             return JSONResponse({"error": self.say("closing.unreadable")}, status_code=400)
-        return await self._change(request, lambda code: self.runner.close(code, form, self.say("console.desk"), "console"))
+        return await self._change(request, lambda code: change(code, form))
 
     async def act(self, request: Request) -> Response:
         """An official pressed a button."""
@@ -122,11 +144,10 @@ class ConsoleRoutes:
             return JSONResponse({"error": str(error)}, status_code=409)
         return JSONResponse(await asyncio.to_thread(self._one, code))
 
-    def _one(self, code: str) -> dict[str, Any]:
-        with self.engine.begin() as connection:
+    def _one(self, code: str) -> dict[str, Any] | None:
+        with reading(self.engine) as connection:
             incident = incidents.by_code(connection, code)
-            assert incident is not None
-            return self._shown(connection, incident)
+            return detail.as_json(connection, incident, self.say) if incident else None
 
     def _shown(self, connection: Connection, incident: Incident) -> dict[str, Any]:
         history = reporters.history(connection, incident.reporter)
@@ -182,3 +203,8 @@ class ConsoleRoutes:
                     yield "event: ping\ndata: {}\n\n"
         finally:
             self.pages.discard(page)
+
+
+def _text(form: dict[str, Any], name: str) -> str:
+    value = form.get(name)
+    return value.strip() if isinstance(value, str) else ""

@@ -38,7 +38,7 @@ def as_json(incident: Incident, units: dict[str, Unit], say: Wording, history: R
         "not_fetched": sum(":" in m.ref for m in incident.media),
         "reporter": channel_name(incident.reporter.channel, say),
         "anonymous": incident.anonymous,
-        "phone": incident.phone,
+        "phone": "" if incident.anonymous else incident.phone or "",
         "history": {"reports": history.reports, "false_alarms": history.false_alarms} if history else None,
         "trapped": incident.trapped,
         "hurt": incident.hurt,

@@ -10,8 +10,9 @@ import msgspec
 
 from bot.conversation import official
 from bot.conversation.citing import entry_text, standing
+from bot.conversation.effects import RecordUnanswered
 from bot.conversation.menu import choices as menu_choices
-from bot.conversation.state import Asked, Library, RecordUnanswered, Situation, State, Step, Took, show
+from bot.conversation.state import Asked, Library, Situation, State, Step, Took, show
 from bot.messages import Choice, Reply
 from knowledge.references import Reference
 from knowledge.search import Found

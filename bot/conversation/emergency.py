@@ -7,21 +7,10 @@ import dataclasses
 import msgspec
 
 from bot.conversation import card, menu, reporting
+from bot.conversation.effects import AddToIncident, Effect, OpenIncident, WithdrawIncident
 from bot.conversation.gathering import Gathered, gather, learned
 from bot.conversation.reporting import LONGEST_NOTE, active
-from bot.conversation.state import (
-    AddToIncident,
-    Effect,
-    HazardRun,
-    OpenIncident,
-    Report,
-    Situation,
-    State,
-    Step,
-    Took,
-    WithdrawIncident,
-    show,
-)
+from bot.conversation.state import HazardRun, Report, Situation, State, Step, Took, show
 from bot.messages import Choice, Reply
 from knowledge.schema import Entry
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 
 import msgspec
 
@@ -11,6 +10,7 @@ from bot.conversation import (
     addresses,
     answer,
     correcting,
+    declining,
     emergency,
     flood,
     hazard,
@@ -40,16 +40,6 @@ SURE_ANSWER = 0.75
 """… unless the knowledge is this sure to hold the answer."""
 SURE_AGAINST_DECLINING = 0.95
 """… and from which it is answered although it looks like one to decline."""
-SCOPE_WEIGHS = 0.75
-"""How much the search's log-odds of holding the answer count against those of the message being none of our business …"""
-OUTSIDE_FROM = -2.2
-"""… and the difference from which it is declined."""
-MAY_DECLINE = 0.25
-"""Chance of a kind that has words of its own from which it is declined in those."""
-SURELY_OUTSIDE = 0.8
-"""Chance of being none of our business from which nothing near is offered."""
-CERTAIN = 1e-4
-"""No chance counts as nearer to 0 or 1 than this."""
 LEAKING = {"mui", "xi", "ro", "ri", "no", "chay", "ngat"}
 """Words with which gas is an emergency even to somebody who reports where it is stored."""
 STOP_WORDS = {"dung", "huy", "thoat", "stop", "thoi", "bo qua", "dung lai", "huy bo"}
@@ -335,7 +325,10 @@ def _question(state: State, at: Situation) -> Step:
     intent, confidence, chance = at.understood.intent, at.understood.confidence, looked.found.chance
     if intent == "report_hazard" and confidence >= SURE_INTENT and not hazard_kinds.asks(at.text):
         return hazard.begin(state, at)
-    outside = looked.text == at.text and _is_outside(at.understood.outside, chance)  # a follow-up alone says too little
+    # a follow-up alone says too little to be judged
+    outside = looked.text == at.text and declining.is_outside(
+        at.understood.outside, chance
+    )  # a follow-up alone says too little
     if intent in menu.DECLINED and confidence >= SURE_INTENT and (outside or chance < SURE_AGAINST_DECLINING):
         return menu.decline(state, at, intent)
     if not at.understood.is_question and confidence >= SURE_INTENT and chance < SURE_ANSWER:
@@ -343,31 +336,11 @@ def _question(state: State, at: Situation) -> Step:
         if taken is not None:
             return taken
     if outside:
-        return _decline(state, at, looked)
+        return declining.decline(state, at, looked)
     step = answer.answer(state, at, looked)
     if len(at.text) > MAX_UNDERSTOOD and step.replies:
         return Step(step.state, (Reply(text=at.say("small.too_long")), *step.replies), step.effects, step.took_for)
     return step
-
-
-def _is_outside(outside: float, chance: float) -> bool:
-    """Whether a message is rather none of our business than answered by what was found; both are chances."""
-    return _log_odds(outside) - SCOPE_WEIGHS * _log_odds(chance) >= OUTSIDE_FROM
-
-
-def _log_odds(chance: float) -> float:
-    sure = min(max(chance, CERTAIN), 1 - CERTAIN)
-    return math.log(sure / (1 - sure))
-
-
-def _decline(state: State, at: Situation, looked: answer.Looked) -> Step:
-    """In the words of its kind where that is clear; where it may be ours after all, the nearest are offered."""
-    kinds = {name: at.understood.chance(name) for name in (*menu.DECLINED, "out_of_scope")}
-    likeliest = max(kinds, key=lambda name: kinds[name])
-    if kinds[likeliest] >= MAY_DECLINE:
-        return menu.decline(state, at, likeliest)
-    sure = at.understood.outside >= SURELY_OUTSIDE
-    return menu.decline(state, at, "out_of_scope") if sure else answer.decline(state, at, looked.found)
 
 
 def _intent(state: State, at: Situation, intent: str) -> Step | None:

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import msgspec
 
-from bot.conversation.state import Flood, NoteFlood, OpenIncident, Report, Situation, State, Step
+from bot.conversation.effects import NoteFlood, OpenIncident
+from bot.conversation.state import Flood, Report, Situation, State, Step
 from bot.messages import Reply
 
 MINUTE = timedelta(minutes=1)

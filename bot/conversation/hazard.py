@@ -5,10 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from bot.conversation import hazard_kinds, menu
+from bot.conversation.effects import AddToIncident, OpenIncident
 from bot.conversation.gathering import gather, learned
 from bot.conversation.hazard_kinds import KINDS
 from bot.conversation.reporting import LONGEST_NOTE, STILL_OPEN, active, addition
-from bot.conversation.state import AddToIncident, HazardRun, OpenIncident, Report, Situation, State, Step, show
+from bot.conversation.state import HazardRun, Report, Situation, State, Step, show
 from bot.messages import Choice, Reply
 
 WORDY = 6

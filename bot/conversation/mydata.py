@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.conversation import menu
-from bot.conversation.state import ForgetPerson, Situation, State, Step, show
+from bot.conversation.effects import ForgetPerson
+from bot.conversation.state import Situation, State, Step, show
 from bot.conversation.stored import Stored, StoredReport
 from bot.messages import Choice, Reply
 

@@ -8,7 +8,8 @@ import msgspec
 
 from bot.conversation import menu
 from bot.conversation.citing import cite
-from bot.conversation.state import QuizRun, RecordQuizAnswer, Situation, State, Step, show
+from bot.conversation.effects import RecordQuizAnswer
+from bot.conversation.state import QuizRun, Situation, State, Step, show
 from bot.messages import Choice, Reply
 from knowledge.schema import Question
 from nlu.text import fold

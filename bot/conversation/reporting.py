@@ -8,8 +8,9 @@ from datetime import timedelta
 import msgspec
 
 from bot.conversation import addresses, card, communes, flood, hazard_kinds, people, places
+from bot.conversation.effects import AddToIncident, Effect, OpenIncident
 from bot.conversation.gathering import Gathered, gather, learned, wants_words
-from bot.conversation.state import AddToIncident, Effect, OpenIncident, Report, Situation, State, Step, Took, show
+from bot.conversation.state import Report, Situation, State, Step, Took, show
 from bot.messages import Choice, Place, Reply
 
 STILL_OPEN = timedelta(minutes=30)

@@ -12,8 +12,9 @@ import msgspec
 
 from bot.conversation import menu, reporting
 from bot.conversation.checklist import asked, following, offered, result
+from bot.conversation.effects import ForgetSelfCheck, KeepSelfCheck
 from bot.conversation.selfcheck_summary import FIRST, law, summary
-from bot.conversation.state import ForgetSelfCheck, KeepSelfCheck, Library, SelfCheckRun, Situation, State, Step, show
+from bot.conversation.state import Library, SelfCheckRun, Situation, State, Step, show
 from bot.messages import Choice, Reply
 from knowledge.schema import Check, Checklist, SelfCheckAnswer
 from nlu.text import fold

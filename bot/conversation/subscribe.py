@@ -7,8 +7,9 @@ from datetime import timedelta
 import msgspec
 
 from bot.conversation import menu, reporting
+from bot.conversation.effects import Effect, Subscribe, Unsubscribe
 from bot.conversation.nearby import Commune
-from bot.conversation.state import Effect, Situation, State, Step, Subscribe, Unsubscribe, show
+from bot.conversation.state import Situation, State, Step, show
 from bot.messages import Choice, Reply
 from nlu.text import fold
 from nlu.understanding import FALLBACK_INTENT

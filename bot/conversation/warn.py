@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 
 from bot.conversation import menu
+from bot.conversation.effects import MakeWarning
 from bot.conversation.nearby import Commune, Post
-from bot.conversation.state import MakeWarning, Situation, State, Step, WarningRun, show
+from bot.conversation.state import Situation, State, Step, WarningRun, show
 from bot.messages import Choice, Reply
 from bot.warnings import texts
 from bot.warnings.model import KINDS, LONGEST_TEXT, Wanted, new_code

@@ -7,8 +7,9 @@ import dataclasses
 import msgspec
 
 from bot.conversation import emergency, reporting
+from bot.conversation.effects import AddToIncident, AnswerWarning
 from bot.conversation.nearby import Heard
-from bot.conversation.state import AddToIncident, AnswerWarning, Situation, State, Step, show
+from bot.conversation.state import Situation, State, Step, show
 from bot.messages import Choice, Place, Reply
 from nlu.text import fold
 

@@ -10,8 +10,8 @@ from functools import cached_property
 import msgspec
 from sqlalchemy import Connection
 
+from bot.conversation.effects import AddToIncident, OpenIncident, WithdrawIncident
 from bot.conversation.places import is_coarse
-from bot.conversation.state import AddToIncident, OpenIncident, WithdrawIncident
 from bot.errors import NotFound, Refused
 from bot.incidents import forwarding, noticing, relay
 from bot.incidents.details import told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.conversation.state import AddToIncident
+from bot.conversation.effects import AddToIncident
 
 
 def told(effect: AddToIncident) -> dict[str, object]:

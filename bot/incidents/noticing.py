@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.conversation.state import AddToIncident
+from bot.conversation.effects import AddToIncident
 from bot.incidents import forwarding
 from bot.incidents.model import Incident
 from bot.wording import Wording
@@ -31,7 +31,7 @@ def spreads(text: str, say: Wording, fold: Callable[[str], str]) -> bool:
 
 
 def lines(before: Incident, after: Incident, effect: AddToIncident, say: Wording, code: str = "") -> list[str]:
-    """A line for each change; `code` names the report where it is one of several."""
+    """A line for each change but for photos, which are sent themselves; `code` names the report where it is one of several."""
     people = forwarding.people(after, say)
     answered = "alert.answered" if before.is_being_asked else "alert.said"
     found = [
@@ -41,7 +41,6 @@ def lines(before: Incident, after: Incident, effect: AddToIncident, say: Wording
         say("alert.place", place=forwarding.place_words(after, say)) if effect.place else "",
         people if people != forwarding.people(before, say) else "",
         say("alert.phone", phone=after.phone) if after.phone and after.phone != before.phone else "",
-        say("alert.photos_new", count=len(effect.media)) if effect.media else "",
         say("alert.confirmed") if after.confirmed and not before.confirmed else "",
     ]
     said = [line for line in found if line]

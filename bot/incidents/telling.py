@@ -71,18 +71,19 @@ class Telling:
     ) -> None:
         """What is new, to all who were told: their alert is edited and a short line sent, or, if `fresh`, a new alert."""
         said = [line for line in lines if line]
-        if not said and not fresh:
+        photos = [forwarding.picture(incident, self.say, one) for one in media]
+        if not (said or fresh or photos):
             return
         note = "\n".join(said) if fresh else ""
         reply = forwarding.alert(incident, self.say, "", self.surroundings(connection, incident), note=note)
-        photos = [forwarding.picture(incident, self.say, one) for one in media]
         for to, receipt in self.told(connection, incident.id).items():
             if fresh:
                 route = Recipient(receipt.official or 0, to, receipt.fallback)
                 self._ring(connection, route, reply, now, outcome, incident.id)
             else:
                 self._edit(connection, to, receipt, reply, now, outcome, incident.id)
-                self._line(connection, to, incident, said, now, outcome)
+                if said:
+                    self._line(connection, to, incident, said, now, outcome)
             for photo in photos:
                 self._put(connection, to, "notice", photo, now, outcome, incident.id)
 

@@ -9,14 +9,13 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, Select, and_, or_, select, update
 
 from bot.conversation.state import State
-from bot.incidents.closing import Closing
 from bot.messages import Media, Reply, Sender
 from bot.storage import conversations, units
 from bot.storage.tables import incident, incident_event, outbox
 from bot.storage.water_tables import water_event
 
 TOLD = ("said", "corrected", "place", "media", "people", "phone", "asked", "closing")
-"""Kinds of events whose detail is what a reporter told or was asked, or what officials wrote in their own words."""
+"""Kinds of events whose detail is what a reporter told or was asked, or has the note written at the end."""
 SETTLED = ("sent", "unknown", "failed")
 EMPTY = msgspec.json.encode(Reply(text="")).decode()
 DECIMALS, ROUNDED_TO = 2, 1000.0
@@ -100,10 +99,7 @@ def _decoded(details: Iterable[str]) -> list[Media]:
 
 
 def _without(connection: Connection, row: RowMapping) -> dict[str, object]:
-    values: dict[str, object] = {"address": "", "phone": None, "place_text": ""}
-    if row["closing"]:
-        figures = msgspec.structs.replace(msgspec.json.decode(row["closing"], type=Closing), note="")
-        values["closing"] = msgspec.json.encode(figures).decode()
+    values: dict[str, object] = {"address": "", "phone": None, "place_text": "", "closing": _figures(row["closing"])}
     if row["lat"] is None or row["lon"] is None:
         return values
     unit = units.all_units(connection).get(row["unit"] or "")
@@ -114,6 +110,14 @@ def _without(connection: Connection, row: RowMapping) -> dict[str, object]:
         "lon": round(row["lon"], DECIMALS),
         "accuracy": max(row["accuracy"] or 0.0, ROUNDED_TO),
     }
+
+
+def _figures(closing: str | None) -> str | None:
+    """What was written down at the end without the note, in which anybody may be named."""
+    if not closing:
+        return closing
+    known = msgspec.json.decode(closing, type=dict[str, object])
+    return msgspec.json.encode({name: value for name, value in known.items() if name != "note"}).decode()
 
 
 def _forget_report(connection: Connection, row: RowMapping, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from bot.conversation.state import NoteFlood
+from bot.conversation.effects import NoteFlood
 from bot.incidents.model import IncidentEvent
 from bot.messages import Sender
 from bot.storage import incidents

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.conversation.state import RecordQuizAnswer, RecordUnanswered
+from bot.conversation.effects import RecordQuizAnswer, RecordUnanswered
 from bot.messages import Sender
 from bot.storage.tables import quiz_answer, unanswered
 

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, delete, select
 
 from bot.conversation.checklist import Result
-from bot.conversation.state import KeepSelfCheck
+from bot.conversation.effects import KeepSelfCheck
 from bot.messages import Sender
 from bot.storage.tables import self_check
 

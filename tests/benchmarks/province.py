@@ -25,6 +25,8 @@ from tests.standins.telegram_state import Call
 TOP = "75"
 WIDE = 10
 """Communes in a row of the grid."""
+ROWS, APART = 14, 0.006
+"""Reports in a commune stand in a square of so many rows, so many degrees apart: over 600 m."""
 LINK = re.compile(r"mlat=([\d.]+)&mlon=([\d.]+)#")
 EVENTS = ("fire", "smoke", "trapped", "gas")
 WORDS = (
@@ -42,6 +44,8 @@ class Report:
     number: int
     desk: int
     form: str
+    turn: int = 0
+    """How many reports to the same desk came before it."""
 
     @property
     def session(self) -> str:
@@ -50,9 +54,11 @@ class Report:
 
     @property
     def place(self) -> tuple[float, float]:
-        """A point that no other report has."""
+        """A point that no other report has, too far from the others to be taken for the same fire."""
         lat, lon = corner(self.desk)
-        return round(lat + 1e-5 * (self.number % 997 + 1), 5), round(lon + 1e-5 * (self.number // 997 + 1), 5)
+        row, column = divmod(self.turn % (ROWS * ROWS), ROWS)
+        near = 1e-5 * (self.turn // (ROWS * ROWS))
+        return round(lat + APART * (row - ROWS // 2) + near, 5), round(lon + APART * (column - ROWS // 2) + near, 5)
 
     def messages(self) -> Iterator[dict[str, object]]:
         """What the page posts, in turn."""
@@ -77,7 +83,7 @@ def corner(desk: int) -> tuple[float, float]:
 def reports(count: int, desks: int, forms: list[str]) -> list[Report]:
     """That many, spread over the communes, in the forms in turn."""
     turn = itertools.cycle(forms)
-    return [Report(number, number * 7 % desks, next(turn)) for number in range(count)]
+    return [Report(number, number * 7 % desks, next(turn), number // desks) for number in range(count)]
 
 
 @dataclass

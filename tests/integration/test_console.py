@@ -6,7 +6,8 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
-from bot.app import _erase_old, assemble, web
+from bot.app import assemble, web
+from bot.background import _erase_old
 from bot.console.access import ConsoleAccess
 from bot.console.routes import ConsoleRoutes
 from bot.messages import Incoming, Media, Place, Sender

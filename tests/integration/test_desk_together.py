@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.conversation.state import AddToIncident, OpenIncident
+from bot.conversation.effects import AddToIncident, OpenIncident
 from bot.errors import NotFound, Refused
 from bot.messages import Media, Place, Sender
 from bot.storage import conversations, outbox

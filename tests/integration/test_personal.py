@@ -10,8 +10,11 @@ from sqlalchemy import func, insert, select
 
 from bot import logs
 from bot.conversation.checklist import Result
-from bot.conversation.state import AddToIncident, HazardRun, KeepSelfCheck, OpenIncident, RecordQuizAnswer, Report, State
+from bot.conversation.effects import AddToIncident, KeepSelfCheck, OpenIncident, RecordQuizAnswer
+from bot.conversation.state import HazardRun, Report, State
+from bot.incidents.closing import Closing
 from bot.incidents.desk import Desk
+from bot.incidents.model import IncidentEvent
 from bot.media import MediaStore
 from bot.messages import Incoming, Media, Place, Reply, Sender
 from bot.retention import Retention, Swept
@@ -176,6 +179,20 @@ def test_of_a_closed_report_stays_when_where_roughly_and_how_it_ended(office):
     assert (after.state, after.event, after.unit, after.opened_at) == ("resolved", "fire", "bp", before.opened_at)
     assert (after.place.lat, after.place.lon) == CENTRE
     assert (after.phone, after.texts, after.media, after.reporter.address) == (None, (), (), "")
+
+
+def test_of_what_was_written_down_at_the_end_the_figures_stay_and_the_note_goes(office):
+    office.reports("SC-AAAAA")
+    office.closes("SC-AAAAA")
+    written = Closing(outcome="forces", rescued=2, note=WORDS)
+    office.do(lambda c: incidents.change(c, "SC-AAAAA", closing=msgspec.json.encode(written).decode()))
+    event = IncidentEvent(kind="closing", at=NOW, who="Bình", channel="console", detail=msgspec.json.encode(written).decode())
+    office.do(incidents.append, "SC-AAAAA", event)
+    office.forgets()
+    assert "bà Tư" not in str(office.incident("SC-AAAAA"))
+    with office.engine.connect() as c:
+        left = msgspec.json.decode(c.scalar(select(incident.c.closing)), type=Closing)
+    assert left == Closing(outcome="forces", rescued=2)
 
 
 def test_where_the_unit_is_not_known_the_place_is_rounded(office):

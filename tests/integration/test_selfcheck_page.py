@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from bot.app import assemble, new_id, web
 from bot.conversation.checklist import Fine, Item, Result
-from bot.conversation.state import KeepSelfCheck
+from bot.conversation.effects import KeepSelfCheck
 from bot.messages import Sender
 from bot.settings import Settings
 from bot.storage import selfchecks

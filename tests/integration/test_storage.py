@@ -1,7 +1,7 @@
 """bot/storage on SQLite and on PostgreSQL: what is written comes back, once, in order, after whatever happened."""
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import create_engine, func, insert, inspect, select, text, update
 
 from bot.conversation.checklist import Fine, Item, Result
-from bot.conversation.state import KeepSelfCheck, QuizRun, RecordQuizAnswer, RecordUnanswered, Report, SelfCheckRun, State
+from bot.conversation.effects import KeepSelfCheck, RecordQuizAnswer, RecordUnanswered
+from bot.conversation.state import QuizRun, Report, SelfCheckRun, State
 from bot.errors import StorageError
 from bot.incidents.model import Incident, IncidentEvent
 from bot.messages import Choice, Incoming, Media, Place, Reply, Sender
@@ -635,10 +636,20 @@ def test_a_database_of_an_older_version_is_brought_up_to_date_with_what_it_holds
             "INSERT INTO incident (id, code, event, channel, address, confirmed, place_text, opened_at) VALUES"
             " ('i1', 'SC-OLD22', 'fire', 'web', 'session-of-an', true, 'hẻm 12', '2026-11-23T02:00:00.000000+00:00')"
         )
+        connection.exec_driver_sql(
+            "INSERT INTO incident (id, code, event, channel, address, confirmed, place_text, opened_at) VALUES"
+            " ('i0', 'SC-OLD33', 'fire', 'web', 'session-of-an', true, 'hẻm 13', '2026-11-22T02:00:00.000000+00:00')"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO incident_event (id, incident, kind, at, who, channel, detail) VALUES"
+            " (1, 'i0', 'resolved', '2026-11-22T03:00:00.000000+00:00', 'Bình', 'console', '')"
+        )
     older.dispose()
     engine = open_database(database_url, NOW)
     with engine.begin() as connection:
         assert incidents.by_code(connection, "SC-OLD22").place.text == "hẻm 12"
+        assert incidents.by_code(connection, "SC-OLD22").closed_at is None
+        assert incidents.by_code(connection, "SC-OLD33").closed_at == datetime(2026, 11, 22, 3, tzinfo=UTC)
         incidents.open_(connection, incident(2))
         for table in tables.metadata.tables.values():
             connection.execute(select(table)).all()

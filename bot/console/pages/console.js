@@ -8,6 +8,7 @@ import { byId } from "./dom.js";
 import { groupOf, Incidents } from "./incidents.js";
 import { List } from "./list.js";
 import { Live } from "./live.js";
+import { Panels } from "./panels.js";
 import { fetchClosingChoices, fetchIncidents, perform, saveClosing } from "./server.js";
 import { Sound } from "./sound.js";
 import { Tabs } from "./tabs.js";
@@ -30,7 +31,8 @@ const closing = new Closing((code, form, saved) =>
     return incident;
   }),
 );
-const detail = new Detail((code, action) => send(code, () => perform(code, action)), close, closing);
+const panels = new Panels(follow, open);
+const detail = new Detail((code, action) => send(code, () => perform(code, action)), close, closing, panels);
 let group = "open";
 let loaded = false;
 
@@ -95,12 +97,16 @@ function take(incident) {
   if (isAlert) alertOf([incident]);
 }
 
-// Gives the sentence of a failure, or nothing. The list follows an incident that moves on.
+// The list follows an incident that was changed here.
+function follow(incident) {
+  if (current() === incident.code) group = groupOf(incident);
+  take(incident);
+}
+
+// Gives the sentence of a failure, or nothing.
 async function send(code, request) {
   try {
-    const incident = await request();
-    if (current() === code) group = groupOf(incident);
-    take(incident);
+    follow(await request());
     return null;
   } catch (failure) {
     refresh();

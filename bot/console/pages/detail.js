@@ -11,11 +11,13 @@ const weighty = new Set(["resolve", "false_alarm", "duplicate", "reopen"]);
 const secondPressWithin = 4_000;
 
 export class Detail {
-  // `perform(code, action)` gives a promise of the failure's sentence, or of nothing; `closing` is the form of the end.
-  constructor(perform, back, closing) {
+  // `perform(code, action)` gives a promise of the failure's sentence, or of nothing; `closing` is the form of the end,
+  // `panels` is what is fetched on its own.
+  constructor(perform, back, closing, panels) {
     this.perform = perform;
     this.back = back;
     this.closing = closing;
+    this.panels = panels;
     this.box = byId("detail");
     this.shown = null;
   }
@@ -28,6 +30,7 @@ export class Detail {
     const active = document.activeElement;
     const within = this.box.contains(active);
     const focused = within ? active.dataset.action : undefined;
+    this.panels.show(incident?.code ?? null);
     if (!incident) {
       this.box.replaceChildren(element("p", { className: "empty" }, sentence));
       return;
@@ -40,6 +43,7 @@ export class Detail {
       ...this.words(incident),
       ...this.photos(incident),
       ...this.recordings(incident),
+      this.panels.box,
       ...this.timeline(incident),
       ...(groupOf(incident) === "closed" ? [] : this.closing.parts(incident)),
     );

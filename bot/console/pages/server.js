@@ -32,10 +32,20 @@ export async function fetchIncidents() {
   return payload.incidents ?? [];
 }
 
-export function perform(code, action) {
-  const path = `/console/incidents/${encodeURIComponent(code)}/${encodeURIComponent(action)}`;
+// Everything about one incident.
+export function fetchDetail(code) {
+  return request(`/console/incidents/${encodeURIComponent(code)}`, { headers: { Accept: "application/json" } }, texts.listFailed);
+}
+
+// Does something to an incident: closing, ask, link, or what a button says. Gives the incident as it is then.
+export function send(code, what, body) {
+  const path = `/console/incidents/${encodeURIComponent(code)}/${encodeURIComponent(what)}`;
   const headers = { "Content-Type": "application/json", "X-Requested-With": "pccc" };
-  return request(path, { method: "POST", headers, body: "{}" }, texts.actionFailed);
+  return request(path, { method: "POST", headers, body: JSON.stringify(body) }, texts.actionFailed);
+}
+
+export function perform(code, action) {
+  return send(code, action, {});
 }
 
 export function fetchClosingChoices() {
@@ -43,7 +53,5 @@ export function fetchClosingChoices() {
 }
 
 export function saveClosing(code, form) {
-  const path = `/console/incidents/${encodeURIComponent(code)}/closing`;
-  const headers = { "Content-Type": "application/json", "X-Requested-With": "pccc" };
-  return request(path, { method: "POST", headers, body: JSON.stringify(form) }, texts.actionFailed);
+  return send(code, "closing", form);
 }

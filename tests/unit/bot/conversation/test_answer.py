@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.state import OpenIncident, RecordUnanswered
+from bot.conversation.effects import OpenIncident, RecordUnanswered
 from knowledge.search import Found
 
 

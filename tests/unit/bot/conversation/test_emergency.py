@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bot.conversation import emergency
-from bot.conversation.state import AddToIncident, OpenIncident, WithdrawIncident
+from bot.conversation.effects import AddToIncident, OpenIncident, WithdrawIncident
 from bot.messages import Place
 from tests.unit.bot.conversation.tester import cards, rules
 

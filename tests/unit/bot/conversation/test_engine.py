@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from bot.conversation.state import OpenIncident, QuizRun, Report, State
+from bot.conversation.effects import OpenIncident
+from bot.conversation.state import QuizRun, Report, State
 from bot.messages import Choice
 from tests.conftest import NOW
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.conversation import hazard_kinds
+from bot.conversation.effects import AddToIncident, OpenIncident
 from bot.conversation.hazard_kinds import KINDS
-from bot.conversation.state import AddToIncident, OpenIncident
 from bot.messages import Place
 from tests.unit.bot.conversation.tester import cards
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.conversation.effects import RecordUnanswered
 from bot.conversation.menu import LATER, SMALL
-from bot.conversation.state import RecordUnanswered
 
 WAYS_IN = ["Báo cháy, sự cố", "Kỹ năng thoát nạn", "Luật, mức phạt", "Cơ sở của tôi phải làm gì", "Làm trắc nghiệm"]
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.conversation.state import ForgetPerson
+from bot.conversation.effects import ForgetPerson
 from bot.conversation.stored import Stored, StoredReport
 
 CLOSED = StoredReport("i-1", "SC-AAAAA", "fire", date(2026, 11, 20), "resolved", is_open=False)
@@ -92,7 +92,7 @@ def test_of_many_reports_the_older_are_counted(user):
     user.sees_no("SC-00010")
 
 
-def test_a_state_of_unlucky_words_asks_again_not_deletes(known):
+def test_a_button_we_do_not_know_deletes_nothing(known):
     known.presses_value("mydata:whatever")
     known.sees("SC-AAAAA")
     assert not known.wrote(ForgetPerson)

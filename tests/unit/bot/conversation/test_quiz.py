@@ -7,7 +7,8 @@ from datetime import date
 import msgspec
 import pytest
 
-from bot.conversation.state import QuizRun, RecordQuizAnswer, State
+from bot.conversation.effects import RecordQuizAnswer
+from bot.conversation.state import QuizRun, State
 from knowledge.schema import Citation, Document, Question
 from tests.unit.bot.conversation.tester import Shelf, Tester
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.state import AddToIncident, NoteFlood, OpenIncident
+from bot.conversation.effects import AddToIncident, NoteFlood, OpenIncident
 from bot.messages import Media, Place
 
 HERE = {"lat": 11.5349, "lon": 106.8823}

@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from bot.conversation.state import ForgetSelfCheck, KeepSelfCheck, OpenIncident
+from bot.conversation.effects import ForgetSelfCheck, KeepSelfCheck, OpenIncident
 from knowledge import content
 from knowledge.build import entries_of
 from knowledge.schema import Check, Checklist, Citation, Condition, Document, Entry

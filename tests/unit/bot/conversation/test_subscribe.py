@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.conversation.effects import OpenIncident, Subscribe, Unsubscribe
 from bot.conversation.nearby import Commune, Nearby
-from bot.conversation.state import OpenIncident, Subscribe, Unsubscribe
 from bot.messages import Place
 
 UNITS = {

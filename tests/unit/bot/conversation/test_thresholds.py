@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from bot.conversation.state import OpenIncident, PremisesRun, RecordUnanswered, State
+from bot.conversation.effects import OpenIncident, RecordUnanswered
+from bot.conversation.state import PremisesRun, State
 from knowledge import content
 from nlu.measures import read_measures
 from nlu.premises import reader_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.conversation.effects import MakeWarning, OpenIncident
 from bot.conversation.nearby import Commune, Nearby, Post
-from bot.conversation.state import MakeWarning, OpenIncident
 from bot.warnings.model import Signer
 
 UNIT = Commune("bp", "Phường Bình Phước")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.conversation.effects import AddToIncident, AnswerWarning, OpenIncident
 from bot.conversation.nearby import Heard, Nearby
-from bot.conversation.state import AddToIncident, AnswerWarning, OpenIncident
 from bot.messages import Place
 
 CODE = "CB-7K3PM"

@@ -10,9 +10,10 @@ from random import Random
 
 import msgspec
 
+from bot.conversation.effects import Effect
 from bot.conversation.engine import step
 from bot.conversation.nearby import Nearby
-from bot.conversation.state import Effect, Library, Situation, State, Step
+from bot.conversation.state import Library, Situation, State, Step
 from bot.conversation.stored import Stored
 from bot.messages import Choice, Incoming, Media, Place, Reply, Sender
 from bot.settings import Settings

@@ -1,0 +1,39 @@
+"""Whether a message is none of our business, and in which words it is declined."""
+
+from __future__ import annotations
+
+import math
+
+from bot.conversation import answer, menu
+from bot.conversation.state import Situation, State, Step
+
+SCOPE_WEIGHS = 0.75
+"""How much the search's log-odds of holding the answer count against those of the message being none of our business …"""
+OUTSIDE_FROM = -2.2
+"""… and the difference from which it is declined."""
+MAY_DECLINE = 0.25
+"""Chance of a kind that has words of its own from which it is declined in those."""
+SURELY_OUTSIDE = 0.8
+"""Chance of being none of our business from which nothing near is offered."""
+CERTAIN = 1e-4
+"""No chance counts as nearer to 0 or 1 than this."""
+
+
+def is_outside(outside: float, chance: float) -> bool:
+    """Whether a message is rather none of our business than answered by what was found; both are chances."""
+    return _log_odds(outside) - SCOPE_WEIGHS * _log_odds(chance) >= OUTSIDE_FROM
+
+
+def _log_odds(chance: float) -> float:
+    sure = min(max(chance, CERTAIN), 1 - CERTAIN)
+    return math.log(sure / (1 - sure))
+
+
+def decline(state: State, at: Situation, looked: answer.Looked) -> Step:
+    """In the words of its kind where that is clear; where it may be ours after all, the nearest are offered."""
+    kinds = {name: at.understood.chance(name) for name in (*menu.DECLINED, "out_of_scope")}
+    likeliest = max(kinds, key=lambda name: kinds[name])
+    if kinds[likeliest] >= MAY_DECLINE:
+        return menu.decline(state, at, likeliest)
+    sure = at.understood.outside >= SURELY_OUTSIDE
+    return menu.decline(state, at, "out_of_scope") if sure else answer.decline(state, at, looked.found)

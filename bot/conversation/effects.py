@@ -1,0 +1,146 @@
+"""What a step wants written down: the runner does it, in the transaction in which the state is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.conversation.checklist import Result
+from bot.messages import Media, Place
+from bot.warnings.model import Signer, Wanted
+
+
+@dataclass(frozen=True)
+class OpenIncident:
+    """Write down an incident; officials are told at once if confirmed, else after the time of silence.
+
+    `anonymous`: who reports it isn't shown to them.
+    """
+
+    incident: str
+    code: str
+    event: str
+    text: str
+    confirmed: bool
+    anonymous: bool = False
+
+
+@dataclass(frozen=True)
+class AddToIncident:
+    """Something more about an incident: words, a place, media. `confirms`: the person stands by it, tell officials now.
+
+    `alarm`: the words are an emergency by themselves, so that they count even after officials have closed it.
+    `trapped` and `hurt` are numbers of people, 0 for nobody, `None` for nothing said of it; `phone` a number to call back on
+    (E.164); `corrects`: the words set right what was said before.
+    """
+
+    incident: str
+    text: str = ""
+    place: Place | None = None
+    media: tuple[Media, ...] = ()
+    event: str = ""
+    confirms: bool = False
+    alarm: bool = False
+    trapped: int | None = None
+    hurt: int | None = None
+    phone: str = ""
+    corrects: bool = False
+
+
+@dataclass(frozen=True)
+class NoteFlood:
+    """Messages came too fast to be appended one by one: so many so far are only counted, and the incident is suspect."""
+
+    incident: str
+    count: int
+
+
+@dataclass(frozen=True)
+class WithdrawIncident:
+    """The person says it was no incident."""
+
+    incident: str
+
+
+@dataclass(frozen=True)
+class RecordUnanswered:
+    """A question nobody has written an answer to."""
+
+    text: str
+    nearest: str | None
+    chance: float
+
+
+@dataclass(frozen=True)
+class RecordQuizAnswer:
+    """An answered quiz question."""
+
+    question: str
+    given: str
+    right: bool
+
+
+@dataclass(frozen=True)
+class KeepSelfCheck:
+    """The result of a self-check, to be shown under its code: an id nobody can guess."""
+
+    code: str
+    result: Result
+
+
+@dataclass(frozen=True)
+class ForgetSelfCheck:
+    """The person wants a result deleted."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Subscribe:
+    """The person wants to be warned of dangers in a unit."""
+
+    unit: str
+
+
+@dataclass(frozen=True)
+class Unsubscribe:
+    """The person doesn't any more; without a unit: none of those they follow."""
+
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class AnswerWarning:
+    """The person answers a warning: they are safe, or need help."""
+
+    code: str
+    safe: bool
+
+
+@dataclass(frozen=True)
+class ForgetPerson:
+    """The person wants everything deleted that we have of them, as far as it may be."""
+
+
+@dataclass(frozen=True)
+class MakeWarning:
+    """An official wants a warning made; another has to confirm it."""
+
+    wanted: Wanted
+    by: Signer
+
+
+Effect = (
+    OpenIncident
+    | AddToIncident
+    | NoteFlood
+    | WithdrawIncident
+    | RecordUnanswered
+    | RecordQuizAnswer
+    | KeepSelfCheck
+    | ForgetSelfCheck
+    | Subscribe
+    | Unsubscribe
+    | AnswerWarning
+    | MakeWarning
+    | ForgetPerson
+)
