@@ -23,8 +23,8 @@ _COLUMNS = (
     incident.c.linked_to,
     incident.c.closing,
 )
-AT_ONCE = 2000
-"""Rows fetched from the database at a time."""
+_PORTIONS = {"yield_per": 2000}
+"""So many rows are fetched from the database at a time."""
 
 
 def counted(
@@ -33,7 +33,7 @@ def counted(
     """Incidents opened from a moment on and before another, of some units or all."""
     which = _which(since, until, units)
     happened = _happened(connection, which)
-    for row in connection.execution_options(yield_per=AT_ONCE).execute(select(*_COLUMNS).where(*which)):
+    for row in connection.execute(select(*_COLUMNS).where(*which), execution_options=_PORTIONS):
         yield _counted(row, happened.pop(row.id, ()))
 
 
@@ -55,7 +55,7 @@ def _happened(connection: Connection, which: list[ColumnElement[bool]]) -> dict[
     if which:
         query = query.join(incident, incident.c.id == incident_event.c.incident).where(*which)
     found: dict[str, list[Happened]] = {}
-    for of, kind, at, who in connection.execution_options(yield_per=AT_ONCE).execute(query):
+    for of, kind, at, who in connection.execute(query, execution_options=_PORTIONS):
         found.setdefault(of, []).append(Happened(kind, at, who))
     return found
 

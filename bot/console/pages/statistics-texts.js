@@ -28,6 +28,8 @@ export const texts = {
     state: "Theo trạng thái",
     hour: "Theo giờ báo",
   },
+  billions: (n) => `${n} tỷ`,
+  millions: (n) => `${n} triệu`,
   hours: (h, m) => `${h} giờ ${m} phút`,
   minutes: (m, s) => `${m} phút ${s} giây`,
   seconds: (s) => `${s} giây`,

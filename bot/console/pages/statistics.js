@@ -46,7 +46,7 @@ function draw(figures) {
     [number(harm.dead), texts.dead],
     [number(harm.injured), texts.injured],
     [number(harm.rescued), texts.rescued],
-    [number(harm.damage), texts.damage],
+    [money(harm.damage), texts.damage],
     [number(harm.area), texts.area],
   ];
   byId("totals").replaceChildren(...totals.map(([value, label]) => element("p", { className: "total" }, element("b", {}, value), element("span", {}, label))));
@@ -88,6 +88,12 @@ function cell(text) {
 
 function number(value) {
   return value.toLocaleString("vi-VN", { maximumFractionDigits: 1 });
+}
+
+// "1,5 tỷ"
+function money(value) {
+  if (value >= 1e9) return texts.billions(number(value / 1e9));
+  return value >= 1e6 ? texts.millions(number(value / 1e6)) : number(value);
 }
 
 function percent(share) {
