@@ -99,5 +99,5 @@ def test_when_nobody_answers_the_next_unit_up_is_told_once(runners, clock):
     (incident,) = kept(runners[0])
     assert [event.kind for event in incident.events if event.kind == "forwarded"] == ["forwarded"]
     with runners[0]._engine.begin() as c:
-        told = [to for to, _, _ in outbox.recipients(c, incident.id)]
+        told = [receipt.to for receipt in outbox.receipts(c, incident.id)]
     assert len(told) == len(set(told))
