@@ -16,6 +16,8 @@ from bot.storage.tables import outbox
 BUSY = 0.3
 """Seconds to wait where something before it is on its way."""
 WAITING = ("queued", "sending")
+PICTURED = '"media":[{'
+"""How the content of a message with a photo or the like shows."""
 
 
 class Lane(NamedTuple):
@@ -106,18 +108,21 @@ def _held_up(connection: Connection, lane: Lane, head: RowMapping, now: datetime
 
 
 def _company(rows: Sequence[RowMapping], now: datetime) -> Iterable[RowMapping]:
-    """What may go together with the head: alerts on incidents that follow it without a gap."""
+    """What may go together with the head: alerts that follow it without a gap; lines on incidents, passing over edits."""
     if not _joins(rows[0], now):
         return
     for row in rows[1:]:
-        if not _joins(row, now):
+        if row["kind"] == "edit":
+            continue
+        if row["kind"] != rows[0]["kind"] or not _joins(row, now):
             return
         yield row
 
 
 def _joins(row: RowMapping, now: datetime) -> bool:
-    alert = row["kind"] == "alert" and row["incident"] is not None and row["edits"] is None
-    return alert and bool(row["not_before"] <= now)
+    """Whether it is an alert, or a line without a picture, that may go with others."""
+    on_incident = row["kind"] in ("alert", "notice") and row["incident"] is not None and PICTURED not in row["content"]
+    return on_incident and bool(row["not_before"] <= now)
 
 
 def _alone(connection: Connection, lane: Lane) -> None:

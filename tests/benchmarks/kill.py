@@ -16,11 +16,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 
-from bot.wording import Wording
 from tests.benchmarks.client import Client
-from tests.benchmarks.load import FORMS, TOKEN, drained, tell
+from tests.benchmarks.load import FORMS, TOKEN, delivered, tell
 from tests.benchmarks.process import Product, free_port, start
-from tests.benchmarks.province import Province, Report, Seen, found, look, reports
+from tests.benchmarks.province import Province, Report, Seen, found, reports
 from tests.standins.telegram import TelegramStandIn
 
 
@@ -77,10 +76,8 @@ def killed(province: Province, telegram: TelegramStandIn, log: Path, options: ar
     run = Killing(province, telegram, log, Random(options.seed))
     try:
         asyncio.run(run.run(options.kills, options.rate, options.longest, options.desks))
-        if not drained(run.product, options.drain):
-            tell("all delivered", "no")
         thanked = [report for report in run.made if report.number not in run.unanswered]
-        return run, look(telegram, province, thanked, Wording.load()("alert.again"))
+        return run, delivered(telegram, province, thanked, options.drain)
     finally:
         run.product.kill()
 

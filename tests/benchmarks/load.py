@@ -50,16 +50,14 @@ async def drive(urls: list[str], made: list[Report], rate: float, patience: floa
         client.close()
 
 
-def drained(product: Product, seconds: float) -> bool:
-    """Wait until nothing is queued or under way."""
-    until = time.perf_counter() + seconds
-    while time.perf_counter() < until:
-        counted = product.health()["outbox"]
-        assert isinstance(counted, dict)
-        if not counted.get("queued") and not counted.get("sending"):
-            return True
-        time.sleep(0.5)
-    return False
+def delivered(telegram: TelegramStandIn, province: Province, made: list[Report], seconds: float) -> Seen:
+    """Wait until every report is at its desk; edits and further lines may still be on their way."""
+    until, again = time.perf_counter() + seconds, Wording.load()("alert.again")
+    while True:
+        seen = look(telegram, province, made, again)
+        if not (seen.undelivered or seen.lost) or time.perf_counter() > until:
+            return seen
+        time.sleep(2)
 
 
 def spread(spent: list[float]) -> str:
@@ -92,9 +90,8 @@ def measure(options: argparse.Namespace, province: Province, telegram: TelegramS
     tell("report → last answer", spread(spent))
     used = (cpu_seconds(products[0]) - before) / posted
     tell("processor time: the first process, this driver", f"{used:.0%}, {(time.process_time() - own) / posted:.0%} of a core")
-    done = drained(products[-1], options.drain)
-    tell("all delivered", f"{time.perf_counter() - began - posted:.1f} s after the last report" if done else "no")
-    seen = look(telegram, province, made, Wording.load()("alert.again"))
+    seen = delivered(telegram, province, made, options.drain)
+    tell("all delivered", "no" if seen.undelivered else f"{time.perf_counter() - began - posted:.1f} s after the last report")
     tell("lost, second incidents, undelivered", f"{len(seen.lost)}, {seen.doubled}, {len(seen.undelivered)}")
     tell("arrived twice, of these not marked as a repeat", f"{seen.repeats}, {seen.unmarked}")
     tell("committed → commune's desk", spread(seen.waits))
