@@ -17,6 +17,17 @@ from bot.storage.tables import incident, incident_event
 _GET = select(incident).where(incident.c.id == bindparam("this"))
 _GET_LOCKED = _GET.with_for_update()
 _LINKED = select(incident).where(incident.c.linked_to == bindparam("this")).order_by(incident.c.opened_at)
+_UNDER_WAY = (
+    select(incident)
+    .where(incident.c.opened_at >= bindparam("since"), incident.c.closed_at.is_(None), incident.c.linked_to.is_(None))
+    .order_by(incident.c.opened_at.desc())
+    .limit(bindparam("most"))
+)
+_OPEN_NEAR = _UNDER_WAY.where(
+    incident.c.lat.between(bindparam("south"), bindparam("north")),
+    incident.c.lon.between(bindparam("west"), bindparam("east")),
+)
+_OPEN_IN = _UNDER_WAY.where(incident.c.unit == bindparam("unit"), incident.c.lat.is_(None), incident.c.place_text != "")
 _CHANGE = update(incident).where(incident.c.id == bindparam("this"))
 _EVENTS = select(incident_event).where(incident_event.c.incident.in_(bindparam("ids", expanding=True)))
 _EVENTS = _EVENTS.order_by(incident_event.c.id)
@@ -101,21 +112,13 @@ def open_near(
     connection: Connection, lat: float, lon: float, degrees: float, since: datetime, limit: int = 20
 ) -> list[Incident]:
     """Incidents under way, opened since a moment, within a box around a point; not those joined to another. Newest first."""
-    box = (incident.c.lat.between(lat - degrees, lat + degrees), incident.c.lon.between(lon - degrees, lon + degrees))
-    return _read(connection, _under_way(since).where(*box).limit(limit))
+    box = {"south": lat - degrees, "north": lat + degrees, "west": lon - degrees, "east": lon + degrees}
+    return _read(connection, _OPEN_NEAR, since=since, most=limit, **box)
 
 
 def open_in(connection: Connection, unit: str, since: datetime, limit: int = 20) -> list[Incident]:
     """Incidents under way in a unit whose place is in words alone, opened since a moment. Newest first."""
-    query = _under_way(since).where(incident.c.unit == unit, incident.c.lat.is_(None), incident.c.place_text != "")
-    return _read(connection, query.limit(limit))
-
-
-def _under_way(since: datetime) -> Select[tuple[object, ...]]:
-    query = select(incident).where(
-        incident.c.opened_at >= since, incident.c.closed_at.is_(None), incident.c.linked_to.is_(None)
-    )
-    return query.order_by(incident.c.opened_at.desc())
+    return _read(connection, _OPEN_IN, since=since, most=limit, unit=unit)
 
 
 def latest(connection: Connection, limit: int = 200) -> list[Incident]:

@@ -16,6 +16,15 @@ from bot.water.model import Details, Kind, Status, WaterEvent, WaterPoint
 _OWN = ("code", "kind", "name", "lat", "lon", "unit", "details", "checked_at", "check_days")
 
 
+_WITHIN = select(water_point).where(
+    water_point.c.lat.between(bindparam("south"), bindparam("north")),
+    water_point.c.lon.between(bindparam("west"), bindparam("east")),
+    water_point.c.kind.in_(bindparam("kinds", expanding=True)),
+    water_point.c.removed_at.is_(None),
+)
+"""Made once: every alert asks."""
+
+
 @dataclass(frozen=True)
 class Put:
     """What an import did: points added, brought up to date, and left out because they had been removed."""
@@ -95,11 +104,7 @@ def points(connection: Connection, *, unit: str | None = None, statuses: Collect
 
 def within(connection: Connection, box: Box, kinds: Collection[Kind]) -> list[WaterPoint]:
     """Those of some kinds in a window, through the index on the coordinates."""
-    rows = connection.execute(
-        select(water_point)
-        .where(water_point.c.lat.between(box.south, box.north), water_point.c.lon.between(box.west, box.east))
-        .where(water_point.c.kind.in_(kinds), water_point.c.removed_at.is_(None))
-    ).mappings()
+    rows = connection.execute(_WITHIN, {**vars(box), "kinds": list(kinds)}).mappings()
     return [_point(row) for row in rows]
 
 

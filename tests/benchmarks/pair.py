@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.wording import Wording
 from tests.benchmarks.client import Client
-from tests.benchmarks.load import FORMS, TOKEN, drained, post, spread, tell
+from tests.benchmarks.load import FORMS, TOKEN, delivered, post, spread, tell
 from tests.benchmarks.process import Product, free_port, start
 from tests.benchmarks.province import Province, Seen, found, look, reports
 from tests.standins.telegram import TelegramStandIn
@@ -47,7 +47,7 @@ def run(province: Province, telegram: TelegramStandIn, options: argparse.Namespa
         kill_after = options.count / options.rate / 2 if options.kill else None
         cut = asyncio.run(report(products, options.count, options.rate, options.desks, kill_after))
         tell("requests cut off and asked again", cut)
-        if not drained(products[1], options.drain):
+        if not delivered(products[1], options.drain):
             tell("all delivered", "no")
         return look(telegram, province, reports(options.count, options.desks, FORMS), Wording.load()("alert.again"))
 
