@@ -12,11 +12,10 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from bot.wording import Wording
 from tests.benchmarks.client import Client
 from tests.benchmarks.load import FORMS, TOKEN, delivered, post, spread, tell
 from tests.benchmarks.process import Product, free_port, start
-from tests.benchmarks.province import Province, Seen, found, look, reports
+from tests.benchmarks.province import Province, Seen, found, reports
 from tests.standins.telegram import TelegramStandIn
 
 
@@ -47,9 +46,7 @@ def run(province: Province, telegram: TelegramStandIn, options: argparse.Namespa
         kill_after = options.count / options.rate / 2 if options.kill else None
         cut = asyncio.run(report(products, options.count, options.rate, options.desks, kill_after))
         tell("requests cut off and asked again", cut)
-        if not delivered(products[1], options.drain):
-            tell("all delivered", "no")
-        return look(telegram, province, reports(options.count, options.desks, FORMS), Wording.load()("alert.again"))
+        return delivered(telegram, province, reports(options.count, options.desks, FORMS), options.drain)
 
 
 def main() -> None:
