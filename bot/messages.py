@@ -9,6 +9,9 @@ import msgspec
 
 from knowledge.schema import Citation
 
+TALK = "💬"
+"""Stands in our messages of the talk between an official and a reporter: in a group only replies to those are for us."""
+
 
 class Sender(msgspec.Struct, frozen=True):
     """Who writes: the channel and their address on it, opaque to everybody but the channel."""

@@ -40,7 +40,7 @@ from bot.channels.pacing import TELEGRAM, Pacing
 from bot.channels.telegram_content import REMOTE, media_in, named, place_in, text_in, too_large
 from bot.delivery import split
 from bot.media import kind_of, media_kind
-from bot.messages import Abilities, Choice, Incoming, Media, Reply, Sender, SendFailed, Sent
+from bot.messages import TALK, Abilities, Choice, Incoming, Media, Reply, Sender, SendFailed, Sent
 from bot.wording import Wording
 
 log = structlog.get_logger()
@@ -151,7 +151,7 @@ class TelegramChannel:
         if message is None or message.from_user is None or message.from_user.is_bot:
             return None
         about = _about(message)
-        if message.chat.type != ChatType.PRIVATE and not about and not (message.text or "").startswith("/"):
+        if message.chat.type != ChatType.PRIVATE and TALK not in about and not (message.text or "").startswith("/"):
             return None
         return self._incoming(
             key,

@@ -12,7 +12,7 @@ from bot.conversation.hazard_kinds import KINDS as HAZARDS
 from bot.conversation.reporting import STILL_OPEN
 from bot.conversation.state import Relay, Report
 from bot.incidents.model import Incident
-from bot.messages import Incoming, Sender
+from bot.messages import TALK, Incoming, Sender
 from bot.storage import conversations
 
 CODE = re.compile(r"\bSC-[2-9A-HJKMNP-Z]{5}\b")
@@ -25,7 +25,7 @@ LONGEST = 1000
 def question(incoming: Incoming, waiting: Relay | None, now: datetime) -> tuple[str, str] | None:
     """The code and the words of an official's question to a reporter; `None` for any other message.
 
-    It is a reply to one of our messages about an incident, "/nhan CODE …", or what is written after pressing "ask".
+    It is a reply to one of our messages of the talk, "/nhan CODE …", or what is written after pressing "ask".
     """
     text = incoming.text.strip()
     if not text or incoming.choice:
@@ -34,7 +34,7 @@ def question(incoming: Incoming, waiting: Relay | None, now: datetime) -> tuple[
         return found.group(1).upper(), found.group(2)
     if text.startswith("/"):
         return None
-    if found := CODE.search(incoming.about):
+    if TALK in incoming.about and (found := CODE.search(incoming.about)):
         return found.group(), text
     return (waiting.code, text) if waiting and now - waiting.at < WAITS else None
 

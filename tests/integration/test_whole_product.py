@@ -140,10 +140,13 @@ def test_an_official_talks_with_the_reporter_through_the_bot(product, tg, desk):
     alert = desk.waits_for_text(code, SOON)
     binh.presses("Hỏi người báo", in_=desk, on=alert)
     prompt = desk.waits_for_text("Gõ câu hỏi cho người báo", SOON)
+    binh.says("đã cử 2 xe, nhà đang cháy to", in_=desk, reply_to=alert)
     binh.says("cháy ở tầng mấy?", in_=desk, reply_to=prompt)
     asked = phuong.waits_for_text("Cán bộ trực hỏi", SOON)["text"]
     assert "cháy ở tầng mấy?" in asked
     assert "Bình" not in asked
+    assert not any("đã cử 2 xe" in sent["text"] for sent in phuong.received)
+    assert not any("nhà đang cháy to" in text for one in product.incidents() for text in one["texts"])
     phuong.says("tầng 3, cửa cuốn kẹt")
     answer = desk.waits_for_text("Người báo trả lời: tầng 3", SOON)["text"]
     assert code in answer

@@ -53,4 +53,4 @@ def test_an_answer_to_an_officials_question_is_named_so(say):
     asked = IncidentEvent(kind="asked", at=NOW, who="Bình", channel="telegram", detail="tầng mấy?")
     before, after = changed()
     before = msgspec.structs.replace(before, events=(asked,))
-    assert noticing.lines(before, after, AddToIncident("a", text="tầng 3"), say) == ["Người báo trả lời: tầng 3"]
+    assert noticing.lines(before, after, AddToIncident("a", text="tầng 3"), say) == ["💬 Người báo trả lời: tầng 3"]

@@ -20,12 +20,13 @@ def question(text, waiting=None, after=0.0, **more):
 @pytest.mark.parametrize(
     ("text", "about"),
     [
-        ("tầng mấy vậy?", "🚨 Cháy · SC-7K3PM\nNơi: chưa rõ"),
+        ("tầng mấy vậy?", "💬 Gõ câu hỏi cho người báo tin SC-7K3PM"),
+        ("tầng mấy vậy?", "🔹 SC-7K3PM · 💬 Người báo trả lời: tầng 3"),
         ("/nhan SC-7K3PM tầng mấy vậy?", ""),
         ("/nhan@pccc_bot sc-7k3pm tầng mấy vậy?", ""),
     ],
 )
-def test_a_reply_to_the_alert_or_the_command_asks_the_reporter(text, about):
+def test_a_reply_within_the_talk_or_the_command_asks_the_reporter(text, about):
     assert question(text, about=about) == ("SC-7K3PM", "tầng mấy vậy?")
 
 
@@ -39,8 +40,9 @@ def test_commands_and_emptiness_ask_nothing(text):
     assert question(text, PRESSED) is None
 
 
-def test_a_reply_to_another_message_of_ours_asks_nothing():
-    assert question("cảm ơn", about="Chào bạn, đây là Trợ lý PCCC.") is None
+@pytest.mark.parametrize("about", ["Chào bạn, đây là Trợ lý PCCC.", "🚨 Cháy · SC-7K3PM\nNơi: chưa rõ"])
+def test_what_officials_say_among_themselves_under_an_alert_stays_there(about):
+    assert question("đã cử 2 xe", about=about) is None
 
 
 def test_a_press_is_no_question():
