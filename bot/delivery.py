@@ -138,19 +138,7 @@ class Delivery:
             again = False
         longest = LONGEST_WAIT if message.kind == "alert" or not failure.retry_after else LONGEST_ASKED
         wait = min(longest, failure.retry_after or 0.5 * 2 ** min(message.tries, 7))
-        with self._engine.begin() as connection:
-            if failure.moved_to:
-                outbox.move(connection, message.to, Sender(message.to.channel, failure.moved_to))
-                units.move_telegram(connection, message.to.address, failure.moved_to)
-            if again:
-                perhaps = failure.unknown or message.again
-                outbox.postpone(connection, message.id, now + timedelta(seconds=wait), failure.reason, perhaps=perhaps)
-            elif failure.unknown:
-                outbox.unknown(connection, message.id, failure.reason)
-            else:
-                outbox.failed(connection, message.id, failure.reason)
-            if (message.kind == "alert" or message.fallback) and (not again or message.tries >= NEXT_ROUTE_AFTER):
-                self._by_next_route(connection, message, failure.reason, now, final=not again)
+        self._store.run(lambda connection: self._settle(connection, message, failure, now, wait if again else None))
         outcome = "retry" if again else "unknown" if failure.unknown else "failed"
         SENDS.labels(message.to.channel, message.kind, outcome).inc()
         log.warning(
@@ -162,6 +150,23 @@ class Delivery:
             outcome=outcome,
         )
         return wait if again else None
+
+    def _settle(
+        self, connection: Connection, message: Outgoing, failure: SendFailed, now: datetime, again_in: float | None
+    ) -> None:
+        """The message's next state, where it goes from now on, and the next route of one that isn't reached."""
+        if failure.moved_to:
+            outbox.move(connection, message.to, Sender(message.to.channel, failure.moved_to))
+            units.move_telegram(connection, message.to.address, failure.moved_to)
+        if again_in is not None:
+            perhaps = failure.unknown or message.again
+            outbox.postpone(connection, message.id, now + timedelta(seconds=again_in), failure.reason, perhaps=perhaps)
+        elif failure.unknown:
+            outbox.unknown(connection, message.id, failure.reason)
+        else:
+            outbox.failed(connection, message.id, failure.reason)
+        if (message.kind == "alert" or message.fallback) and (again_in is None or message.tries >= NEXT_ROUTE_AFTER):
+            self._by_next_route(connection, message, failure.reason, now, final=again_in is None)
 
     def _by_next_route(self, connection: Connection, message: Outgoing, reason: str, now: datetime, *, final: bool) -> None:
         """An official who isn't reached is tried elsewhere, and the incident's time line says so."""

@@ -14,7 +14,7 @@ from bot.errors import NotFound
 from bot.incidents.telling import Outcome
 from bot.settings import Settings
 from bot.storage import recipients, units, warnings
-from bot.storage.database import open_database
+from bot.storage.database import open_database, reading
 from bot.warnings import model, officials, progress, view
 from bot.warnings.desk import Register, WarningDesk
 from bot.warnings.model import KINDS, Signer, Wanted, Warning
@@ -50,7 +50,7 @@ class WarningBook:
 
     def show(self, code: str) -> dict[str, Any]:
         """One warning with its figures and those not reached. Raises `NotFound`."""
-        with self._engine.begin() as connection:
+        with reading(self._engine) as connection:
             found = warnings.by_code(connection, code)
             if found is None:
                 raise NotFound("warning.error.gone", code=code)
@@ -58,7 +58,7 @@ class WarningBook:
 
     def report(self, code: str) -> str:
         """The same in words. Raises `NotFound`."""
-        with self._engine.begin() as connection:
+        with reading(self._engine) as connection:
             found = warnings.by_code(connection, code)
             if found is None:
                 raise NotFound("warning.error.gone", code=code)
@@ -66,13 +66,13 @@ class WarningBook:
 
     def latest(self) -> list[dict[str, Any]]:
         """The newest warnings with their figures."""
-        with self._engine.begin() as connection:
+        with reading(self._engine) as connection:
             register = Register.of(connection)
             return [self._view(connection, one, register) for one in warnings.latest(connection, 20)]
 
     def preview(self, kind: str, codes: tuple[str, ...], text: str, by: str) -> dict[str, Any]:
         """What people would read and how many they are, nothing written down. Raises `NotFound` or `Refused`."""
-        with self._engine.begin() as connection:
+        with reading(self._engine) as connection:
             register = Register.of(connection)
             wanted = Wanted(code="", kind=kind, units=codes, text=text)
             made = model.draft("", wanted, _official(connection, by), register.above, self._clock())
@@ -81,7 +81,7 @@ class WarningBook:
 
     def choices(self) -> dict[str, Any]:
         """Kinds, units and officials to choose from."""
-        with self._engine.begin() as connection:
+        with reading(self._engine) as connection:
             register = Register.of(connection)
         return {
             "kinds": [{"value": kind, "label": self._say(f"warning.kind.{kind}")} for kind in KINDS],

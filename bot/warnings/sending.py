@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine
 
 from bot.incidents.telling import Outcome
 from bot.storage import outbox, recipients, warnings
+from bot.storage.database import reading
 from bot.storage.outbox import Outgoing
 from bot.warnings import model, texts
 from bot.warnings.desk import Register, WarningDesk
@@ -57,7 +58,7 @@ class WarningSender:
 
     def advance_all(self) -> None:
         """Every open warning, as far as it goes now."""
-        with self.engine.begin() as connection:
+        with reading(self.engine) as connection:
             open_ = warnings.open_ids(connection)
         for warning_id in open_:
             while self.advance(warning_id):
@@ -112,7 +113,7 @@ class WarningSender:
         await asyncio.gather(*(self._send(message) for message in due))
 
     def _due(self) -> list[str]:
-        with self.engine.begin() as connection:
+        with reading(self.engine) as connection:
             return recipients.due(connection, self.clock(), PACE)
 
     async def _send(self, message: str) -> None:
