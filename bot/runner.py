@@ -35,7 +35,6 @@ from bot.errors import NotFound, Refused
 from bot.incidents import closing_desk, closing_form, drill, forwarding, relay
 from bot.incidents.desk import Desk
 from bot.incidents.model import ASK, SEE
-from bot.incidents.routing import Directory
 from bot.incidents.telling import Outcome
 from bot.jobs import Jobs
 from bot.messages import Incoming, Reply, Sender
@@ -187,7 +186,7 @@ class Runner:
         state = conversations.read(connection, incoming.sender)
         now = self._clock()
         asked = relay.question(incoming, state.relay, now)
-        if asked and self._directory(connection).may_act(incoming.sender):
+        if asked and self._desk.directory(connection).may_act(incoming.sender):
             return self._ask(connection, incoming, *asked, inline)
         step = self._mind.think(
             state,
@@ -196,7 +195,7 @@ class Runner:
             now,
             self._random,
             incident_state=self._incident_state(connection, state),
-            has_desk=bool(Directory({}, units.officials(connection), self._desk.channels).reachable),
+            has_desk=bool(self._desk.directory(connection).reachable),
             pages=self.pages,
             communes=lambda: units.commune_names(connection),
             communes_like=lookups.communes(connection),
@@ -218,7 +217,7 @@ class Runner:
         assert incoming.choice is not None
         _, code, action = [*incoming.choice.split(":"), "", ""][:3]
         say, now, outcome = self._mind.say, self._clock(), Outcome()
-        if not self._directory(connection).may_act(incoming.sender):
+        if not self._desk.directory(connection).may_act(incoming.sender):
             return self._answered(connection, incoming, say("action.not_yours"), outcome, inline)
         try:
             outcome = self._desk.act(connection, code, action, incoming.name, incoming.sender.channel, now)
@@ -254,10 +253,6 @@ class Runner:
         reply = Reply(text=text)
         replies = [(self._reply(connection, incoming, 0, reply, self._clock(), inline), reply)] if text else []
         return Handled(replies, Took(), outcome)
-
-    @staticmethod
-    def _directory(connection: Connection) -> Directory:
-        return Directory(units.all_units(connection), units.officials(connection))
 
     def _signed(self, connection: Connection, incoming: Incoming, inline: bool) -> Handled:
         """A button under a warning that officials are to confirm."""
@@ -344,9 +339,7 @@ class Runner:
         if state.report is None or not state.report.incident:
             return ""
         incident = incidents.get(connection, state.report.incident)
-        if incident and incident.linked_to:
-            incident = incidents.get(connection, incident.linked_to)
-        return incident.state if incident else ""
+        return incidents.whole_of(connection, incident).state if incident else ""
 
     def _reply(self, connection: Connection, incoming: Incoming, number: int, reply: Reply, now: datetime, inline: bool) -> str:
         message = Outgoing(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.console import view
 from bot.incidents.forwarding import channel_name, place_words
 from bot.incidents.model import Incident, IncidentEvent
-from bot.storage import incidents, outbox, reporters, units
+from bot.storage import announcements, incidents, outbox, reporters, units
 from bot.storage.outbox import Receipt
 from bot.wording import Wording
 
@@ -20,12 +20,11 @@ ANSWERS = ("said", "corrected")
 def as_json(connection: Connection, incident: Incident, say: Wording) -> dict[str, Any]:
     """All that is known of an incident."""
     linked = incidents.linked_with(connection, incident.id)
-    whole = incidents.get(connection, incident.linked_to) if incident.linked_to else None
     history = reporters.history(connection, incident.reporter)
     return view.as_json(incident, units.all_units(connection), say, history) | {
         "recipients": recipients(connection, incident, say),
         "linked": [_linked(one, say) for one in linked],
-        "linked_to": whole.code if whole else None,
+        "linked_to": announcements.code_of(connection, incident.linked_to),
         "link_reason": incident.link_reason,
         "talk": talk(incident, linked),
     }

@@ -19,11 +19,9 @@ from bot.storage import incidents
 def whole(connection: Connection, code: str) -> Incident:
     """The incident of a code, or that which it is joined to; nobody changes it until the end. Raises `NotFound`."""
     found = incidents.by_code(connection, code, lock=True)
-    if found is not None and found.linked_to:
-        found = incidents.get(connection, found.linked_to, lock=True)
     if found is None:
         raise NotFound("error.incident", code=code)
-    return found
+    return incidents.whole_of(connection, found, lock=True)
 
 
 def close(desk: Desk, connection: Connection, code: str, closing: Closing, who: str, channel: str, now: datetime) -> Outcome:

@@ -83,7 +83,8 @@ class Desk:
         elif before.state == "received" and (effect.confirms or before.confirmed):
             self._forward(connection, before.id, now, outcome)
         elif before.is_closed:
-            self._add_to_closed(connection, before, effect, now, outcome)
+            if effect.alarm:  # thanks wake nobody; a cry for help does
+                self._reopen(connection, before, now, outcome)
         elif before.state != "received":
             self._pass_on(connection, before, effect, now, outcome)
         return outcome
@@ -126,7 +127,7 @@ class Desk:
         self, connection: Connection, report: Incident, effect: AddToIncident, now: datetime, outcome: Outcome
     ) -> None:
         """It is of an incident that another reported first: those who were told of that one hear it."""
-        whole = self._whole(connection, report)
+        whole = incidents.whole_of(connection, report, lock=True)
         outcome.changed.append(whole.id)
         after = self._get(connection, report.id)
         if whole.is_closed and effect.alarm:
@@ -135,13 +136,6 @@ class Desk:
             said = noticing.lines(report, after, effect, self.say, code=report.code)
             fresh = noticing.matters(report, after, effect, self.say, self.fold)
             self.telling.change(connection, whole, said, now, outcome, fresh=fresh, media=effect.media)
-
-    def _add_to_closed(
-        self, connection: Connection, before: Incident, effect: AddToIncident, now: datetime, outcome: Outcome
-    ) -> None:
-        """Thanks wake nobody; a cry for help does."""
-        if effect.alarm:
-            self._reopen(connection, before, now, outcome)
 
     def _reopen(
         self,
@@ -158,7 +152,7 @@ class Desk:
         line = self.say("alert.reopened") if who == REPORTER else self.say("alert.reopened_by", who=who)
         self.telling.change(connection, after, [line], now, outcome, fresh=True)
         if not self.telling.told(connection, after.id):
-            self._forward_to(connection, self._directory(connection), after, now, outcome)
+            self._forward_to(connection, self.directory(connection), after, now, outcome)
         self._look_again(connection, incident.id, now, outcome)
 
     def withdraw(self, connection: Connection, reporter: Sender, effect: WithdrawIncident, now: datetime) -> Outcome:
@@ -172,7 +166,7 @@ class Desk:
             incidents.change(connection, before.id, closed_at=now)
         elif before.state == "duplicate":
             line = self.say("alert.joined_withdrawn", code=before.code)
-            self.telling.change(connection, self._whole(connection, before), [line], now, outcome)
+            self.telling.change(connection, incidents.whole_of(connection, before, lock=True), [line], now, outcome)
         else:
             self.telling.change(connection, before, [self.say("alert.withdrawn")], now, outcome)
         return outcome
@@ -189,7 +183,7 @@ class Desk:
             raise NotFound("action.gone")
         if action == UNLINK:
             return self._unlink(connection, before, who, channel, now)
-        before = self._whole(connection, before)
+        before = incidents.whole_of(connection, before, lock=True)
         outcome = Outcome(changed=[before.id])
         if action == REOPEN:
             return self._undo(connection, before, who, channel, now, outcome)
@@ -241,7 +235,7 @@ class Desk:
         found = incidents.by_code(connection, code, lock=True)
         if found is None:
             raise NotFound("action.gone")
-        incident = self._whole(connection, found)
+        incident = incidents.whole_of(connection, found, lock=True)
         if incident.is_closed:
             raise Refused("action.closed", code=incident.code)
         if not text.strip():
@@ -260,7 +254,7 @@ class Desk:
         if report.linked_to is None:
             return Outcome()
         outcome = Outcome(changed=[report.id, report.linked_to])
-        whole = self._whole(connection, report)
+        whole = incidents.whole_of(connection, report, lock=True)
         self._append(connection, report.id, "unlinked", channel, now, who)
         self.joining.part(connection, report, whole, who, now, outcome)
         self._forward(connection, report.id, now, outcome)
@@ -271,7 +265,7 @@ class Desk:
         report, other = incidents.by_code(connection, code, lock=True), incidents.by_code(connection, to, lock=True)
         if report is None or other is None:
             raise NotFound("action.gone")
-        whole = self._whole(connection, other)
+        whole = incidents.whole_of(connection, other, lock=True)
         if report.is_closed or whole.is_closed or report.id == whole.id:
             raise Refused("action.not_joined", code=report.code, other=whole.code)
         outcome = Outcome(changed=[report.id, whole.id])
@@ -296,10 +290,11 @@ class Desk:
     def _forward(self, connection: Connection, incident_id: str, now: datetime, outcome: Outcome) -> None:
         """To the desk of its place, unless somebody reported the same before: then those who were told of that hear it."""
         incident = self._get(connection, incident_id)
-        directory = self._directory(connection)
+        directory = self.directory(connection)
         unit = self._unit_of(directory, incident.place, now)
-        incidents.change(connection, incident.id, unit=unit.code if unit else None, alert_due=None)
-        incident = self._get(connection, incident.id)
+        values = {"unit": unit.code if unit else None, "alert_due": None}
+        incidents.change(connection, incident.id, **values)
+        incident = msgspec.structs.replace(incident, **values)
         if not self.joining.find_and_join(connection, incident, SYSTEM, now, outcome):
             self._forward_to(connection, directory, incident, now, outcome)
 
@@ -311,13 +306,14 @@ class Desk:
         if found is None:
             return
         desk, recipients = found
-        self._append(connection, incident.id, "forwarded", "", now, SYSTEM, desk.name)
-        self.telling.alert(connection, self._get(connection, incident.id), desk.name, recipients, now, outcome)
+        event = self._append(connection, incident.id, "forwarded", "", now, SYSTEM, desk.name)
+        incident = msgspec.structs.replace(incident, events=(*incident.events, event))
+        self.telling.alert(connection, incident, desk.name, recipients, now, outcome)
         self._look_again(connection, incident.id, now, outcome)
 
     def _tell_its_desk(self, connection: Connection, incident: Incident, now: datetime, outcome: Outcome) -> None:
         """The place came after others were told: the desk of its unit is told too, whoever has taken it."""
-        directory = self._directory(connection)
+        directory = self.directory(connection)
         unit = self._unit_of(directory, incident.place, now)
         if unit is None or unit.code == incident.unit:
             return
@@ -330,7 +326,7 @@ class Desk:
 
     def _escalate(self, connection: Connection, incident: Incident, now: datetime, outcome: Outcome) -> None:
         """Told to the next unit up; the reporters hear the truth, that nobody has taken it."""
-        directory = self._directory(connection)
+        directory = self.directory(connection)
         unit = directory.units.get(incident.unit) if incident.unit else None
         found = directory.tell_next(unit, now, set(self.telling.told(connection, incident.id)))
         incidents.change(connection, incident.id, alert_due=None)
@@ -368,10 +364,6 @@ class Desk:
         incidents.append(connection, incident_id, event)
         return event
 
-    def _whole(self, connection: Connection, report: Incident) -> Incident:
-        """The incident that a joined report is of; itself for any other."""
-        return self._get(connection, report.linked_to) if report.linked_to else report
-
     @staticmethod
     def _get(connection: Connection, incident_id: str) -> Incident:
         found = incidents.get(connection, incident_id, lock=True)
@@ -379,5 +371,6 @@ class Desk:
             raise NotFound("action.gone")
         return found
 
-    def _directory(self, connection: Connection) -> Directory:
+    def directory(self, connection: Connection) -> Directory:
+        """The units and officials as they are now, reached by the channels set up."""
         return Directory(units.all_units(connection), units.officials(connection), self.channels)

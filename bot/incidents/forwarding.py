@@ -45,9 +45,7 @@ def buttons(incident: Incident, say: Wording, linked: Sequence[Incident] = ()) -
     return (*own, *apart)
 
 
-def alert(
-    incident: Incident, say: Wording, unit_name: str, about: Surroundings | None = None, *, note: str = "", again: bool = False
-) -> Reply:
+def alert(incident: Incident, say: Wording, unit_name: str, about: Surroundings | None = None, *, note: str = "") -> Reply:
     """The whole incident in one message: what, where, who is in danger, who says so, water, what to press."""
     about = about or Surroundings()
     link = map_link(incident.place)

@@ -26,11 +26,11 @@ class Joining:
 
     def find_and_join(self, connection: Connection, report: Incident, who: str, now: datetime, outcome: Outcome) -> bool:
         """Join a report to one under way that is of the same event, if there is one and no official has taken them apart."""
-        if report.was_unlinked or incidents.linked_with(connection, report.id):
+        if report.was_unlinked:
             return False
         told = [other for other in self._others(connection, report) if other.state != "received"]
         match = linking.find(report, self.fold(report.place.text), ((other, self.fold(other.place.text)) for other in told))
-        if match is None:
+        if match is None or incidents.linked_with(connection, report.id):
             return False
         whole = incidents.get(connection, match.incident.id, lock=True)
         if whole is None or whole.is_closed:

@@ -72,11 +72,12 @@ class Telling:
         """What is new, to all who were told: their alert is edited and a short line sent, or, if `fresh`, a new alert."""
         said = [line for line in lines if line]
         photos = [forwarding.picture(incident, self.say, one) for one in media]
-        if not (said or fresh or photos):
+        told = self.told(connection, incident.id)
+        if not told or not (said or fresh or photos):
             return
         note = "\n".join(said) if fresh else ""
         reply = forwarding.alert(incident, self.say, "", self.surroundings(connection, incident), note=note)
-        for to, receipt in self.told(connection, incident.id).items():
+        for to, receipt in told.items():
             if fresh:
                 route = Recipient(receipt.official or 0, to, receipt.fallback)
                 self._ring(connection, route, reply, now, outcome, incident.id)

@@ -103,6 +103,12 @@ def by_code(connection: Connection, code: str, *, lock: bool = False) -> Inciden
     return next(iter(_read(connection, query.with_for_update() if lock else query)), None)
 
 
+def whole_of(connection: Connection, report: Incident, *, lock: bool = False) -> Incident:
+    """The incident that a joined report is of; itself for any other. `lock` as for `get`."""
+    whole = get(connection, report.linked_to, lock=lock) if report.linked_to else None
+    return whole or report
+
+
 def linked_with(connection: Connection, incident_id: str) -> list[Incident]:
     """The reports joined to an incident, oldest first."""
     return _read(connection, _LINKED, this=incident_id)

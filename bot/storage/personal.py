@@ -70,10 +70,9 @@ def _reports(connection: Connection, sender: Sender) -> tuple[StoredReport, ...]
 def _report(connection: Connection, incident_id: str) -> StoredReport:
     found = incidents.get(connection, incident_id)
     assert found is not None
-    whole = incidents.get(connection, found.linked_to) if found.linked_to else None
-    is_open = found.closed_at is None or (whole is not None and whole.closed_at is None)
-    state = whole.state if whole else found.state
-    return StoredReport(found.id, found.code, found.event, found.opened_at.astimezone(HANOI).date(), state, is_open)
+    whole = incidents.whole_of(connection, found)
+    is_open = found.closed_at is None or whole.closed_at is None
+    return StoredReport(found.id, found.code, found.event, found.opened_at.astimezone(HANOI).date(), whole.state, is_open)
 
 
 def _forget_conversation(connection: Connection, sender: Sender, kept: set[str], now: datetime) -> Sequence[Media]:
