@@ -29,6 +29,7 @@ LEFT_LYING = timedelta(seconds=30)
 """After so long a message that was accepted and not dealt with was left by a process that died."""
 ALARM_EVERY = timedelta(seconds=10)
 ERASE_EVERY = timedelta(hours=1)
+TRAIN_EVERY = timedelta(seconds=5)
 NONE_YET = 2**62
 """Later than any event."""
 CHECK_BACK = 5.0
@@ -187,6 +188,7 @@ async def _sweep(app: App, clock: Callable[[], datetime]) -> None:
             for incoming in await asyncio.to_thread(_sweep_once, app, clock()):
                 _work_on(app, incoming)
             await asyncio.to_thread(_erase_old, app, clock())
+            await asyncio.to_thread(_train, app, clock())
         except Exception:
             log.exception("sweep_failed")
 
@@ -202,6 +204,13 @@ def _sweep_once(app: App, now: datetime) -> list[Incoming]:
     for incident in waited:
         app.runner.look(incident)
     return app.runner.waiting(before=now - LEFT_LYING)
+
+
+def _train(app: App, now: datetime) -> None:
+    """Reminders and what else training does by the clock."""
+    if app.trained_at is None or now - app.trained_at >= TRAIN_EVERY:
+        app.trained_at = now
+        app.runner.sweep_training()
 
 
 def _erase_old(app: App, now: datetime) -> None:

@@ -14,6 +14,7 @@ from bot.conversation.engine import step
 from bot.conversation.nearby import Nearby
 from bot.conversation.state import Situation, State, Step
 from bot.conversation.stored import Stored
+from bot.conversation.training import Training
 from bot.messages import Incoming
 from bot.wording import Wording
 from knowledge import content, schema
@@ -29,6 +30,7 @@ from nlu.understanding import Understanding
 log = structlog.get_logger()
 Communes = Callable[[str], tuple[tuple[str, str], ...]]
 NOTHING_NEARBY = Nearby()
+NO_TRAINING = Training()
 
 
 class Mind:
@@ -99,6 +101,7 @@ class Mind:
         communes_like: Communes = lambda _: (),
         nearby: Nearby = NOTHING_NEARBY,
         stored: Callable[[], Stored] = Stored,
+        training: Training = NO_TRAINING,
     ) -> Step:
         """The next step of the conversation."""
         return step(
@@ -123,5 +126,6 @@ class Mind:
                 communes_like=communes_like,
                 nearby=nearby,
                 stored=stored,
+                training=training,
             ),
         )

@@ -24,7 +24,6 @@ from bot.conversation.effects import (
     MakeWarning,
     NoteFlood,
     OpenIncident,
-    RecordQuizAnswer,
     RecordUnanswered,
     Subscribe,
     Unsubscribe,
@@ -57,6 +56,8 @@ from bot.storage.database import reading
 from bot.storage.lanes import Lane
 from bot.storage.outbox import Outgoing
 from bot.storage.store import Store
+from bot.training import applying, sweeping
+from bot.training.lookups import training as lookups_of_training
 from bot.warnings import lookups, texts
 from bot.warnings.desk import WarningDesk
 from nlu.understanding import Understanding
@@ -201,12 +202,13 @@ class Runner:
             communes_like=lookups.communes(connection),
             nearby=lookups.nearby(connection, incoming, now),
             stored=lambda: personal.stored(connection, incoming.sender),
+            training=lookups_of_training(connection, incoming, now),
         )
         MESSAGES.labels(incoming.sender.channel, _taken_for(step)).inc()
         conversations.write(connection, incoming.sender, step.state, now)
         outcome = Outcome()
         for effect in step.effects:
-            _merge(outcome, self._apply(connection, incoming.sender, effect, now))
+            _merge(outcome, self._apply(connection, incoming, effect, now))
         replies = [
             (self._reply(connection, incoming, number, reply, now, inline), reply) for number, reply in enumerate(step.replies)
         ]
@@ -290,6 +292,10 @@ class Runner:
         """A waiting time of an incident is over."""
         self._change(lambda connection: self._desk.when_due(connection, incident_id, self._clock()))
 
+    def sweep_training(self) -> None:
+        """What training does by the clock."""
+        self._change(lambda connection: sweeping.sweep(connection, self._mind.say, self._new_id, self._clock()))
+
     def _change(self, work: Callable[[Connection], Outcome]) -> None:
         """Change an incident in a transaction of its own, then send what came of it."""
 
@@ -305,7 +311,8 @@ class Runner:
         if self.announce and outcome.changed:
             outcome.messages += self.announce(connection, outcome.changed)
 
-    def _apply(self, connection: Connection, sender: Sender, effect: Effect, now: datetime) -> Outcome:
+    def _apply(self, connection: Connection, incoming: Incoming, effect: Effect, now: datetime) -> Outcome:
+        sender = incoming.sender
         match effect:
             case OpenIncident():
                 return self._desk.open(connection, sender, effect, now)
@@ -317,8 +324,6 @@ class Runner:
                 return self._desk.withdraw(connection, sender, effect, now)
             case RecordUnanswered():
                 records.note_unanswered(connection, sender, effect, now)
-            case RecordQuizAnswer():
-                records.note_quiz_answer(connection, sender, effect, now)
             case KeepSelfCheck():
                 selfchecks.keep(connection, sender, effect, now)
             case ForgetSelfCheck():
@@ -333,6 +338,8 @@ class Runner:
                 return Outcome(media=list(personal.forget(connection, sender, now).media))
             case MakeWarning():
                 return self.warnings.make(connection, effect.wanted, effect.by, now)
+            case _:
+                return applying.apply(connection, incoming, effect, now)
         return Outcome()
 
     def _incident_state(self, connection: Connection, state: State) -> str:

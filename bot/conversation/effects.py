@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.conversation.checklist import Result
+from bot.conversation.training_effects import TrainingEffect
 from bot.messages import Media, Place
 from bot.warnings.model import Signer, Wanted
 
@@ -71,15 +72,6 @@ class RecordUnanswered:
 
 
 @dataclass(frozen=True)
-class RecordQuizAnswer:
-    """An answered quiz question."""
-
-    question: str
-    given: str
-    right: bool
-
-
-@dataclass(frozen=True)
 class KeepSelfCheck:
     """The result of a self-check, to be shown under its code: an id nobody can guess."""
 
@@ -135,7 +127,6 @@ Effect = (
     | NoteFlood
     | WithdrawIncident
     | RecordUnanswered
-    | RecordQuizAnswer
     | KeepSelfCheck
     | ForgetSelfCheck
     | Subscribe
@@ -143,4 +134,5 @@ Effect = (
     | AnswerWarning
     | MakeWarning
     | ForgetPerson
+    | TrainingEffect
 )

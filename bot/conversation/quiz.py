@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
-from bot.conversation import menu
+from bot.conversation import menu, question
 from bot.conversation.citing import cite
-from bot.conversation.effects import RecordQuizAnswer
 from bot.conversation.state import QuizRun, Situation, State, Step, show
+from bot.conversation.training_effects import RecordQuizAnswer
 from bot.messages import Choice, Reply
 from knowledge.schema import Question
-from nlu.text import fold
 
 LENGTH = 5
-LETTERS = "ABCDEFGH"
-_NUMBER = re.compile(r"\d{1,15}")
-_BETWEEN = re.compile(r"\bv[àa]\b|[\s,;.\-]+", re.IGNORECASE)
-"""What people write between letters: "A và C", "a, c"."""
 
 
 def start(state: State, at: Situation) -> Step:
@@ -39,21 +32,21 @@ def stop(state: State, at: Situation) -> Step:
 
 def reply_to(state: State, at: Situation) -> Step:
     """Mark the answer, explain, go on. An answer that can't be read asks again and changes nothing."""
-    run, question = state.quiz, _current(state, at)
-    if run is None or question is None:
+    run, asked = state.quiz, _current(state, at)
+    if run is None or asked is None:
         return start(state, at)
-    given = _read(question, at.incoming.choice or at.text, run)
+    given = _read(asked, at.incoming.choice or at.text, run)
     if given is None:
-        return _again(state, at, run, question)
-    right = _is_right(question, given)
-    verdict = at.say("quiz.right") if right else at.say("quiz.wrong", right=_right_answer(question, at, run))
+        return show(state, _shown(asked, at, run, at.say("quiz.not_understood")))
+    right = question.is_right(asked, given)
+    verdict = at.say("quiz.right") if right else at.say("quiz.wrong", right=question.right_answer(asked, run.shown))
     basis = (
-        [at.say("answer.basis", citations=cite(question.citations, at.library.documents, at.say))]
-        if question.citations and at.library
+        [at.say("answer.basis", citations=cite(asked.citations, at.library.documents, at.say))]
+        if asked.citations and at.library
         else []
     )
-    said = "\n".join([verdict, question.explain, *basis])
-    record = RecordQuizAnswer(question.id, ",".join(map(str, given)), right)
+    said = "\n".join([verdict, asked.explain, *basis])
+    record = RecordQuizAnswer(asked.id, ",".join(map(str, given)), right)
     run = msgspec.structs.replace(run, done=run.done + 1, right=run.right + right)
     if run.done == len(run.questions):
         return _finish(state, at, run, said, record)
@@ -66,24 +59,15 @@ def _current(state: State, at: Situation) -> Question | None:
     run = state.quiz
     if run is None or at.library is None or any(name not in at.library.quiz for name in run.questions[run.done :]):
         return None
-    question = at.library.quiz[run.questions[run.done]]
-    return question if len(run.shown) == len(question.options) else None
+    asked = at.library.quiz[run.questions[run.done]]
+    return asked if len(run.shown) == len(asked.options) else None
 
 
 def _ask(state: State, at: Situation, run: QuizRun, before: str) -> Step:
     assert at.library is not None
-    question = at.library.quiz[run.questions[run.done]]
-    order = list(range(len(question.options)))
-    if question.kind != "true_false":
-        at.random.shuffle(order)
-    run = msgspec.structs.replace(run, shown=tuple(order))
-    state = msgspec.structs.replace(state, quiz=run, report=None)
-    return show(state, Reply(text=f"{before}\n\n{_question_text(question, at, run)}", choices=_choices(question, at, run)))
-
-
-def _again(state: State, at: Situation, run: QuizRun, question: Question) -> Step:
-    text = f"{at.say('quiz.not_understood')}\n\n{_question_text(question, at, run)}"
-    return show(state, Reply(text=text, choices=_choices(question, at, run)))
+    asked = at.library.quiz[run.questions[run.done]]
+    run = msgspec.structs.replace(run, shown=question.shuffled(asked, at.random))
+    return show(msgspec.structs.replace(state, quiz=run, report=None), _shown(asked, at, run, before))
 
 
 def _finish(state: State, at: Situation, run: QuizRun, said: str, record: RecordQuizAnswer) -> Step:
@@ -93,52 +77,15 @@ def _finish(state: State, at: Situation, run: QuizRun, said: str, record: Record
     return show(state, Reply(text=f"{said}\n\n{score}", choices=choices), effects=[record])
 
 
-def _question_text(question: Question, at: Situation, run: QuizRun) -> str:
-    lines = [at.say("quiz.question", number=run.done + 1, count=len(run.questions), ask=question.ask)]
-    lines += [at.say("quiz.option", letter=LETTERS[n], option=question.options[o]) for n, o in enumerate(run.shown)]
-    if question.kind in ("several", "order", "numeric"):
-        lines.append(at.say(f"quiz.{question.kind}"))
-    return "\n".join(lines)
-
-
-def _choices(question: Question, at: Situation, run: QuizRun) -> tuple[Choice, ...]:
-    """One button a letter, where one letter is an answer."""
-    if question.kind not in ("single", "true_false"):
-        return ()
-    return tuple(Choice(f"quiz:{run.done}:{LETTERS[n]}", LETTERS[n]) for n in range(len(run.shown)))
-
-
-def _read(question: Question, said: str, run: QuizRun) -> tuple[int, ...] | None:
-    """The answer as positions in the question's options (or the number), `None` where it can't be read as one."""
+def _read(asked: Question, said: str, run: QuizRun) -> tuple[int, ...] | None:
+    """An answer; a button of a question that was answered before isn't one."""
     if said.startswith("quiz:"):
         _, number, said = [*said.split(":", 2), "", ""][:3]
         if number != str(run.done):
             return None
-    if question.kind == "numeric":
-        found = _NUMBER.search(said.replace(".", ""))
-        return (int(found.group()),) if found else None
-    options = [fold(option) for option in question.options]
-    if question.kind in ("single", "true_false") and fold(said) in options:
-        return (options.index(fold(said)),)
-    letters = [LETTERS.find(letter) for letter in _BETWEEN.sub("", said).upper()]
-    if not letters or len(letters) > len(run.shown) or any(not 0 <= n < len(run.shown) for n in letters):
-        return None
-    if question.kind in ("single", "true_false") and len(letters) != 1:
-        return None
-    return tuple(run.shown[n] for n in letters)
+    return question.read(asked, run.shown, said)
 
 
-def _is_right(question: Question, given: tuple[int, ...]) -> bool:
-    if question.kind == "several":
-        return set(given) == set(question.right)
-    return given == question.right
-
-
-def _right_answer(question: Question, at: Situation, run: QuizRun) -> str:
-    if question.kind == "numeric":
-        return str(question.right[0])
-    letters = [LETTERS[run.shown.index(o)] for o in question.right]
-    if question.kind == "several":
-        letters.sort()
-    first = f". {question.options[question.right[0]]}" if len(letters) == 1 else ""
-    return "".join(letters) + first
+def _shown(asked: Question, at: Situation, run: QuizRun, before: str) -> Reply:
+    text = question.text(asked, run.shown, run.done + 1, len(run.questions), at.say)
+    return Reply(text=f"{before}\n\n{text}", choices=question.choices(asked, run.shown, f"quiz:{run.done}"))

@@ -13,6 +13,7 @@ import msgspec
 from bot.conversation.effects import Effect
 from bot.conversation.nearby import Nearby
 from bot.conversation.stored import Stored
+from bot.conversation.training import Training
 from bot.messages import Choice, Incoming, Media, Place, Reply
 from bot.wording import Wording
 from knowledge.folding import Vectors
@@ -209,6 +210,7 @@ class Situation:
     communes_like: Callable[[str], tuple[tuple[str, str], ...]] = lambda _: ()
     nearby: Nearby = field(default_factory=Nearby)
     stored: Callable[[], Stored] = Stored
+    training: Training = field(default_factory=Training)
 
     @property
     def text(self) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from types import ModuleType
 
 from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, func, inspect, select
 from sqlalchemy.schema import CreateColumn
 
 from bot.errors import StorageError
-from bot.storage import duty_tables, tables, warning_tables, water_tables
+from bot.storage import duty_tables, tables, team_tables, warning_tables, water_tables
 from bot.storage.base import Moment, metadata
 
 _LOCK = 0x70636363
@@ -34,10 +35,19 @@ def _incidents_in_full(connection: Connection) -> None:
     """Who was told and saw it, linked reports, closing, rosters, drills, the water register, warnings."""
     for table in (tables.outbox, tables.unit, tables.official, tables.incident):
         _add_columns(connection, table)
-    for module in (duty_tables, water_tables, warning_tables):
-        new = [table for table in vars(module).values() if isinstance(table, Table)]
-        metadata.create_all(connection, tables=new)
+    _create(connection, duty_tables, water_tables, warning_tables)
     _note_closed(connection)
+
+
+def _training(connection: Connection) -> None:
+    """Teams and their members, practice, exams, contests, tabletop drills."""
+    _create(connection, team_tables)
+
+
+def _create(connection: Connection, *modules: ModuleType) -> None:
+    """All tables of the modules that aren't there."""
+    for module in modules:
+        metadata.create_all(connection, tables=[table for table in vars(module).values() if isinstance(table, Table)])
 
 
 def _note_closed(connection: Connection) -> None:
@@ -63,6 +73,7 @@ STEPS: tuple[tuple[str, Callable[[Connection], None]], ...] = (
     ("0001_first_tables", _first),
     ("0002_self_check", _self_check),
     ("0003_incidents_in_full", _incidents_in_full),
+    ("0004_training", _training),
 )
 """Never edited once released; a change is a new step."""
 

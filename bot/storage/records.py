@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.conversation.effects import RecordQuizAnswer, RecordUnanswered
+from bot.conversation.effects import RecordUnanswered
+from bot.conversation.training_effects import RecordQuizAnswer
 from bot.messages import Sender
 from bot.storage.tables import quiz_answer, unanswered
 

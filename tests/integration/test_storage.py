@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import create_engine, func, insert, inspect, select, text, update
 
 from bot.conversation.checklist import Fine, Item, Result
-from bot.conversation.effects import KeepSelfCheck, RecordQuizAnswer, RecordUnanswered
+from bot.conversation.effects import KeepSelfCheck, RecordUnanswered
 from bot.conversation.state import QuizRun, Report, SelfCheckRun, State
+from bot.conversation.training_effects import RecordQuizAnswer
 from bot.errors import StorageError
 from bot.incidents.model import Incident, IncidentEvent
 from bot.messages import Choice, Incoming, Media, Place, Reply, Sender

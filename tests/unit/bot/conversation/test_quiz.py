@@ -7,8 +7,8 @@ from datetime import date
 import msgspec
 import pytest
 
-from bot.conversation.effects import RecordQuizAnswer
 from bot.conversation.state import QuizRun, State
+from bot.conversation.training_effects import RecordQuizAnswer
 from knowledge.schema import Citation, Document, Question
 from tests.unit.bot.conversation.tester import Shelf, Tester
 

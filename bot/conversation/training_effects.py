@@ -1,0 +1,17 @@
+"""What the flows of training want written down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RecordQuizAnswer:
+    """An answered quiz question."""
+
+    question: str
+    given: str
+    right: bool
+
+
+TrainingEffect = RecordQuizAnswer

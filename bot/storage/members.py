@@ -1,0 +1,23 @@
+"""Members of teams, and which messenger's address is whose."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sqlalchemy import Connection, select
+
+from bot.conversation.training import Learner, Role
+from bot.messages import Sender
+from bot.storage.team_tables import member, member_sender
+
+
+def learner_of(connection: Connection, sender: Sender) -> Learner:
+    """Who writes from an address: the member it belongs to, or somebody of whom only the address is known."""
+    found = connection.execute(
+        select(member.c.id, member.c.name, member.c.team, member.c.role)
+        .join(member_sender, member_sender.c.member == member.c.id)
+        .where(member_sender.c.channel == sender.channel, member_sender.c.address == sender.address, member.c.left_at.is_(None))
+    ).first()
+    if found is None:
+        return Learner(sender.key)
+    return Learner(f"member:{found.id}", found.name, found.team, cast(Role, found.role))

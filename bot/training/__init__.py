@@ -1,0 +1,1 @@
+"""Training: practice, exams, teams and campaigns, contests, tabletop drills."""
