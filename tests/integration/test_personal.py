@@ -11,8 +11,8 @@ from sqlalchemy import func, insert, select
 from bot import logs
 from bot.conversation.checklist import Result
 from bot.conversation.effects import AddToIncident, KeepSelfCheck, OpenIncident
-from bot.conversation.training_effects import RecordQuizAnswer
 from bot.conversation.state import HazardRun, Report, State
+from bot.conversation.training_effects import RecordQuizAnswer
 from bot.incidents.closing import Closing
 from bot.incidents.desk import Desk
 from bot.incidents.model import IncidentEvent
