@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from bot.background import background, guarded, retry
+from bot.channels.contest_page import ContestPage
 from bot.channels.selfcheck_page import SelfCheckPage
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
@@ -90,6 +91,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     dispatcher = Dispatcher(delivery, channels, store, clock, owner, jobs.deliver)
     runner = Runner(engine, mind, desk, jobs, clock, new_id, random or Random(), store)
     runner.remove_media = media.remove
+    runner.live_seconds = settings.live_seconds
     if addresses := announced_to(settings):
         manner = manner_of(settings, say)
         runner.announce = lambda c, changed: announce_changes(c, changed, clock(), new_id, addresses, manner)
@@ -145,7 +147,9 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
             await asyncio.to_thread(app.close)
 
     checked = SelfCheckPage(app.engine, app.say, clock)
-    routes = [*chat.routes(), *checked.routes(), *warned.routes(), *counted.routes(), *console.routes(), *health.routes()]
+    contests = ContestPage(app.engine, app.say, clock)
+    pages = (chat, checked, contests, warned, counted, console, health)
+    routes = [route for part in pages for route in part.routes()]
     return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from bot.incidents.bundling import bundled, marked
 from bot.incidents.model import IncidentEvent
 from bot.messages import Abilities, Channel, Reply, Sender, SendFailed, Sent
-from bot.storage import incidents, outbox, units
+from bot.storage import incidents, live, outbox, units
 from bot.storage.database import reading
 from bot.storage.outbox import Outgoing
 from bot.storage.store import Store
@@ -87,6 +87,8 @@ class Delivery:
         def write(connection: Connection) -> None:
             for message in messages:
                 outbox.sent(connection, message.id, under, self._clock())
+                if message.kind == "notice" and message.incident is None:
+                    live.delivered(connection, message.id, receipt.poll, self._clock())
 
         self._store.run(write)
         for message in messages:
@@ -158,6 +160,7 @@ class Delivery:
         if failure.moved_to:
             outbox.move(connection, message.to, Sender(message.to.channel, failure.moved_to))
             units.move_telegram(connection, message.to.address, failure.moved_to)
+            live.move(connection, message.to, Sender(message.to.channel, failure.moved_to))
         if again_in is not None:
             perhaps = failure.unknown or message.again
             outbox.postpone(connection, message.id, now + timedelta(seconds=again_in), failure.reason, perhaps=perhaps)
@@ -178,9 +181,14 @@ class Delivery:
 
 
 def fit(reply: Reply, abilities: Abilities) -> Reply:
-    """The reply as a channel can show it: buttons become numbers where people can write one back."""
+    """The reply as a channel can show it: buttons become numbers where people can write one back, polls their text.
+
+    A poll's text has its options under letters already.
+    """
     text = reply.text
-    if reply.choices and abilities.answers and not abilities.buttons:
+    if reply.poll is not None and not abilities.polls:
+        reply = msgspec.structs.replace(reply, poll=None)
+    elif reply.choices and abilities.answers and not abilities.buttons:
         text += "\n\n" + "\n".join(f"{n}. {choice.label}" for n, choice in enumerate(reply.choices, start=1))
     return msgspec.structs.replace(reply, text=text)
 

@@ -9,12 +9,15 @@ import msgspec
 from bot.conversation import (
     addresses,
     answer,
+    contest,
+    contest_menu,
     correcting,
     declining,
     emergency,
     flood,
     hazard,
     hazard_kinds,
+    live,
     menu,
     mydata,
     official,
@@ -65,6 +68,8 @@ def step(state: State, at: Situation) -> Step:
     """Take one message: the flow that was spoken to answers; an emergency always comes first, a self-check waits meanwhile."""
     if at.incoming.moved:
         return reporting.follow(state, at)
+    if (played := live.hear(state, at)) is not None:
+        return played
     return flood.eased(state, selfcheck.leave(_take(flood.weighed(state, at), at), at), at)
 
 
@@ -146,11 +151,16 @@ def _chosen(state: State, at: Situation) -> str | None:
     if at.incoming.choice:
         return at.incoming.choice
     said = at.text.strip()
-    if said.isdecimal() and len(said) < 3 and 1 <= int(said) <= len(state.choices) and not thresholds.takes_number(state):
+    if said.isdecimal() and len(said) < 3 and 1 <= int(said) <= len(state.choices) and not _takes_number(state):
         return state.choices[int(said) - 1].value
     folded = fold(said)
     shown = (*state.choices, *menu.choices(at), *selfcheck.resume_choice(state, at))
     return next((c.value for c in shown if folded and fold(c.label) == folded), None)
+
+
+def _takes_number(state: State) -> bool:
+    """Whether a typed number is an answer to what was asked last, and not that of a button."""
+    return thresholds.takes_number(state) or contest.takes_number(state)
 
 
 def _choice(state: State, at: Situation, value: str, premises: PremisesRun | None) -> Step:
@@ -180,6 +190,9 @@ def _choice(state: State, at: Situation, value: str, premises: PremisesRun | Non
             return mydata.press(state, at, rest)
         case warn.PREFIX, _:
             return warn.press(state, at, rest)
+
+        case contest_menu.PREFIX, _:
+            return contest.press(state, at, rest)
     if at.library is None:
         return show(state, Reply(text=at.say("small.loading")))
     if kind == "entry":
@@ -251,12 +264,32 @@ def _command(state: State, at: Situation) -> Step:
         return _words(state, dataclasses.replace(at, incoming=asked), None)
     if name == "dangky":
         return subscribe.begin(state, at, rest.strip())
+
+    if name == "dauquiz":
+        return live.begin(state, at, rest.strip())
+    if name == "cuocthi":
+        return contest.begin(state, at, rest.strip())
+    if name == "dung":
+        return live.stop(state, at) or _stop(state, at)
     return _intent(state, at, COMMANDS.get(name, "menu")) or menu.help_(state, at)
+
+
+def _stop(state: State, at: Situation) -> Step:
+    """Leave what is being played or filled in; a report is taken back in words only."""
+    if state.contest is not None:
+        return contest.leave(state, at)
+    if state.quiz is not None:
+        return quiz.stop(state, at)
+    if state.selfcheck is not None and not state.selfcheck.away:
+        return selfcheck.stop(state, at)
+    return show(state, Reply(text=at.say("small.nothing_to_cancel"), choices=menu.choices(at)))
 
 
 def _words(state: State, at: Situation, premises: PremisesRun | None) -> Step:
     if reporting.active(state, at) is None and (answered := warned.hear(state, at)) is not None:
         return answered
+    if (entered := contest.hear(state, at)) is not None:
+        return entered
     if state.quiz is not None and not (premises and premises.asked):
         taken = _in_quiz(state, at)
         if taken is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.conversation.contest_menu import contest_buttons
 from bot.conversation.state import Situation, State, Step, Took, show
 from bot.messages import Choice, Reply
 
@@ -26,14 +27,19 @@ def choices(at: Situation) -> tuple[Choice, ...]:
     )
 
 
+def front(at: Situation) -> tuple[Choice, ...]:
+    """The same, with what is on just now: contests that are open to the person."""
+    return (*choices(at), *contest_buttons(at))
+
+
 def greet(state: State, at: Situation) -> Step:
     """The first screen."""
-    return show(state, Reply(text=at.say("menu.greeting"), choices=choices(at)))
+    return show(state, Reply(text=at.say("menu.greeting"), choices=front(at)))
 
 
 def help_(state: State, at: Situation) -> Step:
     """How to use it."""
-    return show(state, Reply(text=at.say("menu.help"), choices=choices(at)))
+    return show(state, Reply(text=at.say("menu.help"), choices=front(at)))
 
 
 def small_talk(state: State, at: Situation, intent: str) -> Step | None:

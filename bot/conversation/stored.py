@@ -29,6 +29,8 @@ class Stored:
     subscriptions: int = 0
     warnings: int = 0
     conversation: bool = False
+    live_answers: int = 0
+    contest_entries: int = 0
 
     @property
     def open_codes(self) -> tuple[str, ...]:

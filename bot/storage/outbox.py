@@ -134,6 +134,11 @@ def is_waiting(connection: Connection, message_id: str) -> bool:
     return connection.scalar(select(outbox.c.state).where(outbox.c.id == message_id)) == "queued"
 
 
+def state_of(connection: Connection, message_id: str) -> str | None:
+    """Where a message is on its way; `None` for one that isn't there any more."""
+    return connection.scalar(select(outbox.c.state).where(outbox.c.id == message_id))
+
+
 def _read(connection: Connection, message_id: str) -> Outgoing:
     row = connection.execute(select(outbox).where(outbox.c.id == message_id)).mappings().one()
     return outgoing(row)
