@@ -29,24 +29,19 @@ def contest() -> None:
 @click.option("--organiser", default="", help="Who holds it, in words.")
 @click.option("--who", type=click.Choice(["everyone", "members"]), default="everyone", show_default=True, help="Who may enter.")
 @click.option("--nearest", is_flag=True, help="The nearest guess of how many have all right wins, instead of a draw.")
-@click.option("--predict", is_flag=True, help="Ask for that guess although the winners are drawn.")
-@click.option("--once", is_flag=True, help="Nobody may hand in again; else a later entry takes the place of an earlier one.")
+@click.option("--predict", "predicts", is_flag=True, help="Ask for that guess although the winners are drawn.")
+@click.option("--once", is_flag=True, help="Nobody may hand in again; else a later entry takes an earlier one's place.")
 @click.option("--seed", default="", help="Seed of the draw, published in the rules; else it follows from the entries.")
 @JSON
 @click.pass_context
-def contest_new(
-    ctx: click.Context, /, code: str, nearest: bool, predict: bool, once: bool, as_json: bool, **about: Any
-) -> None:
+def contest_new(ctx: click.Context, /, code: str, nearest: bool, as_json: bool, **about: Any) -> None:
     """Make the contest CODE."""
     from bot.training import contest_book
     from knowledge import content
 
     bank = {one.id: one for one in content.load().questions}
     with contest_book.opened(settings_of(ctx)) as book:
-        _print(
-            book.make(code, bank=bank, method="nearest" if nearest else "draw", predicts=predict, replaces=not once, **about),
-            as_json,
-        )
+        _print(book.make(code, bank=bank, method="nearest" if nearest else "draw", **about), as_json)
 
 
 @contest.command("list")

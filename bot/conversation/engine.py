@@ -84,7 +84,7 @@ def _take(state: State, at: Situation) -> Step:
         chosen is None
         and seen is not None
         and seen.certain
-        and not (_may_be_the_place(state, at) or _may_be_the_hazard(state, at))
+        and not (_may_be_the_place(state, at) or _may_be_the_hazard(state, at) or _may_be_of_a_quiz(state, at))
     ):
         return emergency.raise_alarm(state, at, seen.event)
     if flood.too_many(state) and not _may_be_urgent(state, at, chosen):
@@ -117,6 +117,13 @@ def _may_be_the_hazard(state: State, at: Situation) -> bool:
         return False
     stored = run.event == "gas_store" and seen.event == "gas" and not LEAKING & set(fold(at.text).split())
     return seen.because == ("classifier",) or stored
+
+
+def _may_be_of_a_quiz(state: State, at: Situation) -> bool:
+    """Whether a quiz is asked for ("/dauquiz gas"), or what only the classifier holds for an emergency is "BE", an answer."""
+    seen, asked = at.understood.emergency, state.quiz is not None or state.contest is not None
+    by_classifier = seen is not None and seen.because == ("classifier",)
+    return live.is_command(at.text) or (asked and by_classifier and live.is_like_an_answer(at.text))
 
 
 def _tells(at: Situation) -> bool:

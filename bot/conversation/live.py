@@ -35,6 +35,11 @@ def is_like_an_answer(text: str) -> bool:
     return len(text) <= 40 and _ANSWER.fullmatch(text) is not None
 
 
+def is_command(text: str) -> bool:
+    """Whether a quiz is asked for: its topic, "gas", is no news of gas."""
+    return text.lstrip().lower().startswith("/dauquiz")
+
+
 def begin(state: State, at: Situation, asked: str) -> Step:
     """ "/dauquiz [chủ đề] [số câu] [số giây]s": one at a time in a chat."""
     if at.library is None:
@@ -131,7 +136,8 @@ def hear(state: State, at: Situation) -> Step | None:
 
 def _may_answer(state: State, at: Situation) -> bool:
     """Whether the words may be for a quiz rather than for anything else that goes on here."""
-    if at.incoming.choice or at.understood.emergency is not None or reporting.active(state, at) is not None:
+    seen = at.understood.emergency
+    if at.incoming.choice or reporting.active(state, at) is not None or (seen and seen.because != ("classifier",)):
         return False
     if at.incoming.in_group:
         return is_like_an_answer(at.text) and TALK not in at.incoming.about

@@ -56,7 +56,7 @@ class ContestBook:
         who: Who = "everyone",
         method: Method = "draw",
         predicts: bool = False,
-        replaces: bool = True,
+        once: bool = False,
         seed: str = "",
     ) -> dict[str, Any]:
         """A contest on questions named by their ids, or on so many drawn from a topic. Times are those of Vietnam."""
@@ -74,7 +74,7 @@ class ContestBook:
             who=who,
             method=method,
             predicts=predicts or method == "nearest",
-            replaces=replaces,
+            replaces=not once,
             seed=_line(seed),
         )
         _check(made, now)
