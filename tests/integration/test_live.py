@@ -291,7 +291,7 @@ async def test_a_group_that_takes_no_polls_is_asked_in_words_and_answers_with_bu
 
 
 async def test_a_second_quiz_is_refused_and_only_who_may_stops_the_first(hall, town, tg):
-    group, an, binh, cuc = town
+    group, an, binh, _ = town
     await begins(hall, group, an)
     poll = await hall.poll(group, 1)
     binh.says("/dauquiz gas", in_=group)
