@@ -94,7 +94,7 @@ def _game(at: Situation, bank: list[Question], count: int, seconds: int, topic: 
 def _about(at: Situation, bank: list[Question], topic: str) -> str:
     """The topic as the bank names it, where it is one."""
     names = sorted({one.topic for one in bank})
-    return at.say("live.about", topic=names[0] if len(names) == 1 else topic) if topic else ""
+    return f" {at.say('live.about', topic=names[0] if len(names) == 1 else topic)}" if topic else ""
 
 
 def stop(state: State, at: Situation) -> Step | None:

@@ -127,7 +127,7 @@ def _who(here: Sequence[Given], right: Sequence[Given], say: Wording) -> list[st
     if not right:
         return [say("live.nobody_right", count=len(here))]
     names = ", ".join(one.name for one in right[:SHOWN_NAMES])
-    more = say("live.and_more", count=len(right) - SHOWN_NAMES) if len(right) > SHOWN_NAMES else ""
+    more = f" {say('live.and_more', count=len(right) - SHOWN_NAMES)}" if len(right) > SHOWN_NAMES else ""
     fastest = say("live.fastest", name=right[0].name, seconds=seconds_of(right[0].millis))
     return [say("live.right", right=len(right), count=len(here), names=names + more), fastest]
 
