@@ -51,7 +51,7 @@ class ContestPage:
         contest, now = found.contest, self.clock()
         state = "planned" if now < contest.opens_at else "open" if contest.is_open(now) else "closed"
         values = {"moment_of": moment_of, "closing_of": closing_of, "over": state == "closed"}
-        return self._page("contest.html", 200, found=found, contest=contest, state=state, **values)
+        return self._page("page.html", 200, found=found, contest=contest, state=state, **values)
 
     async def ids(self, request: Request) -> Response:
         """Every entry's id and whether all its answers were right, once no more are taken."""

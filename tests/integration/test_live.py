@@ -17,7 +17,7 @@ from bot.dispatch import Dispatcher
 from bot.incidents.desk import Desk
 from bot.messages import Abilities, Incoming, Sender, Sent, Vote
 from bot.runner import Runner
-from bot.storage import incidents, lanes, live, outbox
+from bot.storage import incidents, lanes, live, outbox, personal
 from bot.storage.contest_tables import live_answer
 from bot.storage.database import open_database
 from bot.storage.store import Store
@@ -494,6 +494,26 @@ def test_somebody_alone_who_is_gone_is_told_the_end(room):
     room.forward(27)
     assert "⏰ Hết giờ." in room.last
     assert "Bạn đúng 0/1 câu" in room.last
+    assert room.game("An") is None
+
+
+def test_what_is_kept_of_a_player_is_told_and_deleted(room):
+    room.says("An", "/dauquiz gas 3")
+    room.forward(READY)
+    room.says("An", room.right())
+    an = Sender("plain", "An")
+    with room.engine.begin() as c:
+        assert personal.stored(c, an).live_answers == 1
+        personal.forget(c, an, room.clock())
+        assert personal.stored(c, an).live_answers == 0
+    room.forward(OPEN)
+    assert "Chưa ai trả lời" in room.last
+
+
+def test_forgetting_somebody_who_plays_alone_ends_their_quiz(room):
+    room.says("An", "/dauquiz gas 3", group="An", inline=True)
+    with room.engine.begin() as c:
+        personal.forget(c, Sender("plain", "An"), room.clock())
     assert room.game("An") is None
 
 
