@@ -52,6 +52,8 @@ POLL_SECONDS = 20
 CONNECTIONS = 256
 """Sends under way at once: a chat for which Telegram hangs must not hold up the others."""
 
+MENU = ("baochay", "hoi", "quiz", "kiemtra", "dangky", "dulieu", "trogiup")
+"""Commands in the menu beside the place where one writes."""
 UPDATES = ["message", "edited_message", "callback_query"]
 SETTLING = 4.0
 """Seconds a message waits at most for its button's clock or its photo."""
@@ -326,7 +328,7 @@ def _may_have_arrived(error: TelegramError) -> bool:
 
 def commands(say: Wording) -> list[tuple[str, str]]:
     """The commands shown in Telegram's menu."""
-    return [(name, say(f"command.{name}")) for name in ("baochay", "hoi", "quiz", "kiemtra", "trogiup")]
+    return [(name, say(f"command.{name}")) for name in MENU]
 
 
 def _about(message: Message) -> str:
