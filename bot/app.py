@@ -10,6 +10,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -17,7 +18,8 @@ import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from bot.background import background, guarded, retry
+from bot.background import background, guarded, note_seen, receive, retry
+from bot.channels.hooks import HookRoutes
 from bot.channels.selfcheck_page import SelfCheckPage
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
@@ -144,8 +146,17 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
         finally:
             await asyncio.to_thread(app.close)
 
+    hooks = HookRoutes(app.channels, partial(receive, app), partial(note_seen, app))
     checked = SelfCheckPage(app.engine, app.say, clock)
-    routes = [*chat.routes(), *checked.routes(), *warned.routes(), *counted.routes(), *console.routes(), *health.routes()]
+    routes = [
+        *chat.routes(),
+        *checked.routes(),
+        *warned.routes(),
+        *counted.routes(),
+        *console.routes(),
+        *hooks.routes(),
+        *health.routes(),
+    ]
     return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
 
 

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Connection
 
 from bot import retention
-from bot.channels.telegram import TelegramChannel
+from bot.channels.receiving import Listening, Seen, Settling
 from bot.errors import PcccError
 from bot.incidents import alarms
 from bot.messages import Incoming
@@ -119,10 +119,8 @@ async def _take_over(app: App) -> None:
 def _sending(app: App, clock: Callable[[], datetime]) -> list[Coroutine[Any, Any, None]]:
     warnings = WarningSender(app.engine, app.runner.warnings, lambda message: retry(app, message), clock, app.jobs.deliver)
     parts = [app.dispatcher.run(), _glance(app, clock), warnings.run()]
-    telegram = app.channels.get("telegram")
-    if isinstance(telegram, TelegramChannel):
-        parts.append(telegram.run(lambda incoming: receive(app, incoming)))
-    return parts
+    listening = [channel for channel in app.channels.values() if isinstance(channel, Listening)]
+    return [*parts, *(channel.run(lambda incoming: receive(app, incoming)) for channel in listening)]
 
 
 async def _glance(app: App, clock: Callable[[], datetime]) -> None:
@@ -145,6 +143,11 @@ async def receive(app: App, incoming: Incoming) -> None:
     """A message from a messenger: on the disk first, then dealt with, one after the other per person."""
     if await asyncio.to_thread(app.runner.accept, incoming):
         _work_on(app, incoming)
+
+
+async def note_seen(app: App, seen: Seen) -> None:
+    """A messenger says that somebody has seen messages of ours: so has an official their alert."""
+    await asyncio.to_thread(app.runner.note_seen, seen.by, seen.message_ids, seen.at)
 
 
 def _work_on(app: App, incoming: Incoming) -> None:
@@ -170,7 +173,7 @@ async def _deal_with(app: App, incoming: Incoming, before: asyncio.Task[None] | 
         await asyncio.wait([before])
     try:
         channel = app.channels.get(incoming.sender.channel)
-        if isinstance(channel, TelegramChannel) and (incoming.token or incoming.media):
+        if isinstance(channel, Settling) and (incoming.token or incoming.media):
             incoming = await channel.settle(incoming, app.media.save)
         inline = incoming.sender.channel == "web"
         await asyncio.to_thread(app.runner.handle, incoming, inline=inline)

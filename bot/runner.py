@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,7 +31,7 @@ from bot.conversation.effects import (
 )
 from bot.conversation.state import State, Step, Took
 from bot.errors import NotFound, Refused
-from bot.incidents import closing_desk, closing_form, drill, forwarding, relay
+from bot.incidents import closing_desk, closing_form, drill, forwarding, receipts, relay
 from bot.incidents.desk import Desk
 from bot.incidents.model import ASK, SEE
 from bot.incidents.telling import Outcome
@@ -269,6 +269,10 @@ class Runner:
     def act(self, code: str, action: str, who: str, channel: str) -> None:
         """An official acted on the console. Raises `NotFound` or `Refused`."""
         self._change(lambda connection: self._desk.act(connection, code, action, who, channel, self._clock()))
+
+    def note_seen(self, who: Sender, message_ids: Sequence[str], at: datetime) -> None:
+        """A messenger says that an address has seen messages of ours; for alerts that is what an official's press says."""
+        self._change(lambda connection: receipts.note(self._desk, connection, who, message_ids, at, self._clock()))
 
     def ask(self, code: str, text: str, who: str, channel: str) -> None:
         """An official on the console asks the reporters. Raises `NotFound` or `Refused`."""

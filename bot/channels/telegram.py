@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ from telegram.error import (
 from telegram.request import HTTPXRequest
 
 from bot.channels.pacing import TELEGRAM, Pacing
+from bot.channels.receiving import Accept, Saver
 from bot.channels.telegram_content import REMOTE, media_in, named, place_in, text_in, too_large
 from bot.delivery import split
 from bot.media import kind_of, media_kind
@@ -57,11 +58,6 @@ MENU = ("baochay", "hoi", "quiz", "kiemtra", "dangky", "dulieu", "trogiup")
 UPDATES = ["message", "edited_message", "callback_query"]
 SETTLING = 4.0
 """Seconds a message waits at most for its button's clock or its photo."""
-
-Accept = Callable[[Incoming], Awaitable[None]]
-"""Writes a message down; returns once it is on the disk."""
-Saver = Callable[[bytes, str], str]
-"""Keeps a file's bytes and gives the reference under which it lies."""
 
 
 class TelegramChannel:

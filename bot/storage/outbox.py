@@ -320,3 +320,10 @@ def seen(connection: Connection, incident: str, who: Sender, now: datetime) -> N
     """Whoever reads at an address has seen the alerts of an incident."""
     mine = (outbox.c.incident == incident, outbox.c.channel == who.channel, outbox.c.address == who.address)
     connection.execute(update(outbox).where(*mine, outbox.c.kind == "alert", outbox.c.seen_at.is_(None)).values(seen_at=now))
+
+
+def incidents_of(connection: Connection, to: Sender, channel_ids: Sequence[str]) -> list[str]:
+    """The incidents of which these messages, by their ids on the channel, were alerts to an address."""
+    mine = (outbox.c.channel == to.channel, outbox.c.address == to.address, outbox.c.kind == "alert")
+    query = select(outbox.c.incident).where(*mine, outbox.c.message_id.in_(channel_ids), outbox.c.incident.is_not(None))
+    return list(connection.scalars(query.distinct()))
