@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from bot.background import background, guarded, note_seen, receive, retry
+from bot.channels import zalo_oa_events
 from bot.channels.hooks import HookRoutes
 from bot.channels.selfcheck_page import SelfCheckPage
 from bot.channels.telegram import TelegramChannel
@@ -36,12 +37,12 @@ from bot.incidents.announcing import announce_changes
 from bot.incidents.desk import Desk
 from bot.jobs import Jobs
 from bot.media import MediaStore
-from bot.messages import Channel
+from bot.messages import Channel, Sender
 from bot.mind import Mind
 from bot.parts import App
 from bot.runner import Runner
 from bot.settings import Settings
-from bot.sinks import announced_to, manner_of, sinks
+from bot.sinks import announced_to, manner_of, sinks, zalo_oa
 from bot.statistics import Statistics
 from bot.storage.database import open_database
 from bot.storage.leading import lead_of
@@ -82,8 +83,12 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     channels |= sinks(settings, say, clock)
     if settings.telegram_token:
         channels["telegram"] = TelegramChannel(settings.telegram_token, settings.telegram_api, say, clock, file_of=media.path)
-    desk = Desk(say, fold, new_id, settings.alert_after_silence, settings.escalate_after, channels)
     store, owner = Store(engine), new_id()
+    if settings.zalo_oa_app_id:
+        channels[zalo_oa_events.NAME] = zalo_oa(
+            settings, store, say, clock, media.path, lambda who: runner.note_gone(Sender(zalo_oa_events.NAME, who))
+        )
+    desk = Desk(say, fold, new_id, settings.alert_after_silence, settings.escalate_after, channels)
     delivery = Delivery(engine, channels, clock, say, store)
     jobs_database = settings.database if settings.database_url else f"sqlite:///{(settings.data_dir / 'jobs.db').absolute()}"
     jobs = Jobs(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -29,7 +30,7 @@ LEFT_LYING = timedelta(seconds=30)
 """After so long a message that was accepted and not dealt with was left by a process that died."""
 ALARM_EVERY = timedelta(seconds=10)
 ERASE_EVERY = timedelta(hours=1)
-TRAIN_EVERY = timedelta(seconds=5)
+REMIND_EVERY = timedelta(seconds=5)
 NONE_YET = 2**62
 """Later than any event."""
 CHECK_BACK = 5.0
@@ -141,7 +142,9 @@ def _due(app: App, clock: Callable[[], datetime]) -> list[lanes.Lane]:
 
 async def receive(app: App, incoming: Incoming) -> None:
     """A message from a messenger: on the disk first, then dealt with, one after the other per person."""
-    if await asyncio.to_thread(app.runner.accept, incoming):
+    channel = app.channels.get(incoming.sender.channel)
+    reach = channel.abilities.reach if channel else 0.0
+    if await asyncio.to_thread(partial(app.runner.accept, incoming, reach=reach)):
         _work_on(app, incoming)
 
 
@@ -191,7 +194,7 @@ async def _sweep(app: App, clock: Callable[[], datetime]) -> None:
             for incoming in await asyncio.to_thread(_sweep_once, app, clock()):
                 _work_on(app, incoming)
             await asyncio.to_thread(_erase_old, app, clock())
-            await asyncio.to_thread(_train, app, clock())
+            await asyncio.to_thread(_remind, app, clock())
         except Exception:
             log.exception("sweep_failed")
 
@@ -209,11 +212,11 @@ def _sweep_once(app: App, now: datetime) -> list[Incoming]:
     return app.runner.waiting(before=now - LEFT_LYING)
 
 
-def _train(app: App, now: datetime) -> None:
-    """Reminders and what else training does by the clock."""
-    if app.trained_at is None or now - app.trained_at >= TRAIN_EVERY:
-        app.trained_at = now
-        app.runner.sweep_training()
+def _remind(app: App, now: datetime) -> None:
+    """Reminders and what else is done by the clock."""
+    if app.reminded_at is None or now - app.reminded_at >= REMIND_EVERY:
+        app.reminded_at = now
+        app.runner.sweep({name: channel.abilities for name, channel in app.channels.items()})
 
 
 def _erase_old(app: App, now: datetime) -> None:

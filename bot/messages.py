@@ -96,7 +96,10 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Abilities(msgspec.Struct, frozen=True, kw_only=True):
-    """What a channel can do; what it can't is turned into text before sending. `answers`: people can write back there."""
+    """What a channel can do; what it can't is turned into text before sending. `answers`: people can write back there.
+
+    `reach`, `free`: seconds after a person's last message in which they can be written to at all, and at no cost; 0: always.
+    """
 
     max_text: int = 4000
     buttons: bool = True
@@ -104,6 +107,8 @@ class Abilities(msgspec.Struct, frozen=True, kw_only=True):
     asks_place: bool = False
     edits: bool = False
     media: bool = False
+    reach: float = 0.0
+    free: float = 0.0
 
 
 class Sent(msgspec.Struct, frozen=True):

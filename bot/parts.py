@@ -44,7 +44,7 @@ class App:
     in_hand: set[str] = field(default_factory=set)
     alarmed_at: datetime | None = None
     erased_at: datetime | None = None
-    trained_at: datetime | None = None
+    reminded_at: datetime | None = None
     told: set[Sender] = field(default_factory=set)
     last_of: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 

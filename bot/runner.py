@@ -31,14 +31,15 @@ from bot.conversation.effects import (
 )
 from bot.conversation.state import State, Step, Took
 from bot.errors import NotFound, Refused
-from bot.incidents import closing_desk, closing_form, drill, forwarding, receipts, relay
+from bot.incidents import closing_desk, closing_form, drill, forwarding, keeping, receipts, relay
 from bot.incidents.desk import Desk
 from bot.incidents.model import ASK, SEE
 from bot.incidents.telling import Outcome
 from bot.jobs import Jobs
-from bot.messages import Incoming, Reply, Sender
+from bot.messages import Abilities, Incoming, Reply, Sender
 from bot.mind import Mind
 from bot.storage import (
+    contacts,
     conversations,
     floods,
     inbox,
@@ -113,9 +114,20 @@ class Runner:
         self.pages = ""
         """The address of our pages once they are served, for links in messages."""
 
-    def accept(self, incoming: Incoming) -> bool:
-        """Write a message down; False if it was here before."""
-        return self._store.run(lambda connection: inbox.accept(connection, incoming))
+    def accept(self, incoming: Incoming, *, reach: float = 0.0) -> bool:
+        """Write a message down; False if it was here before. `reach`: the channel closes, so the moment is noted."""
+
+        def work(connection: Connection) -> bool:
+            new = inbox.accept(connection, incoming)
+            if new and reach:
+                contacts.touch(connection, incoming.sender, incoming.received_at)
+            return new
+
+        return self._store.run(work)
+
+    def note_gone(self, who: Sender) -> None:
+        """Somebody left or blocked us."""
+        self._store.submit(lambda connection: contacts.gone(connection, who, self._clock()))
 
     def waiting(self, before: datetime | None = None) -> list[Incoming]:
         """Messages that a crash left undone; with `before` only those that came before that moment."""
@@ -296,9 +308,16 @@ class Runner:
         """A waiting time of an incident is over."""
         self._change(lambda connection: self._desk.when_due(connection, incident_id, self._clock()))
 
-    def sweep_training(self) -> None:
-        """What training does by the clock."""
-        self._change(lambda connection: sweeping.sweep(connection, self._mind.say, self._new_id, self._clock()))
+    def sweep(self, abilities: Mapping[str, Abilities]) -> None:
+        """What is done by the clock: reminders of training, keeping officials within reach of messengers that close."""
+
+        def work(connection: Connection) -> Outcome:
+            say, now = self._mind.say, self._clock()
+            outcome = sweeping.sweep(connection, say, self._new_id, now)
+            _merge(outcome, keeping.keep(connection, abilities, say, self._new_id, now))
+            return outcome
+
+        self._change(work)
 
     def _change(self, work: Callable[[Connection], Outcome]) -> None:
         """Change an incident in a transaction of its own, then send what came of it."""

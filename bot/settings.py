@@ -38,6 +38,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     zalo_oa_oa_secret: Annotated[str, _about("Zalo Official Account: secret that signs webhooks.")] = ""
     zalo_oa_refresh_token: Annotated[str, _about("Zalo Official Account: first refresh token.")] = ""
     zalo_oa_api: Annotated[str, _about("Zalo Official Account: address of the API.")] = "https://openapi.zalo.me"
+    zalo_oa_oauth: Annotated[str, _about("Zalo Official Account: address of the service that renews tokens.")] = (
+        "https://oauth.zaloapp.com"
+    )
+    zalo_oa_id: Annotated[str, _about("Zalo Official Account: its id, for webhooks signed with it.")] = ""
     zalo_bot_token: Annotated[str, _about("Zalo Bot Platform: token.")] = ""
     zalo_bot_secret: Annotated[str, _about("Zalo Bot Platform: webhook secret.")] = ""
     zalo_bot_api: Annotated[str, _about("Zalo Bot Platform: address of the API.")] = "https://bot-api.zaloplatforms.com"

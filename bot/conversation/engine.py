@@ -168,6 +168,8 @@ def _choice(state: State, at: Situation, value: str, premises: PremisesRun | Non
             return picked
         case "hazard", _:
             return hazard.press(state, at, rest)
+        case "duty", "here":
+            return show(state, Reply(text=at.say("zalo.noted")))
         case "menu", name:
             return _menu(state, at, name)
         case "safe", code:

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, func
 from sqlalchemy.schema import CreateColumn
 
 from bot.errors import StorageError
-from bot.storage import duty_tables, tables, team_tables, warning_tables, water_tables
+from bot.storage import channel_tables, duty_tables, tables, team_tables, warning_tables, water_tables
 from bot.storage.base import Moment, metadata
 
 _LOCK = 0x70636363
@@ -44,6 +44,11 @@ def _training(connection: Connection) -> None:
     _create(connection, team_tables)
 
 
+def _messengers(connection: Connection) -> None:
+    """Tokens that change with every use, and when people last wrote."""
+    _create(connection, channel_tables)
+
+
 def _create(connection: Connection, *modules: ModuleType) -> None:
     """All tables of the modules that aren't there."""
     for module in modules:
@@ -74,6 +79,7 @@ STEPS: tuple[tuple[str, Callable[[Connection], None]], ...] = (
     ("0002_self_check", _self_check),
     ("0003_incidents_in_full", _incidents_in_full),
     ("0004_training", _training),
+    ("0005_messengers", _messengers),
 )
 """Never edited once released; a change is a new step."""
 
