@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import cast
 
 from sqlalchemy import Connection, select
 
 from bot.conversation.training import Learner, Role
 from bot.messages import Sender
-from bot.storage.team_tables import member, member_sender
+from bot.storage.team_tables import member, member_sender, team
 
 
 def learner_of(connection: Connection, sender: Sender) -> Learner:
@@ -21,3 +22,10 @@ def learner_of(connection: Connection, sender: Sender) -> Learner:
     if found is None:
         return Learner(sender.key)
     return Learner(f"member:{found.id}", found.name, found.team, cast(Role, found.role))
+
+
+def team_names(connection: Connection, learners: Iterable[str]) -> dict[str, str]:
+    """The names of the teams of those learners who are members, by their key."""
+    wanted = set(learners)
+    rows = connection.execute(select(member.c.id, team.c.name).join(team, team.c.id == member.c.team))
+    return {f"member:{row.id}": row.name for row in rows if f"member:{row.id}" in wanted}
