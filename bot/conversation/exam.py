@@ -216,7 +216,7 @@ def _hand_in(state: State, at: Situation, value: str) -> Step:
     sitting = at.training.exams.sitting(short)
     if sitting is None:
         return begin(state, at, "")
-    if sure == "yes" or at.incoming.received_at >= sitting.ends_at:
+    if (sure == "yes" and short) or at.incoming.received_at >= sitting.ends_at:
         return _finish(state, at, sitting, at.say("exam.handed_in"))
     choices = (Choice(f"{PREFIX}:hand_in:yes:{sitting.short}", at.say("exam.hand_in")), _resume(at))
     run = ExamRun(attempt=sitting.attempt, position=sitting.position, ends_at=sitting.ends_at)

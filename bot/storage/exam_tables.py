@@ -26,8 +26,8 @@ exam = Table(
     Column("made_at", Moment, nullable=False),
     Index("exam_open", "closes_at"),
 )
-"""`blueprint`: how a paper is drawn, as JSON; empty: every question of the exam. `audience`: all, team, unit, campaign; `whom`: its
-id or code; `count`: questions of a paper."""
+"""`blueprint`: how a paper is drawn, as JSON; empty: all questions of the exam. `count`: questions of a paper. `audience`: all,
+team, unit, campaign; `whom`: its id or code."""
 
 exam_question = Table(
     "exam_question",
@@ -74,4 +74,4 @@ attempt_event = Table(
     Column("at", Moment, nullable=False),
     Column("channel", String(20), nullable=False),
 )
-"""Only ever appended to, once a position: scores follow from it. `given`: positions in the question's options, or the number."""
+"""Only ever appended to, once a position: scores follow from it. `given`: positions in the question's options, or a number."""

@@ -17,7 +17,7 @@ CAMPAIGNS: tuple[CampaignRule, ...] = ()
 
 
 def is_enrolled(connection: Connection, made: Made, learner: Learner) -> bool:
-    """Whether an exam is for somebody: everybody, their team, a unit that their team belongs to or lies below, or a campaign."""
+    """Whether an exam is for somebody: it is for all, their team, a unit that the team belongs to or lies below, a campaign."""
     if made.audience == "campaign":
         return any(rule(connection, made.whom, learner) for rule in CAMPAIGNS)
     above = _units(connection, learner.team) if made.audience == "unit" and learner.team else ()
