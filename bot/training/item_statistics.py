@@ -5,7 +5,7 @@ item (0 or 1) and the rest of the score, the item itself left out, as a part of 
 (S. Henrysson, "Correction of item-total correlations in item analysis", Psychometrika 28, 1963). Beside it the
 upper-lower index: the share of right answers in the 27 % with the highest scores minus that in the 27 % with the lowest
 (T. L. Kelley, "The selection of upper and lower groups for the validation of test items", Journal of Educational
-Psychology 30, 1939), of which below 0.2 is poor (R. L. Ebel). Papers drawn by a blueprint differ, so that the rest of a score
+Psychology 30, 1939), by the whole score, so that on short papers it stands higher. Papers drawn by a blueprint differ, so that the rest of a score
 is a share of its paper. A question that nobody got to says nothing and counts nowhere.
 """
 
@@ -98,7 +98,7 @@ def _item(question: Question, given: list[tuple[Reply, Sat]], least: int) -> Ite
         discrimination=correlation,
         upper_lower=apart,
         chosen=chosen,
-        flags=_flags(difficulty, correlation, chosen),
+        flags=_flags(len(given), difficulty, correlation, chosen),
     )
 
 
@@ -138,13 +138,14 @@ def _chosen(question: Question, replies: Iterable[Reply]) -> tuple[int, ...]:
     return tuple(counts[option] for option in range(len(question.options)))
 
 
-def _flags(difficulty: float, correlation: float | None, chosen: Sequence[int]) -> tuple[Flag, ...]:
+def _flags(answers: int, difficulty: float, correlation: float | None, chosen: Sequence[int]) -> tuple[Flag, ...]:
+    """What is to be said of a question; that the better do worse only where it is no chance (two standard errors)."""
     said: set[Flag] = set()
     if difficulty >= EASY:
         said.add("too_easy")
     if difficulty <= HARD:
         said.add("too_hard")
-    if correlation is not None and correlation < 0:
+    if correlation is not None and correlation < -2 / math.sqrt(answers):
         said.add("negative")
     elif correlation is not None and correlation < WEAK:
         said.add("weak")

@@ -6,6 +6,8 @@ import itertools
 from datetime import date
 from random import Random
 
+from sqlalchemy import select
+
 from bot.conversation.state import State
 from bot.incidents.desk import Desk
 from bot.messages import Incoming, Sender
@@ -17,7 +19,6 @@ from bot.storage.team_tables import member, member_sender, team
 from bot.training.exam_book import ExamBook, Wanted
 from knowledge.schema import Question
 from nlu.text import fold
-from sqlalchemy import select
 
 RIGHT, WRONG = "đúng", "sai"
 

@@ -196,7 +196,9 @@ def test_an_attempt_of_somebody_else_cannot_be_answered(hall, an):
     assert hall.events() == []
 
 
-@pytest.mark.parametrize("value", ["exam:", "exam:::", "exam:%:0:A", "exam:start:", "exam:hand_in:yes:", "exam:x:9999:A", "exam:x:-1:A"])
+@pytest.mark.parametrize(
+    "value", ["exam:", "exam:::", "exam:%:0:A", "exam:start:", "exam:hand_in:yes:", "exam:x:9999:A", "exam:x:-1:A"]
+)
 def test_strange_buttons_do_no_harm(hall, an, value):
     an.begins(hall.exam())
     an.presses_value(value)
@@ -348,7 +350,9 @@ def test_results_are_equal_to_a_recount_and_a_changed_score_is_found(hall):
     hall.agrees()
     with hall.engines[0].begin() as c:
         c.execute(attempt.update().where(attempt.c.right == 1).values(right=3, passed=True))
-        c.execute(attempt_event.update().where(attempt_event.c.position == 0, attempt_event.c.right.is_(False)).values(right=True))
+        c.execute(
+            attempt_event.update().where(attempt_event.c.position == 0, attempt_event.c.right.is_(False)).values(right=True)
+        )
     assert sorted(one.what for one in hall.book.recount(code).differences) == ["mark", "passed", "right"]
 
 
