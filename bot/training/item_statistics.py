@@ -5,8 +5,8 @@ item (0 or 1) and the rest of the score, the item itself left out, as a part of 
 (S. Henrysson, "Correction of item-total correlations in item analysis", Psychometrika 28, 1963). Beside it the
 upper-lower index: the share of right answers in the 27 % with the highest scores minus that in the 27 % with the lowest
 (T. L. Kelley, "The selection of upper and lower groups for the validation of test items", Journal of Educational
-Psychology 30, 1939), by the whole score, so that on short papers it stands higher. Papers drawn by a blueprint differ, so that the rest of a score
-is a share of its paper. A question that nobody got to says nothing and counts nowhere.
+Psychology 30, 1939), by the whole score, so that on short papers it stands higher. Papers drawn by a blueprint differ, so that
+the rest of a score is a share of its paper. A question that nobody got to says nothing and counts nowhere.
 """
 
 from __future__ import annotations

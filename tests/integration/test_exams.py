@@ -1,4 +1,4 @@
-"""Exams on both databases: sat, left and resumed, from two devices, after time, by those they aren't for; results and recount."""
+"""Exams on both databases: sat, left and resumed, on two devices, after time, by those they aren't for; results, recount."""
 
 from __future__ import annotations
 
