@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -140,8 +141,7 @@ def main() -> None:
     asked = options.parse_args()
     with ExitStack() as stack:
         data = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "data"
-        data.mkdir()
-        (data / "trained").symlink_to(ROOT / "data" / "trained")
+        shutil.copytree(ROOT / "data" / "trained", data / "trained")
         port, log = free_port(), asked.log or data / "log"
         product = start(data, port, log)
         stack.callback(lambda: product.kill())

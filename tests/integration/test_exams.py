@@ -419,3 +419,55 @@ def test_attempts_go_with_a_person_who_joins_a_team(hall, an):
         exam_people.move(c, an.sender.key, f"member:{id_}")
     an.begins(code).all_answers(*[WRONG] * 4)
     assert [(sat.learner, sat.number) for sat in hall.attempts()] == [(f"member:{id_}", 1), (f"member:{id_}", 2)]
+
+
+# on the console and as a spreadsheet
+@pytest.fixture
+def page(hall, tmp_path):
+    from starlette.applications import Starlette
+    from starlette.testclient import TestClient
+
+    from bot.console.access import ConsoleAccess
+    from bot.console.exams import ExamRoutes
+
+    access = ConsoleAccess.load(tmp_path, host="0.0.0.0", public_url="https://pccc.example")
+    client = TestClient(Starlette(routes=ExamRoutes(hall.book, access, hall.say).routes()), base_url="https://pccc.example")
+    from itsdangerous import TimestampSigner
+
+    client.cookies.set("pccc_console", TimestampSigner(access.key).sign("console").decode())
+    return client
+
+
+def test_the_console_shows_exams_results_and_questions_to_those_who_may(hall, an, page):
+    code = hall.exam()
+    an.begins(code).all_answers(RIGHT, RIGHT, RIGHT, WRONG)
+    assert [one["title"] for one in page.get("/console/exams/all").json()["exams"]] == ["Sát hạch dân phòng"]
+    (row,) = page.get(f"/console/exams/{code}/results").json()["people"]
+    assert (row["right"], row["passed"], row["name"][:10]) == (3, True, "Người thi ")
+    assert [one["enough"] for one in page.get(f"/console/exams/{code}/items").json()["items"]] == [False] * 4
+    assert page.get("/console/exams/NOPE/results").status_code == 404
+    assert page.get("/console/exams").status_code == 200
+    page.cookies.clear()
+    for path in ("all", f"{code}/results", f"{code}/items", f"{code}/results.xlsx"):
+        assert page.get(f"/console/exams/{path}").status_code == 401
+    assert page.get("/console/exams", follow_redirects=False).status_code == 303
+
+
+def test_the_spreadsheet_has_people_questions_and_answers(hall, page):
+    import io
+
+    import openpyxl
+
+    hall.member("=HYPERLINK(1)", "Đội dân phòng Bù Đốp", senders=(PHONE,))
+    hall.member("Nguyễn Thị Hồng Ánh", "Đội dân phòng Bù Đốp", senders=(PAGE,))
+    code = hall.exam()
+    hall.person("1001", "telegram").begins(code).all_answers(RIGHT, RIGHT, RIGHT, WRONG)
+    hall.person(PAGE.address).begins(code).all_answers(RIGHT, RIGHT, RIGHT, RIGHT)
+    book = openpyxl.load_workbook(io.BytesIO(page.get(f"/console/exams/{code}/results.xlsx").content))
+    assert book.sheetnames == ["Kết quả", "Câu hỏi", "Câu trả lời"]
+    people = [[cell.value for cell in row[:7]] for row in book["Kết quả"].iter_rows(min_row=2)]
+    assert people == [
+        ["Nguyễn Thị Hồng Ánh", "Đội dân phòng Bù Đốp", 1, 4, 4, 100, "Đạt"],
+        ["'=HYPERLINK(1)", "Đội dân phòng Bù Đốp", 1, 3, 4, 75, "Đạt"],
+    ]
+    assert [book[name].max_row for name in book.sheetnames] == [3, 5, 9]

@@ -14,7 +14,6 @@ export const texts = {
   person: "Người thi",
   score: "Điểm",
   outcome: "Kết quả",
-  spent: "Thời gian",
   nobody: "Chưa có ai thi.",
   isPassed: "Đạt",
   isFailed: "Chưa đạt",
@@ -30,6 +29,5 @@ export const texts = {
   upperLower: (value) => `Nhóm cao trừ nhóm thấp D = ${value}`,
   options: "Đã chọn phương án nào",
   right: "đáp án",
-  seconds: (s) => `${s} giây`,
-  minutes: (m, s) => (s ? `${m} phút ${s} giây` : `${m} phút`),
+  spentTime: (m, s) => `trong ${m}:${s}`,
 };

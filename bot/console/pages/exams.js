@@ -111,10 +111,9 @@ function percent(share) {
   return share.toLocaleString("vi-VN", { style: "percent", maximumFractionDigits: 0 });
 }
 
-// "2 phút 5 giây"
+// Minutes and seconds: "2:05"
 function span(seconds) {
-  const minutes = Math.floor(seconds / 60);
-  return minutes ? texts.minutes(minutes, seconds % 60) : texts.seconds(seconds);
+  return texts.spentTime(Math.floor(seconds / 60), String(seconds % 60).padStart(2, "0"));
 }
 
 function tab(chosen) {
