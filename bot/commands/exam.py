@@ -36,7 +36,7 @@ def exam() -> None:
 @click.option("--from", "opens", type=MOMENT, help="Opens at, Vietnam's time, as in 2026-12-01 07:30; now if left out.")
 @click.option("--until", "closes", type=MOMENT, help="Closes at; open until closed by hand if left out.")
 @click.option("--attempts", type=int, default=1, show_default=True, help="Attempts a person has.")
-@click.option("--show-answers", is_flag=True, help="Once it is closed, people see which answers were right.")
+@click.option("--show-answers", "shows_answers", is_flag=True, help="Once it is closed, people see which answers were right.")
 @click.option("--by", default="", help="Who made it.")
 @JSON
 @click.pass_context
