@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, and_, case, exists, func, not_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from bot.conversation.sitting import Answered, Exam, Paper, Sitting
 from bot.conversation.training_effects import AnswerExam, StartAttempt
@@ -16,6 +31,27 @@ from bot.storage.lanes import lock_number
 from bot.storage.tables import inbox
 from bot.training.exams import Blueprint, Made, Stub, read, score, written
 from knowledge.schema import Question
+
+
+def _last(*where: ColumnElement[bool]) -> Select[Any]:
+    """The last attempt that fits, with its exam; locked, so that what is seen of it is true until the transaction ends.
+
+    Made once: to build a query costs more than to run it, and these are run for every answer.
+    """
+    rules = [exam.c[name].label(f"exam_{name}") for name in Exam.__dataclass_fields__]
+    query = select(attempt, *rules).join(exam, exam.c.id == attempt.c.exam).where(*where)
+    return query.order_by(attempt.c.number.desc()).limit(1).with_for_update(of=attempt)
+
+
+_OF = attempt.c.learner == bindparam("who")
+_UNDER_WAY = _last(_OF, attempt.c.finished_at.is_(None))
+_ENDING_SO = _last(_OF, attempt.c.id.endswith(bindparam("ending"), autoescape=False))
+_FINISHED = _last(_OF, attempt.c.exam == bindparam("which"), attempt.c.finished_at.is_not(None))
+_BY_ID = _last(attempt.c.id == bindparam("which"))
+_EVENTS = select(attempt_event).where(attempt_event.c.attempt == bindparam("of")).order_by(attempt_event.c.position)
+_QUESTION = select(exam_question.c.content).where(
+    exam_question.c.exam == bindparam("of"), exam_question.c.question == bindparam("name")
+)
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,6 +147,12 @@ def questions(connection: Connection, exam_id: str, names: Sequence[str] | None 
     return {row.question: msgspec.json.decode(row.content, type=Question) for row in connection.execute(query)}
 
 
+def question(connection: Connection, exam_id: str, name: str) -> Question:
+    """One question of an exam, as it is asked in it."""
+    content = connection.execute(_QUESTION, {"of": exam_id, "name": name}).scalar_one()
+    return msgspec.json.decode(content, type=Question)
+
+
 def hold(connection: Connection, learner: str) -> None:
     """Until the transaction ends nobody else deals with this person's exams, whatever messenger they write by."""
     if connection.dialect.name == "postgresql":
@@ -125,29 +167,28 @@ def numbers(connection: Connection, exam_id: str, learner: str) -> list[int]:
 
 def under_way(connection: Connection, learner: str) -> Sitting | None:
     """What somebody sits now; its time may be over."""
-    return _sitting(connection, attempt.c.learner == learner, attempt.c.finished_at.is_(None))
+    return _sitting(connection, _UNDER_WAY, {"who": learner})
 
 
 def of_learner(connection: Connection, learner: str, short: str) -> Sitting | None:
-    """Somebody's attempt whose id ends so."""
-    return _sitting(connection, attempt.c.learner == learner, attempt.c.id.endswith(short, autoescape=True))
+    """Somebody's attempt whose id ends so; what may be no part of an id finds none."""
+    if not short.replace("-", "").isalnum():
+        return None
+    return _sitting(connection, _ENDING_SO, {"who": learner, "ending": short})
 
 
 def last_finished(connection: Connection, learner: str, exam_id: str) -> Sitting | None:
     """Somebody's last finished attempt at an exam."""
-    return _sitting(connection, attempt.c.learner == learner, attempt.c.exam == exam_id, attempt.c.finished_at.is_not(None))
+    return _sitting(connection, _FINISHED, {"who": learner, "which": exam_id})
 
 
 def sitting_of(connection: Connection, attempt_id: str) -> Sitting | None:
     """An attempt with its answers."""
-    return _sitting(connection, attempt.c.id == attempt_id)
+    return _sitting(connection, _BY_ID, {"which": attempt_id})
 
 
-def _sitting(connection: Connection, *where: object) -> Sitting | None:
-    """The last attempt that fits; it is locked, so that what is seen of it is true until the transaction ends."""
-    rules = [exam.c[name].label(f"exam_{name}") for name in Exam.__dataclass_fields__]
-    query = select(attempt, *rules).join(exam, exam.c.id == attempt.c.exam).where(*where).order_by(attempt.c.number.desc())  # type: ignore[arg-type]
-    row = connection.execute(query.limit(1).with_for_update(of=attempt)).mappings().first()
+def _sitting(connection: Connection, query: Select[Any], values: dict[str, str]) -> Sitting | None:
+    row = connection.execute(query, values).mappings().first()
     if row is None:
         return None
     return Sitting(
@@ -163,8 +204,7 @@ def _sitting(connection: Connection, *where: object) -> Sitting | None:
 
 def events(connection: Connection, attempt_id: str) -> list[Event]:
     """The answers of an attempt in order."""
-    query = select(attempt_event).where(attempt_event.c.attempt == attempt_id).order_by(attempt_event.c.position)
-    return [_event(row) for row in connection.execute(query).mappings()]
+    return [_event(row) for row in connection.execute(_EVENTS, {"of": attempt_id}).mappings()]
 
 
 def start(connection: Connection, effect: StartAttempt, sender: Sender) -> None:

@@ -66,4 +66,6 @@ class _Asked:
         return tuple(Asked(name, found[name].topic, question.shuffled(found[name], random)) for name in names)
 
     def questions(self, exam: str, names: tuple[str, ...]) -> dict[str, Question]:
+        if len(names) == 1:
+            return {names[0]: kept.question(self.connection, exam, names[0])}
         return kept.questions(self.connection, exam, names)
