@@ -26,6 +26,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
 from bot.channels.web_routes import WebRoutes
 from bot.console.access import ConsoleAccess
+from bot.console.exams import ExamRoutes
 from bot.console.routes import ConsoleRoutes
 from bot.console.statistics import StatisticsRoutes
 from bot.console.warnings import WarningRoutes
@@ -47,6 +48,7 @@ from bot.statistics import Statistics
 from bot.storage.database import open_database
 from bot.storage.leading import lead_of
 from bot.storage.store import Store
+from bot.training.exam_book import ExamBook
 from bot.warnings.book import WarningBook
 from bot.wording import Wording
 from nlu.text import fold
@@ -126,13 +128,14 @@ def prepare_folder(folder: Path) -> None:
 
 def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     """The web application: citizen page, console, health."""
-    page = app.channels["web"]
-    assert isinstance(page, WebChannel)
-    chat = WebRoutes(app.engine, app.runner, app.mind, page, app.media, clock, new_id)
+    citizens = app.channels["web"]
+    assert isinstance(citizens, WebChannel)
+    chat = WebRoutes(app.engine, app.runner, app.mind, citizens, app.media, clock, new_id)
     console = ConsoleRoutes(app.engine, app.runner, app.access, app.media, app.say)
     book = WarningBook(app.engine, app.runner.warnings, app.runner.warn, clock, Random())
     warned = WarningRoutes(book, app.access, app.say)
     counted = StatisticsRoutes(Statistics(app.engine, app.say), app.access, app.say)
+    sat = ExamRoutes(ExamBook(app.engine, app.say, clock, new_id, Random()), app.access, app.say)
     health = Health(app.engine, app.mind, app.jobs, app.channels)
 
     @contextlib.asynccontextmanager
@@ -153,15 +156,8 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
 
     hooks = HookRoutes(app.channels, partial(receive, app), partial(note_seen, app))
     checked = SelfCheckPage(app.engine, app.say, clock)
-    routes = [
-        *chat.routes(),
-        *checked.routes(),
-        *warned.routes(),
-        *counted.routes(),
-        *console.routes(),
-        *hooks.routes(),
-        *health.routes(),
-    ]
+    pages = (chat, checked, warned, counted, sat, console, hooks, health)
+    routes = [route for page in pages for route in page.routes()]
     return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
 
 

@@ -12,6 +12,7 @@ from bot.conversation import (
     correcting,
     declining,
     emergency,
+    exam,
     flood,
     hazard,
     hazard_kinds,
@@ -65,7 +66,8 @@ def step(state: State, at: Situation) -> Step:
     """Take one message: the flow that was spoken to answers; an emergency always comes first, a self-check waits meanwhile."""
     if at.incoming.moved:
         return reporting.follow(state, at)
-    return flood.eased(state, selfcheck.leave(_take(flood.weighed(state, at), at), at), at)
+    taken = selfcheck.leave(_take(flood.weighed(state, at), at), at)
+    return flood.eased(state, exam.leave(state, taken, at), at)
 
 
 def _take(state: State, at: Situation) -> Step:
@@ -182,6 +184,8 @@ def _choice(state: State, at: Situation, value: str, premises: PremisesRun | Non
             return mydata.press(state, at, rest)
         case warn.PREFIX, _:
             return warn.press(state, at, rest)
+        case exam.PREFIX, _:
+            return exam.press(state, at, rest)
     if at.library is None:
         return show(state, Reply(text=at.say("small.loading")))
     if kind == "entry":
@@ -253,12 +257,16 @@ def _command(state: State, at: Situation) -> Step:
         return _words(state, dataclasses.replace(at, incoming=asked), None)
     if name == "dangky":
         return subscribe.begin(state, at, rest.strip())
+    if (code := exam.asked_for(at.text)) is not None:
+        return exam.begin(state, at, code)
     return _intent(state, at, COMMANDS.get(name, "menu")) or menu.help_(state, at)
 
 
 def _words(state: State, at: Situation, premises: PremisesRun | None) -> Step:
     if reporting.active(state, at) is None and (answered := warned.hear(state, at)) is not None:
         return answered
+    if (taken := exam.hear(state, at)) is not None:
+        return taken
     if state.quiz is not None and not (premises and premises.asked):
         taken = _in_quiz(state, at)
         if taken is not None:

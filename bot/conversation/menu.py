@@ -17,6 +17,8 @@ LATER = {
 
 DECLINED = ("harmful", "self_harm", "medical_dose", "politics")
 """Intents that are declined even where an entry seems to fit."""
+MOST_EXAMS = 2
+"""Exams in the menu."""
 
 
 def choices(at: Situation) -> tuple[Choice, ...]:
@@ -26,14 +28,20 @@ def choices(at: Situation) -> tuple[Choice, ...]:
     )
 
 
+def exams(at: Situation) -> tuple[Choice, ...]:
+    """A button for each exam that is open to the person now."""
+    offers = at.training.exams.offers()[:MOST_EXAMS]
+    return tuple(Choice(f"exam:open:{one.exam.code}", at.say("exam.menu", title=one.exam.title)) for one in offers)
+
+
 def greet(state: State, at: Situation) -> Step:
     """The first screen."""
-    return show(state, Reply(text=at.say("menu.greeting"), choices=choices(at)))
+    return show(state, Reply(text=at.say("menu.greeting"), choices=(*exams(at), *choices(at))))
 
 
 def help_(state: State, at: Situation) -> Step:
     """How to use it."""
-    return show(state, Reply(text=at.say("menu.help"), choices=choices(at)))
+    return show(state, Reply(text=at.say("menu.help"), choices=(*exams(at), *choices(at))))
 
 
 def small_talk(state: State, at: Situation, intent: str) -> Step | None:

@@ -86,6 +86,18 @@ class SelfCheckRun(msgspec.Struct, frozen=True, kw_only=True):
     away: bool = False
 
 
+class ExamRun(msgspec.Struct, frozen=True, kw_only=True):
+    """An exam on this screen: which attempt (all else of it is in the tables), the position shown, when its time is over.
+
+    `away` while the person is at something else.
+    """
+
+    attempt: str
+    position: int
+    ends_at: datetime
+    away: bool = False
+
+
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """The question answered last, which a follow-up leans on."""
 
@@ -140,6 +152,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     flood: Flood | None = None
     subscribing: datetime | None = None
     warning: WarningRun | None = None
+    exam: ExamRun | None = None
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class Stored:
     self_checks: int = 0
     subscriptions: int = 0
     warnings: int = 0
+    exam_attempts: int = 0
     conversation: bool = False
 
     @property

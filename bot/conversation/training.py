@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from bot.conversation.sitting import Exams
 
 Role = Literal["member", "captain", "commune", "province"]
 """Đội viên, đội trưởng, cán bộ xã, cán bộ tỉnh."""
@@ -29,3 +31,4 @@ class Training:
     """Looked up when a flow asks, never before: most messages need none of it."""
 
     learner: Callable[[], Learner] = lambda: NOBODY
+    exams: Exams = field(default_factory=Exams)

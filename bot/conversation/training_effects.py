@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from bot.conversation.sitting import Paper
 
 
 @dataclass(frozen=True)
@@ -14,4 +17,37 @@ class RecordQuizAnswer:
     right: bool
 
 
-TrainingEffect = RecordQuizAnswer
+@dataclass(frozen=True)
+class StartAttempt:
+    """Somebody begins an exam, for the `number`th time, with this paper."""
+
+    attempt: str
+    exam: str
+    learner: str
+    name: str
+    number: int
+    paper: Paper
+    started_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class AnswerExam:
+    """An answer to a position of an attempt's paper, given at a moment; the first counts, there is no second."""
+
+    attempt: str
+    position: int
+    question: str
+    given: tuple[int, ...]
+    right: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FinishAttempt:
+    """An attempt is over: all is answered, the person hands it in, or its time is up."""
+
+    attempt: str
+
+
+TrainingEffect = RecordQuizAnswer | StartAttempt | AnswerExam | FinishAttempt

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.conversation.training_effects import RecordQuizAnswer, TrainingEffect
+from bot.conversation.training_effects import AnswerExam, FinishAttempt, RecordQuizAnswer, StartAttempt, TrainingEffect
 from bot.incidents.telling import Outcome
 from bot.messages import Incoming
-from bot.storage import records
+from bot.storage import exams, records
+from bot.training import after
 
 
 def apply(connection: Connection, incoming: Incoming, effect: TrainingEffect, now: datetime) -> Outcome:
@@ -17,4 +18,11 @@ def apply(connection: Connection, incoming: Incoming, effect: TrainingEffect, no
     match effect:
         case RecordQuizAnswer():
             records.note_quiz_answer(connection, incoming.sender, effect, now)
+        case StartAttempt():
+            exams.start(connection, effect, incoming.sender)
+        case AnswerExam():
+            exams.answer(connection, effect, incoming.sender.channel)
+        case FinishAttempt():
+            over = exams.finish(connection, effect.attempt, incoming.received_at)
+            return after.finished(connection, over, now) if over else Outcome()
     return Outcome()

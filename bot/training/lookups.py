@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.conversation.training import Learner, Training
 from bot.messages import Incoming
 from bot.storage import members
+from bot.training.exam_lookups import exams
 
 
 def training(connection: Connection, incoming: Incoming, now: datetime) -> Training:
@@ -17,6 +18,7 @@ def training(connection: Connection, incoming: Incoming, now: datetime) -> Train
     asked = _Asked(connection, incoming, now)
     return Training(
         learner=asked.learner,
+        exams=exams(connection, asked.learner, incoming.received_at),
     )
 
 
