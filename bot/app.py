@@ -90,6 +90,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     dispatcher = Dispatcher(delivery, channels, store, clock, owner, jobs.deliver)
     runner = Runner(engine, mind, desk, jobs, clock, new_id, random or Random(), store)
     runner.remove_media = media.remove
+    runner.telegram_name = lambda: _telegram_name(settings, channels.get("telegram"))
     if addresses := announced_to(settings):
         manner = manner_of(settings, say)
         runner.announce = lambda c, changed: announce_changes(c, changed, clock(), new_id, addresses, manner)
@@ -99,6 +100,11 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
         settings, say, engine, mind, runner, delivery, dispatcher, store, lead, owner, jobs, media, channels, access
     )  # fmt: skip
     return app
+
+
+def _telegram_name(settings: Settings, channel: Channel | None) -> str:
+    """As set, or as Telegram says once we are connected."""
+    return settings.telegram_bot or (channel.bot_name if isinstance(channel, TelegramChannel) else "")
 
 
 def _name(settings: Settings) -> str:

@@ -112,6 +112,8 @@ class Runner:
         self.warnings = WarningDesk(mind.say, new_id)
         self.pages = ""
         """The address of our pages once they are served, for links in messages."""
+        self.telegram_name: Callable[[], str] = lambda: ""
+        """The name of our bot on Telegram, once known, for links into it."""
 
     def accept(self, incoming: Incoming) -> bool:
         """Write a message down; False if it was here before."""
@@ -202,7 +204,7 @@ class Runner:
             communes_like=lookups.communes(connection),
             nearby=lookups.nearby(connection, incoming, now),
             stored=lambda: personal.stored(connection, incoming.sender),
-            training=lookups_of_training(connection, incoming, now),
+            training=lookups_of_training(connection, incoming, now, self.telegram_name),
         )
         MESSAGES.labels(incoming.sender.channel, _taken_for(step)).inc()
         conversations.write(connection, incoming.sender, step.state, now)
@@ -294,7 +296,7 @@ class Runner:
 
     def sweep_training(self) -> None:
         """What training does by the clock."""
-        self._change(lambda connection: sweeping.sweep(connection, self._mind.say, self._new_id, self._clock()))
+        self._change(lambda connection: sweeping.sweep(connection, self._mind.say, self._new_id, self._clock(), self.pages))
 
     def _change(self, work: Callable[[Connection], Outcome]) -> None:
         """Change an incident in a transaction of its own, then send what came of it."""
@@ -339,7 +341,8 @@ class Runner:
             case MakeWarning():
                 return self.warnings.make(connection, effect.wanted, effect.by, now)
             case _:
-                return applying.apply(connection, incoming, effect, now)
+                means = applying.Means(self._mind.say, self._new_id, self.pages)
+                return applying.apply(connection, incoming, effect, now, means)
         return Outcome()
 
     def _incident_state(self, connection: Connection, state: State) -> str:

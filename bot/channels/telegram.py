@@ -94,6 +94,11 @@ class TelegramChannel:
         self.connected = False
         self.pacing = Pacing(TELEGRAM, is_group=lambda address: not _is_private(address))
 
+    @property
+    def bot_name(self) -> str:
+        """Our name there, once connected."""
+        return self._bot.username if self.connected else ""
+
     async def run(self, accept: Accept) -> None:
         """Receive until cancelled; a server that can't be reached is tried again, the rest of the product goes on."""
         offset: int | None = None
@@ -326,7 +331,7 @@ def _may_have_arrived(error: TelegramError) -> bool:
 
 def commands(say: Wording) -> list[tuple[str, str]]:
     """The commands shown in Telegram's menu."""
-    return [(name, say(f"command.{name}")) for name in ("baochay", "hoi", "quiz", "kiemtra", "trogiup")]
+    return [(name, say(f"command.{name}")) for name in ("baochay", "hoi", "quiz", "doi", "kiemtra", "trogiup")]
 
 
 def _about(message: Message) -> str:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from bot.conversation.training import Role
 from knowledge.schema import Citation
+
+Role = Literal["member", "captain", "commune", "province"]
+"""Đội viên, đội trưởng, cán bộ xã, cán bộ tỉnh."""
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
 
-Role = Literal["member", "captain", "commune", "province"]
-"""Đội viên, đội trưởng, cán bộ xã, cán bộ tỉnh."""
+from bot.conversation.teams import Role, Teams
+
+__all__ = ["NOBODY", "Learner", "Role", "Training"]
 
 
 @dataclass(frozen=True)
@@ -29,3 +29,4 @@ class Training:
     """Looked up when a flow asks, never before: most messages need none of it."""
 
     learner: Callable[[], Learner] = lambda: NOBODY
+    teams: Teams = field(default_factory=Teams)

@@ -11,7 +11,15 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, u
 
 from bot.conversation.training import Learner, Role
 from bot.messages import Sender
-from bot.storage.team_tables import member, member_sender
+from bot.storage.team_tables import (
+    campaign_reminder,
+    certificate,
+    invitation,
+    member,
+    member_sender,
+    team,
+    training_hours,
+)
 from bot.storage.upsert import insert_once
 
 PREFIX = "member:"
@@ -117,6 +125,25 @@ def link(connection: Connection, id_: str, sender: Sender, now: datetime) -> boo
 def unlink(connection: Connection, sender: Sender) -> int:
     """An address writes as nobody's any more; gives how many links there were."""
     return connection.execute(delete(member_sender).where(*_is(sender))).rowcount
+
+
+def team_name(connection: Connection, sender: Sender) -> str:
+    """The team of whoever writes from an address; nothing for who is in none."""
+    query = select(team.c.name).join(member, member.c.team == team.c.id)
+    return connection.scalar(query.join(member_sender, member_sender.c.member == member.c.id).where(*_is(sender))) or ""
+
+
+def forget(connection: Connection, sender: Sender) -> None:
+    """An address is nobody's any more. The row of the roster stays, as the organisation's; one made by an invitation goes,
+    unless it has another messenger, a certificate or hours written down."""
+    ids = list(connection.scalars(select(member_sender.c.member).where(*_is(sender))))
+    unlink(connection, sender)
+    for table in (member_sender, certificate, training_hours, invitation):
+        used = select(table.c.member).where(table.c.member.in_(ids))
+        ids = [one for one in ids if one not in set(connection.scalars(used))]
+    own = list(connection.scalars(select(member.c.id).where(member.c.id.in_(ids), member.c.origin == "invitation")))
+    connection.execute(delete(campaign_reminder).where(campaign_reminder.c.member.in_(own)))
+    connection.execute(delete(member).where(member.c.id.in_(own)))
 
 
 def senders(connection: Connection, ids: Sequence[str]) -> dict[str, list[Sender]]:

@@ -13,7 +13,7 @@ from bot.conversation.state import State
 from bot.conversation.stored import Stored, StoredReport
 from bot.incidents.hours import HANOI
 from bot.messages import Incoming, Media, Sender
-from bot.storage import conversations, incidents
+from bot.storage import conversations, incidents, members
 from bot.storage.duty_tables import drill_call
 from bot.storage.erasing import SETTLED, erase, named_media
 from bot.storage.tables import conversation, inbox, incident, outbox, quiz_answer, self_check
@@ -42,6 +42,7 @@ def stored(connection: Connection, sender: Sender) -> Stored:
         subscriptions=_count(connection, subscription, sender),
         warnings=_count(connection, warning_recipient, sender),
         conversation=_count(connection, conversation, sender) > 0,
+        team=members.team_name(connection, sender),
     )
 
 
@@ -54,6 +55,7 @@ def forget(connection: Connection, sender: Sender, now: datetime) -> Forgotten:
     media += _forget_messages(connection, sender, now)
     for table in (quiz_answer, self_check, subscription, warning_recipient):
         connection.execute(delete(table).where(*_of(table, sender)))
+    members.forget(connection, sender)
     named = named_media(connection)
     return Forgotten(
         erased=tuple(report.code for report in reports if not report.is_open),

@@ -73,7 +73,14 @@ def with_below(connection: Connection, codes: Sequence[str]) -> set[str]:
 
 def running(connection: Connection, team: str, day: date) -> list[Campaign]:
     """The campaigns that a team has to do with on a day."""
-    return [one for one in campaigns.open_on(connection, day) if any(t.id == team for t in teams_of(connection, one))]
+    found = teams.get(connection, team)
+    if found is None:
+        return []
+    return [one for one in campaigns.open_on(connection, day) if _is_for(connection, one, found)]
+
+
+def _is_for(connection: Connection, campaign: Campaign, team: Team) -> bool:
+    return team.id in campaign.teams or (team.kind != "office" and team.unit in with_below(connection, campaign.units))
 
 
 def done(connection: Connection, campaign: Campaign, ids: Sequence[str]) -> dict[str, Done]:

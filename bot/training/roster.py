@@ -85,8 +85,8 @@ class RosterWrong(Refused):
     """A roster with mistakes: all of them in `cells`, the first ones in words. Nothing was imported."""
 
     def __init__(self, file: Path, cells: list[WrongCell], say: Wording) -> None:
-        shown = "\n".join(say("roster.cell", **vars(one)) for one in cells[:SHOWN])
-        more = say("roster.more", count=len(cells) - SHOWN) if len(cells) > SHOWN else ""
+        shown = "\n".join("  " + say("roster.cell", **vars(one)) for one in cells[:SHOWN])
+        more = "  " + say("roster.more", count=len(cells) - SHOWN) if len(cells) > SHOWN else ""
         super().__init__("roster.wrong", file=file, count=len(cells), cells=f"{shown}\n{more}".rstrip())
         self.cells = cells
 
