@@ -18,6 +18,8 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from bot.background import background, guarded, retry
+from bot.campaign_book import CampaignBook
+from bot.channels.certificate_page import CertificatePage
 from bot.channels.selfcheck_page import SelfCheckPage
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
@@ -25,6 +27,7 @@ from bot.channels.web_routes import WebRoutes
 from bot.console.access import ConsoleAccess
 from bot.console.routes import ConsoleRoutes
 from bot.console.statistics import StatisticsRoutes
+from bot.console.teams import TeamRoutes
 from bot.console.warnings import WarningRoutes
 from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
@@ -44,6 +47,7 @@ from bot.statistics import Statistics
 from bot.storage.database import open_database
 from bot.storage.leading import lead_of
 from bot.storage.store import Store
+from bot.team_book import TeamBook
 from bot.warnings.book import WarningBook
 from bot.wording import Wording
 from nlu.text import fold
@@ -151,8 +155,17 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
             await asyncio.to_thread(app.close)
 
     checked = SelfCheckPage(app.engine, app.say, clock)
+    confirmed = CertificatePage(app.engine, app.say, app.settings.public_url)
+    listed = _team_routes(app, clock)
     routes = [*chat.routes(), *checked.routes(), *warned.routes(), *counted.routes(), *console.routes(), *health.routes()]
+    routes += [*confirmed.routes(), *listed.routes()]
     return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
+
+
+def _team_routes(app: App, clock: Callable[[], datetime]) -> TeamRoutes:
+    books = TeamBook(app.engine, app.say, app.settings, clock, new_id)
+    campaigns = CampaignBook(app.engine, app.say, app.settings.public_url, clock, new_id)
+    return TeamRoutes(books, campaigns, app.access, app.say)
 
 
 def _on_loop(loop: asyncio.AbstractEventLoop, tell: Callable[[str], None], incident: str) -> None:

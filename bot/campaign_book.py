@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from bot.app import new_id, prepare_folder, utc_now
 from bot.errors import NotFound, Refused
-from bot.settings import Settings
 from bot.storage import campaigns, certificates, members, units
 from bot.storage.campaigns import Campaign
 from bot.storage.certificates import Certificate
-from bot.storage.database import open_database, reading
+from bot.storage.database import reading
 from bot.storage.members import Member
 from bot.team_book import find_team
 from bot.training import codes, papers
@@ -30,22 +27,13 @@ DAY = "%d/%m/%Y"
 LONGEST_TITLE = 120
 
 
-@contextmanager
-def opened(settings: Settings) -> Iterator[CampaignBook]:
-    """The book of a data folder."""
-    prepare_folder(settings.data_dir)
-    engine = open_database(settings.database, utc_now())
-    try:
-        yield CampaignBook(engine, Wording.load(), settings.public_url)
-    finally:
-        engine.dispose()
-
-
 class CampaignBook:
     """Reads and changes campaigns and certificates; `pages` is the address of our pages."""
 
-    def __init__(self, engine: Engine, say: Wording, pages: str) -> None:
-        self._engine, self._say, self._pages = engine, say, pages
+    def __init__(
+        self, engine: Engine, say: Wording, pages: str, clock: Callable[[], datetime], new_id: Callable[[], str]
+    ) -> None:
+        self._engine, self._say, self._pages, self._clock, self._new_id = engine, say, pages, clock, new_id
 
     def new(
         self,
@@ -62,7 +50,7 @@ class CampaignBook:
         by: str = "",
     ) -> str:
         """Make a campaign. Raises `Refused` saying what is missing or can't be, `NotFound` for a team or unit."""
-        now = utc_now()
+        now = self._clock()
         first = starts or today(now)
         if not 1 <= len(title.strip()) <= LONGEST_TITLE:
             raise Refused("campaign.error.title")
@@ -75,7 +63,7 @@ class CampaignBook:
         with self._engine.begin() as connection:
             known = units.all_units(connection)
             made = Campaign(
-                code="DT-" + codes.code_of(new_id(), codes.CAMPAIGN),
+                code="DT-" + codes.code_of(self._new_id(), codes.CAMPAIGN),
                 title=title.strip(),
                 exam=exam or None,
                 questions=questions,
@@ -122,7 +110,7 @@ class CampaignBook:
         }
 
     def _state(self, one: Campaign) -> str:
-        day = today(utc_now())
+        day = today(self._clock())
         if one.closed_at is not None:
             return "closed"
         return "waiting" if day < one.starts else "over" if day > one.due else "open"
@@ -220,7 +208,7 @@ class CampaignBook:
                 campaign = find_campaign(connection, code)
                 if self._state(campaign) != "open":
                     raise Refused("campaign.error.over", code=campaign.code)
-                some = remind_of(connection, campaign, self._say, new_id, utc_now())
+                some = remind_of(connection, campaign, self._say, self._new_id, self._clock())
                 sent += len(some)
             if not some:
                 break
@@ -232,7 +220,7 @@ class CampaignBook:
         """End a campaign. Raises `NotFound` or `Refused`."""
         with self._engine.begin() as connection:
             campaign = find_campaign(connection, code)
-            if not campaigns.close(connection, campaign.code, utc_now()):
+            if not campaigns.close(connection, campaign.code, self._clock()):
                 raise Refused("campaign.error.over", code=campaign.code)
         return self._say("campaign.closed", code=campaign.code)
 
@@ -269,7 +257,7 @@ class CampaignBook:
         """Say that a certificate doesn't count any more. Raises `NotFound` or `Refused`."""
         with self._engine.begin() as connection:
             one = find_certificate(connection, code)
-            if not certificates.revoke(connection, one.code, because, utc_now()):
+            if not certificates.revoke(connection, one.code, because, self._clock()):
                 raise Refused("certificate.was_revoked", code=codes.grouped(one.code))
         return self._say("certificate.revoked_now", code=codes.grouped(one.code))
 

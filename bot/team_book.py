@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import date, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from bot.app import new_id, prepare_folder, utc_now
 from bot.errors import NotFound, Refused
 from bot.incidents.hours import HANOI
 from bot.settings import Settings
 from bot.storage import hours, invitations, members, teams, units
-from bot.storage.database import open_database, reading
+from bot.storage.database import reading
 from bot.storage.hours import Hours
 from bot.storage.invitations import Invitation
 from bot.storage.members import Member
@@ -34,22 +32,13 @@ LONGEST_SITTING = 720
 """Minutes of training that can be written down for one day."""
 
 
-@contextmanager
-def opened(settings: Settings) -> Iterator[TeamBook]:
-    """The book of a data folder."""
-    prepare_folder(settings.data_dir)
-    engine = open_database(settings.database, utc_now())
-    try:
-        yield TeamBook(engine, Wording.load(), settings)
-    finally:
-        engine.dispose()
-
-
 class TeamBook:
     """Reads and changes teams."""
 
-    def __init__(self, engine: Engine, say: Wording, settings: Settings) -> None:
-        self._engine, self._say, self._settings = engine, say, settings
+    def __init__(
+        self, engine: Engine, say: Wording, settings: Settings, clock: Callable[[], datetime], new_id: Callable[[], str]
+    ) -> None:
+        self._engine, self._say, self._settings, self._clock, self._new_id = engine, say, settings, clock, new_id
 
     def import_roster(self, file: Path, *, dry_run: bool) -> dict[str, Any]:
         """All rows of a roster or none. Raises `Refused`, with every mistake as `RosterWrong`."""
@@ -58,9 +47,9 @@ class TeamBook:
             known = units.all_units(connection)
             roster = read(file, table, lambda wanted: find_unit(known, wanted).code, self._say)
             names = {code: one.name for code, one in known.items()}
-            made = plan(connection, file, roster, names, new_id, self._say)
+            made = plan(connection, file, roster, names, self._new_id, self._say)
             if not dry_run:
-                carry_out(connection, made, utc_now())
+                carry_out(connection, made, self._clock())
         return {
             "file": str(file),
             "encoding": roster.encoding,
@@ -131,12 +120,12 @@ class TeamBook:
 
     def invite(self, name: str, unit: str = "", *, member: str = "", days: int, uses: int) -> dict[str, Any]:
         """Make an invitation; with `member` it is that person's own. Raises `NotFound`."""
-        now = utc_now()
+        now = self._clock()
         with self._engine.begin() as connection:
             team = find_team(connection, name, unit)
             person = find_member(connection, team, member) if member else None
             made = Invitation(
-                code=codes.code_of(new_id(), codes.INVITATION),
+                code=codes.code_of(self._new_id(), codes.INVITATION),
                 team=team.id,
                 member=person.id if person else None,
                 expires_at=now + timedelta(days=days),
@@ -158,7 +147,7 @@ class TeamBook:
         """No invitation of a team holds any more. Raises `NotFound`."""
         with self._engine.begin() as connection:
             team = find_team(connection, name, unit)
-            count = invitations.end(connection, team.id, utc_now())
+            count = invitations.end(connection, team.id, self._clock())
         return self._say("teams.ended", count=count, team=team.name)
 
     def write_qr(self, made: dict[str, Any], file: Path) -> str:
@@ -180,7 +169,7 @@ class TeamBook:
             team = find_team(connection, name, unit)
             if member:
                 person = find_member(connection, team, member)
-                members.leave(connection, person.id, utc_now(), removed=True)
+                members.leave(connection, person.id, self._clock(), removed=True)
                 return self._say("teams.removed_member", name=person.name, team=team.name)
             if not teams.remove(connection, team.id):
                 raise Refused("teams.error.not_empty", team=team.name)
@@ -195,18 +184,25 @@ class TeamBook:
         """
         if not 1 <= minutes <= LONGEST_SITTING:
             raise Refused("hours.error.minutes")
-        if day > today(utc_now()):
+        if day > today(self._clock()):
             raise Refused("hours.error.day", day=f"{day:%d/%m/%Y}")
         with self._engine.begin() as connection:
             team = find_team(connection, name, unit)
             people = [find_member(connection, team, one) for one in who] or members.of_teams(connection, [team.id])
             new = {
                 one.id: Hours(
-                    id=new_id(), member=one.id, day=day, minutes=minutes, kind=kind, note=note, entered_by=by, source=source
+                    id=self._new_id(),
+                    member=one.id,
+                    day=day,
+                    minutes=minutes,
+                    kind=kind,
+                    note=note,
+                    entered_by=by,
+                    source=source,
                 )
                 for one in people
             }
-            written = hours.add(connection, new.values(), utc_now())
+            written = hours.add(connection, new.values(), self._clock())
             twice = [one.name for one in people if new[one.id].id not in written]
             if twice:
                 names = ", ".join(sorted(set(twice))[:5])
@@ -217,7 +213,7 @@ class TeamBook:
 
     def hours(self, name: str, unit: str = "") -> dict[str, Any]:
         """The hours of a team: every entry, and for each member the sums against what the law asks for. Raises `NotFound`."""
-        now = utc_now()
+        now = self._clock()
         with reading(self._engine) as connection:
             team = find_team(connection, name, unit)
             people = {one.id: one for one in members.of_teams(connection, [team.id], left=True)}

@@ -45,9 +45,9 @@ def campaign_new(
     by: str,
 ) -> None:
     """Make a campaign called TITLE."""
-    from bot import campaign_book
+    from bot import team_office
 
-    with campaign_book.opened(settings_of(ctx)) as book:
+    with team_office.campaigns_of(settings_of(ctx)) as book:
         said = book.new(
             title,
             team_names=teams,
@@ -68,11 +68,11 @@ def campaign_new(
 @click.pass_context
 def campaign_list(ctx: click.Context, as_json: bool) -> None:
     """List all campaigns."""
-    from bot import campaign_book
+    from bot import team_office
     from bot.wording import Wording
 
     say = Wording.load()
-    with campaign_book.opened(settings_of(ctx)) as book:
+    with team_office.campaigns_of(settings_of(ctx)) as book:
         print_rows(
             book.campaigns(),
             as_json,
@@ -94,9 +94,9 @@ def campaign_list(ctx: click.Context, as_json: bool) -> None:
 @click.pass_context
 def campaign_show(ctx: click.Context, code: str, as_json: bool) -> None:
     """Show what the campaign CODE asks for."""
-    from bot import campaign_book
+    from bot import team_office
 
-    with campaign_book.opened(settings_of(ctx)) as book:
+    with team_office.campaigns_of(settings_of(ctx)) as book:
         row = book.show(code)
         click.echo(json.dumps(row, ensure_ascii=False) if as_json else book.about(row))
 
@@ -108,11 +108,11 @@ def campaign_show(ctx: click.Context, code: str, as_json: bool) -> None:
 @click.pass_context
 def campaign_progress(ctx: click.Context, code: str, xlsx: Path | None, as_json: bool) -> None:
     """Show how far every team and member is with the campaign CODE, those furthest behind first."""
-    from bot import campaign_book
+    from bot import team_office
     from bot.wording import Wording
 
     say = Wording.load()
-    with campaign_book.opened(settings_of(ctx)) as book:
+    with team_office.campaigns_of(settings_of(ctx)) as book:
         if xlsx:
             click.echo(book.export(code, xlsx))
             return
@@ -132,9 +132,9 @@ def campaign_progress(ctx: click.Context, code: str, xlsx: Path | None, as_json:
 @click.pass_context
 def campaign_remind(ctx: click.Context, code: str) -> None:
     """Remind everybody who is behind with the campaign CODE, once a day at most; a running `serve` delivers it."""
-    from bot import campaign_book
+    from bot import team_office
 
-    with campaign_book.opened(settings_of(ctx)) as book:
+    with team_office.campaigns_of(settings_of(ctx)) as book:
         click.echo(book.remind(code))
 
 
@@ -143,9 +143,9 @@ def campaign_remind(ctx: click.Context, code: str) -> None:
 @click.pass_context
 def campaign_close(ctx: click.Context, code: str) -> None:
     """End the campaign CODE: no reminders, no certificates any more."""
-    from bot import campaign_book
+    from bot import team_office
 
-    with campaign_book.opened(settings_of(ctx)) as book:
+    with team_office.campaigns_of(settings_of(ctx)) as book:
         click.echo(book.close(code))
 
 
@@ -160,9 +160,9 @@ def certificate() -> None:
 @click.pass_context
 def certificate_show(ctx: click.Context, code: str, as_json: bool) -> None:
     """Show the certificate CODE."""
-    from bot import campaign_book
+    from bot import team_office
 
-    with campaign_book.opened(settings_of(ctx)) as book:
+    with team_office.campaigns_of(settings_of(ctx)) as book:
         row = book.certificate(code)
         click.echo(json.dumps(row, ensure_ascii=False) if as_json else book.certificate_text(row))
 
@@ -173,9 +173,9 @@ def certificate_show(ctx: click.Context, code: str, as_json: bool) -> None:
 @click.pass_context
 def certificate_revoke(ctx: click.Context, code: str, because: str) -> None:
     """Say that the certificate CODE doesn't count any more; its page says so at once."""
-    from bot import campaign_book
+    from bot import team_office
 
-    with campaign_book.opened(settings_of(ctx)) as book:
+    with team_office.campaigns_of(settings_of(ctx)) as book:
         click.echo(book.revoke(code, because[:200]))
 
 
@@ -185,7 +185,7 @@ def certificate_revoke(ctx: click.Context, code: str, because: str) -> None:
 @click.pass_context
 def certificate_pdf(ctx: click.Context, code: str, file: Path) -> None:
     """Write the paper of the certificate CODE to FILE."""
-    from bot import campaign_book
+    from bot import team_office
 
-    with campaign_book.opened(settings_of(ctx)) as book:
+    with team_office.campaigns_of(settings_of(ctx)) as book:
         click.echo(book.write_pdf(code, file))

@@ -30,10 +30,10 @@ def teams() -> None:
 @click.pass_context
 def teams_import(ctx: click.Context, file: Path, dry_run: bool, as_json: bool) -> None:
     """Import a roster FILE (CSV in UTF-8, UTF-16, CP1258 or TCVN3, or XLSX): all of it, or nothing where a row is wrong."""
-    from bot import team_book
+    from bot import team_office
     from bot.training.roster import RosterWrong
 
-    with team_book.opened(settings_of(ctx)) as book:
+    with team_office.teams_of(settings_of(ctx)) as book:
         try:
             done = book.import_roster(file, dry_run=dry_run)
         except RosterWrong as wrong:
@@ -51,11 +51,11 @@ def teams_import(ctx: click.Context, file: Path, dry_run: bool, as_json: bool) -
 @click.pass_context
 def teams_list(ctx: click.Context, unit: str, as_json: bool) -> None:
     """List all teams."""
-    from bot import team_book
+    from bot import team_office
     from bot.wording import Wording
 
     say = Wording.load()
-    with team_book.opened(settings_of(ctx)) as book:
+    with team_office.teams_of(settings_of(ctx)) as book:
         print_rows(
             book.teams(unit),
             as_json,
@@ -77,11 +77,11 @@ def teams_list(ctx: click.Context, unit: str, as_json: bool) -> None:
 @click.pass_context
 def teams_show(ctx: click.Context, team: str, unit: str, as_json: bool) -> None:
     """Show the TEAM and who is in it."""
-    from bot import team_book
+    from bot import team_office
     from bot.wording import Wording
 
     say = Wording.load()
-    with team_book.opened(settings_of(ctx)) as book:
+    with team_office.teams_of(settings_of(ctx)) as book:
         found = book.show(team, unit)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
@@ -106,10 +106,10 @@ def teams_invite(
     ctx: click.Context, team: str, unit: str, member: str, days: int, uses: int, qr: Path | None, as_json: bool
 ) -> None:
     """Make an invitation into the TEAM, with links for Telegram and the web page."""
-    from bot import team_book
+    from bot import team_office
     from bot.wording import Wording
 
-    with team_book.opened(settings_of(ctx)) as book:
+    with team_office.teams_of(settings_of(ctx)) as book:
         made = book.invite(team, unit, member=member, days=days, uses=uses)
         written = [book.write_qr(made, qr)] if qr else []
     if as_json:
@@ -131,9 +131,9 @@ def teams_invite(
 @click.pass_context
 def teams_remove(ctx: click.Context, team: str, unit: str, member: str, invitations: bool) -> None:
     """Take a member out of the TEAM, end its invitations, or delete a TEAM that never had a member."""
-    from bot import team_book
+    from bot import team_office
 
-    with team_book.opened(settings_of(ctx)) as book:
+    with team_office.teams_of(settings_of(ctx)) as book:
         click.echo(book.end_invitations(team, unit) if invitations else book.remove(team, unit, member=member))
 
 
@@ -158,9 +158,9 @@ def hours_add(
     ctx: click.Context, team: str, unit: str, who: tuple[str, ...], day: datetime, minutes: int, kind: str, note: str, by: str
 ) -> None:
     """Write down training in person of members of the TEAM: of all of them, or of none where one can't be."""
-    from bot import team_book
+    from bot import team_office
 
-    with team_book.opened(settings_of(ctx)) as book:
+    with team_office.teams_of(settings_of(ctx)) as book:
         name = by or getpass.getuser()
         click.echo(book.add_hours(team, unit, who, day.date(), minutes, kind, note[:200], name[:80], "cli"))
 
@@ -172,10 +172,10 @@ def hours_add(
 @click.pass_context
 def hours_list(ctx: click.Context, team: str, unit: str, as_json: bool) -> None:
     """List what is written down for the TEAM, and each member's sums against the legal minimum."""
-    from bot import team_book
+    from bot import team_office
     from bot.wording import Wording
 
-    with team_book.opened(settings_of(ctx)) as book:
+    with team_office.teams_of(settings_of(ctx)) as book:
         found = book.hours(team, unit)
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
@@ -197,7 +197,7 @@ def _entry(row: dict[str, Any]) -> dict[str, Any]:
 @click.pass_context
 def hours_remove(ctx: click.Context, entry: str) -> None:
     """Take the ENTRY of that number back."""
-    from bot import team_book
+    from bot import team_office
 
-    with team_book.opened(settings_of(ctx)) as book:
+    with team_office.teams_of(settings_of(ctx)) as book:
         click.echo(book.remove_hours(entry))

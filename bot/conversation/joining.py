@@ -118,7 +118,7 @@ def _by_name(state: State, at: Situation, run: JoinRun, invited: Invited, name: 
 
 
 def _claimed(state: State, at: Situation, run: JoinRun, invited: Invited, claim: Claim) -> Step:
-    """Somebody is the row they said; an officer's or captain's row takes a second messenger only by an invitation of its own."""
+    """Somebody is the row they said; a captain's or officer's takes a second messenger only by an invitation of its own."""
     if claim.taken and claim.role != "member":
         return _ask(state, at, run, at.say("join.taken"))
     return _joined(state, at, invited, JoinTeam(invited.code, member=claim.member), claim.name)

@@ -1,4 +1,4 @@
-"""Flow: my team. What it is asked to do and how far one is; for captains their members, for officers their teams or communes."""
+"""Flow: my team. What it is to do and how far one is; for captains their members, for officers their teams or communes."""
 
 from __future__ import annotations
 

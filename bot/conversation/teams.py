@@ -28,7 +28,7 @@ class Invited:
 
 @dataclass(frozen=True)
 class Claim:
-    """A row of the roster that somebody may say to be. `taken`: somebody writes as them already; `locked`: too often guessed at."""
+    """A row of the roster that somebody may say to be. `taken`: somebody writes as them; `locked`: too often guessed at."""
 
     member: str
     name: str

@@ -87,7 +87,7 @@ def looked_at(connection: Connection, code: str, to: str, now: datetime) -> None
 def without(
     connection: Connection, code: str, teams: Sequence[str], *, after: str = "", not_told: str = "", most: int = 100
 ) -> list[str]:
-    """Members of teams who write to us and have no certificate of a campaign, by id: those after one, those not reminded on a day."""
+    """Members who write to us and have no certificate of a campaign, by id: those after one, those not reminded on a day."""
     has = select(certificate.c.member).where(certificate.c.campaign == code, certificate.c.member == member.c.id)
     writes = select(member_sender.c.member).where(member_sender.c.member == member.c.id)
     theirs = (member.c.team.in_(teams), member.c.left_at.is_(None), member.c.id > after, exists(writes), ~exists(has))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 import msgspec
-from sqlalchemy import Connection, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, or_, select, update
 
 from bot.conversation.training import Learner, Role
 from bot.messages import Sender
@@ -28,7 +28,7 @@ MOST_CLAIMS = 10
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of a roster, or somebody who came by an invitation; `phone` in E.164. `left`: out of the team, `removed`: by others."""
+    """Somebody on a roster, or who came by an invitation; `phone` in E.164. `left`: out of the team, `removed`: by others."""
 
     id: str
     team: str
@@ -92,7 +92,7 @@ def add(connection: Connection, new: Iterable[Member], now: datetime) -> None:
 def change(connection: Connection, changed: Iterable[Member]) -> None:
     """Name, number and role of members, who are in the team again if they had left."""
     rows = [{"of": one.id, "n": one.name, "f": one.folded, "p": one.phone, "r": one.role} for one in changed]
-    values = {"name": bindparam("n"), "folded": bindparam("f"), "phone": bindparam("p"), "role": bindparam("r")}
+    values: dict[str, Any] = {"name": bindparam("n"), "folded": bindparam("f"), "phone": bindparam("p"), "role": bindparam("r")}
     query = update(member).where(member.c.id == bindparam("of")).values(**values, left_at=None, removed=False, wrong_claims=0)
     if rows:
         connection.execute(query, rows)
@@ -100,7 +100,9 @@ def change(connection: Connection, changed: Iterable[Member]) -> None:
 
 def leave(connection: Connection, id_: str, now: datetime, *, removed: bool = False) -> None:
     """Take a member out of the team; nothing writes in their name any more."""
-    connection.execute(update(member).where(member.c.id == id_, member.c.left_at.is_(None)).values(left_at=now, removed=removed))
+    connection.execute(
+        update(member).where(member.c.id == id_, member.c.left_at.is_(None)).values(left_at=now, removed=removed)
+    )
     connection.execute(delete(member_sender).where(member_sender.c.member == id_))
 
 
@@ -180,7 +182,7 @@ def claimable(connection: Connection, team: str) -> list[Member]:
     return [_read(row._mapping) for row in connection.execute(query)]
 
 
-def _is(sender: Sender) -> tuple[object, ...]:
+def _is(sender: Sender) -> tuple[ColumnElement[bool], ...]:
     return member_sender.c.channel == sender.channel, member_sender.c.address == sender.address
 
 

@@ -39,7 +39,11 @@ class Done:
 
     def share(self, campaign: Campaign) -> tuple[int, int]:
         """How many right of how many: of the exam where there is one, else of the practice."""
-        return (self.exam.right, self.exam.asked) if self.exam and campaign.exam else (self.practised.right, self.practised.answered)
+        return (
+            (self.exam.right, self.exam.asked)
+            if self.exam and campaign.exam
+            else (self.practised.right, self.practised.answered)
+        )
 
     def meets(self, campaign: Campaign) -> bool:
         """Whether the campaign asks for no more."""
@@ -61,9 +65,7 @@ def today(now: datetime) -> date:
 def teams_of(connection: Connection, campaign: Campaign) -> list[Team]:
     """The teams that a campaign is for: those named, and those of its units and of all below; officials only where named."""
     below = with_below(connection, campaign.units)
-    return [
-        one for one in teams.every(connection) if one.id in campaign.teams or (one.unit in below and one.kind != "office")
-    ]
+    return [one for one in teams.every(connection) if one.id in campaign.teams or (one.unit in below and one.kind != "office")]
 
 
 def with_below(connection: Connection, codes: Sequence[str]) -> set[str]:
@@ -174,9 +176,7 @@ class Issuing:
         return tell(connection, [who.id], Reply(text=text, choices=choices), self.new_id, now)
 
 
-def tell(
-    connection: Connection, ids: Sequence[str], reply: Reply, new_id: Callable[[], str], now: datetime
-) -> list[str]:
+def tell(connection: Connection, ids: Sequence[str], reply: Reply, new_id: Callable[[], str], now: datetime) -> list[str]:
     """Put a message into the outbox for each member, to the messenger they joined by last; gives the ids."""
     made = [
         Outgoing(id=new_id(), to=addresses[0], kind="notice", reply=reply)
@@ -184,4 +184,3 @@ def tell(
     ]
     outbox.put_many(connection, made, now)
     return [one.id for one in made]
-

@@ -86,11 +86,13 @@ def _members(
         if other is not None and other.team != team.id:
             there = named.get(other.team)
             where = f"{there.name}, {unit_names.get(there.unit, there.unit)}" if there else ""
-            findings.note(row.line, findings.say("roster.column.phone"), local(row.phone), "elsewhere", name=other.name, where=where)
+            findings.note(
+                row.line, findings.say("roster.column.phone"), local(row.phone), "elsewhere", name=other.name, where=where
+            )
         theirs[team.id].append((row, team))
-    there = members.of_teams(connection, list(theirs), left=True)
+    before = members.of_teams(connection, list(theirs), left=True)
     known: dict[str, list[Member]] = defaultdict(list)
-    for one in there:
+    for one in before:
         known[one.team].append(one)
     for team_id, rows in theirs.items():
         _team_members(rows, known[team_id], made, new_id, findings)

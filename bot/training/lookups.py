@@ -14,9 +14,7 @@ from bot.storage import members
 from bot.training.team_lookups import teams
 
 
-def training(
-    connection: Connection, incoming: Incoming, now: datetime, telegram: Callable[[], str] = lambda: ""
-) -> Training:
+def training(connection: Connection, incoming: Incoming, now: datetime, telegram: Callable[[], str] = lambda: "") -> Training:
     """The look-ups for one message; `telegram` gives the name of our bot there."""
     asked = _Asked(connection, incoming, now)
     return Training(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import tempfile
-from functools import partial
 from pathlib import Path
 
 import segno
@@ -44,8 +43,8 @@ def pdf(certificate: Certificate, pages: str) -> bytes:
         source = Path(folder, "certificate.typ")
         source.write_bytes(TEMPLATE.read_bytes())
         Path(folder, "qr.svg").write_bytes(qr(address or grouped(certificate.code), "svg"))
-        made = partial(typst.compile, str(source), root=folder, font_paths=[str(FONTS)], sys_inputs=values)
-        return bytes(made(format="pdf"))
+        made: bytes = typst.compile(str(source), root=folder, font_paths=[str(FONTS)], format="pdf", sys_inputs=values)
+        return made
 
 
 def percent(certificate: Certificate) -> int:

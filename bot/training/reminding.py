@@ -31,9 +31,7 @@ def remind(connection: Connection, say: Wording, new_id: Callable[[], str], now:
     return outcome
 
 
-def remind_of(
-    connection: Connection, campaign: Campaign, say: Wording, new_id: Callable[[], str], now: datetime
-) -> list[str]:
+def remind_of(connection: Connection, campaign: Campaign, say: Wording, new_id: Callable[[], str], now: datetime) -> list[str]:
     """Remind the next members of a campaign who are behind and weren't reminded today; gives the ids of the messages."""
     day = today(now)
     ids = [one.id for one in teams_of(connection, campaign)]
@@ -58,4 +56,3 @@ def remind_of(
         choices = (Choice("menu:quiz", say("team.practise")), Choice("team:home", say("team.home")))
         messages += tell(connection, [one], Reply(text="\n".join(lines), choices=choices), new_id, now)
     return messages
-

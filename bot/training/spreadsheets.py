@@ -119,9 +119,16 @@ def _excel(file: Path, raw: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
     try:
         book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
         for number, row in enumerate(book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS), start=1):
-            yield number, tuple(_cell(value) for value in row)
+            yield number, _trimmed([_cell(value) for value in row])
     except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError, SyntaxError) as error:
         raise Refused("error.table_xlsx", file=file) from error
+
+
+def _trimmed(cells: list[str]) -> tuple[str, ...]:
+    """A row without the empty cells that a sheet has on its right."""
+    while cells and not cells[-1]:
+        cells.pop()
+    return tuple(cells)
 
 
 def _cell(value: object) -> str:
