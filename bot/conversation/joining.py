@@ -13,23 +13,25 @@ from bot.conversation.state import JoinRun, Situation, State, Step, show
 from bot.conversation.teams import Claim, Invited
 from bot.conversation.training_effects import JoinTeam, WrongClaim
 from bot.messages import Choice, Reply
-from nlu.text import clean, fold
+from nlu.text import clean, fold, strip_marks
 
 LASTS = timedelta(minutes=30)
 """So long an answer to our question counts as one."""
-START = "team_"
-"""Before the code in what a messenger's link begins a conversation with."""
 STOP_WORDS = {"thoi", "huy", "khong", "dung", "bo qua", "thoat"}
 LAST_DIGITS = 4
-_ASKED = re.compile(r"(?:tham gia|vao doi|join)(?: doi)? ([a-z0-9]{4}-?[a-z0-9]{4})")
+_ASKED = re.compile(
+    r"\s*(?:/start(?:@\w+)? team_|/thamgia(?:@\w+)? |(?:tham gia|vao|join)(?: doi)? )"
+    r"([2-9A-HJKMNP-Z]{4}-?[2-9A-HJKMNP-Z]{4})\s*",
+    re.IGNORECASE,
+)
+"""The letters are those that codes are made of; they are taken as typed, for a code may well hold one thrice."""
 _NAME = re.compile(r"[^\W\d_]+(?:[ .'’\-]+[^\W\d_]+){1,6}")
 LONGEST_NAME = 60
 
 
 def code_in(text: str) -> str:
     """The code of an invitation in "/start team_…", "tham gia …" or "/thamgia …"; empty in anything else."""
-    said = fold(text.replace("_", " ")) if text.lstrip().startswith("/start") else fold(text)
-    found = re.fullmatch(r"/?(?:start team|thamgia) ([a-z0-9]{4}-?[a-z0-9]{4})", said.strip()) or _ASKED.fullmatch(said.strip())
+    found = _ASKED.fullmatch(strip_marks(text))
     return found[1].replace("-", "").upper() if found else ""
 
 
