@@ -90,7 +90,7 @@ function teamProgress(team) {
   const behind = team.people.filter((one) => !one.met);
   const rows = behind.map((one) => element("li", {}, element("b", {}, one.name), element("span", { className: "soft" }, [one.state, ...(one.linked ? [] : [texts.notLinked])].join(" · "))));
   const papers = team.people.filter((one) => one.met).map((one) => element("li", {}, `${one.name}: `, element("a", { href: `/chung-nhan/${one.certificate}` }, texts.certificate)));
-  const list = behind.length ? [element("p", { className: "soft" }, texts.behind(behind.length)), element("ul", { className: "people" }, ...rows)] : [element("p", {}, texts.allDone)];
+  const list = behind.length ? [element("p", { className: "soft" }, texts.behind(behind.length)), element("ul", { className: "behind" }, ...rows)] : [element("p", {}, texts.allDone)];
   return element("details", {}, element("summary", {}, `${team.team}, ${team.unit}: ${texts.met(team.met, team.members)}`), ...list, element("ul", {}, ...papers));
 }
 
