@@ -71,7 +71,7 @@ def hear(state: State, at: Situation, run: JoinRun | None) -> Step | None:
         return _by_last_digits(state, at, run, invited, digits)
     if number := phones.read(at.text):
         return _by_phone(state, at, run, invited, number)
-    name = clean(at.text)
+    name = " ".join(word[:1].upper() + word[1:] for word in clean(at.text).split())
     if digits or not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
         return _ask(state, at, run, at.say("join.not_understood")) if len(name.split()) <= 4 else None
     return _by_name(state, at, run, invited, name)
@@ -112,7 +112,7 @@ def _by_name(state: State, at: Situation, run: JoinRun, invited: Invited, name: 
     run = msgspec.structs.replace(run, name=name, at=at.now)
     if any(one.phone for one in named):
         sentence = "join.digits" if any(one.role == "member" and not one.locked for one in named) else "join.whole_number"
-        return _ask(state, at, run, at.say(sentence, name=name))
+        return _ask(state, at, run, at.say(sentence, name=named[0].name))
     free = [one for one in named if not one.taken and one.role == "member"]
     if free:  # nothing on the roster to prove it by: an invitation would let them in under any name
         return _claimed(state, at, run, invited, free[0])

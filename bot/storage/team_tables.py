@@ -82,9 +82,9 @@ campaign = Table(
     Column("looked_to", String(40), nullable=False),
     Index("campaign_due", "due"),
 )
-"""`questions`: different ones of the bank to practise, 0 for none; `exam`: an exam's code; `pass_mark` in percent; `starts`
-and `due`: days in Vietnam, both in; `remind`: days before the last one, as "7,3,1"; `looked_to`: the member up to whom it was seen
-who has met it."""
+"""`questions`: different ones of the bank to practise, 0 for none; `exam`: an exam's code; `pass_mark` in percent.
+`starts` and `due`: days in Vietnam, both in; `remind`: so many days before the last one, as "7,3,1"; `looked_to`: the member
+up to whom it was seen who has met it."""
 
 campaign_scope = Table(
     "campaign_scope",
@@ -139,4 +139,4 @@ training_hours = Table(
     Column("entered_at", Moment, nullable=False),
     UniqueConstraint("member", "day", "kind"),
 )
-"""Training in person that somebody answers for. `kind`: training (huấn luyện), refresher (bồi dưỡng), practice (tập tại đội)."""
+"""Training in person that somebody answers for: training (huấn luyện), refresher (bồi dưỡng) or practice (tập tại đội)."""

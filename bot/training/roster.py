@@ -130,7 +130,8 @@ def read(file: Path, table: Table, unit_of: Callable[[str], str], say: Wording) 
     with findings.settled(file):
         reader = _Reader(columns, dict(enumerate(names)), unit_of, findings)
         rows = [row for number, cells in table.rows[at + 1 :] if (row := reader.row(number, cells))]
-        _twice(rows, findings, names[columns["phone"]] if "phone" in columns else "")
+        _twice(reader.phones, findings, names[columns["phone"]] if "phone" in columns else "")
+        _same_name(rows, findings)
     if not rows:
         raise Refused("error.table_empty", file=file)
     passed = tuple(name for n, name in enumerate(names) if name and n not in columns.values())
@@ -175,6 +176,8 @@ class _Reader:
     ) -> None:
         self._columns, self._names, self._unit_of, self._findings = columns, names, unit_of, findings
         self._units: dict[str, str] = {}
+        self.phones: list[tuple[int, str]] = []
+        """Every line's number, also where something else in the line is wrong."""
 
     def row(self, line: int, cells: tuple[str, ...]) -> Row | None:
         """A row; `None` where something in it is wrong, which is noted."""
@@ -208,7 +211,9 @@ class _Reader:
     def _phone(self, line: int, value: str) -> str:
         if not value:
             return ""
-        return phone(value) or self._note(line, "phone", value, "phone")
+        read_as = phone(value) or self._note(line, "phone", value, "phone")
+        self.phones += [(line, read_as)] if read_as else []
+        return read_as
 
     def _kind(self, line: int, value: str, team: str) -> str:
         if value:
@@ -260,15 +265,19 @@ def phone(text: str) -> str:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
-def _twice(rows: list[Row], findings: Findings, column: str) -> None:
-    """A number that stands in two lines; a name twice in a team where nothing tells them apart."""
-    phones: dict[str, int] = {}
+def _twice(phones: list[tuple[int, str]], findings: Findings, column: str) -> None:
+    """A number that stands in two lines."""
+    first: dict[str, int] = {}
+    for line, number in phones:
+        if first.setdefault(number, line) != line:
+            findings.note(line, column, local(number), "twice", first=first[number])
+
+
+def _same_name(rows: list[Row], findings: Findings) -> None:
+    """A name twice in a team where no numbers tell them apart."""
     names: dict[tuple[str, str, str], Row] = {}
     for row in rows:
-        if row.phone and phones.setdefault(row.phone, row.line) != row.line:
-            findings.note(row.line, column, local(row.phone), "twice", first=phones[row.phone])
-        key = row.unit, plain(row.team), plain(row.name)
-        first = names.setdefault(key, row)
+        first = names.setdefault((row.unit, plain(row.team), plain(row.name)), row)
         if first is not row and not (row.phone and first.phone):
             findings.note(row.line, findings.say("roster.column.name"), row.name, "same_name", first=first.line)
 

@@ -30,7 +30,8 @@ def at(town, day, hour=MORNING):
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"questions": 0}, "phải làm gì"), ({"unit_names": ()}, "cho ai"), ({"days": -1}, "hết hạn"), ({"title": " "}, "Tên đợt"),
+        ({"questions": 0}, "phải làm gì"),
+        ({"unit_names": ()}, "cho ai"), ({"days": -1}, "hết hạn"), ({"title": " "}, "Tên đợt"),
         ({"remind": "7;x"}, "ngày nhắc"),
     ],
 )  # fmt: skip

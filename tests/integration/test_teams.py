@@ -93,7 +93,7 @@ def test_a_name_needs_the_last_four_digits(town):
     an = town.person("an")
     an.says(f"tham gia {town.teams.invite(TEAM, days=30, uses=5)['code']}")
     an.says("nguyen van an")
-    an.sees("4 số cuối")
+    an.sees("Có Nguyễn Văn An", "4 số cuối")
     an.says("0000")
     an.sees("Chưa khớp")
     an.says("5671")

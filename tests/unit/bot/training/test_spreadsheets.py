@@ -10,7 +10,10 @@ from bot.training import tcvn3
 from bot.training.spreadsheets import read_table
 from tests.unit.bot.training.rosters import cp1258, roster
 
-TEXT = "Họ và tên;Đội;Xã\nNguyễn Thị Ngọc Hưởng;Đội dân phòng ấp Suối Bưởi;Xã Đồng Tâm\nĐặng Văn Tý;Đội dân phòng ấp Chợ;Xã Đồng Tâm"
+TEXT = (
+    "Họ và tên;Đội;Xã\nNguyễn Thị Ngọc Hưởng;Đội dân phòng ấp Suối Bưởi;Xã Đồng Tâm\n"
+    "Đặng Văn Tý;Đội dân phòng ấp Chợ;Xã Đồng Tâm"
+)
 ROWS = tuple((n, tuple(line.split(";"))) for n, line in enumerate(TEXT.split("\n"), start=1))
 
 
@@ -47,14 +50,15 @@ def test_what_is_no_vietnamese_in_any_encoding_is_refused(tmp_path, raw):
 def test_an_excel_sheet_is_read_with_numbers_as_typed(tmp_path):
     book = openpyxl.Workbook()
     book.active.append(["Họ và tên", "SĐT", "Ngày"])
-    book.active.append(["An", 912345678.0, datetime.datetime(2026, 11, 28)])
+    book.active.append(["An", 912345678.0, datetime.date(2026, 11, 28)])
     book.save(tmp_path / "a.xlsx")
     table = read_table(tmp_path / "a.xlsx")
     assert table.rows[1] == (2, ("An", "912345678", "2026-11-28"))
 
 
 @pytest.mark.parametrize(
-    ("raw", "said"), [(b"PK\x03\x04 broken", "xlsx"), (b"\xd0\xcf\x11\xe0 old", "xls"), (b"", "không có dòng"), (b"a,\"b", "ngoặc kép")]
+    ("raw", "said"), [(b"PK\x03\x04 broken", "xlsx"), (b"\xd0\xcf\x11\xe0 old", "xls"), (b"", "không có dòng"),
+        (b"a,\"b", "ngoặc kép")]
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_is_refused_in_words(tmp_path, raw, said):
     with pytest.raises(Refused) as refused:
