@@ -73,7 +73,7 @@ def test_the_kind_follows_from_the_name_where_it_begins_with_it(reads):
     ],
 )
 def test_what_is_wrong_is_named_with_line_column_and_reason(wrong, line, column, reason):
-    (cell,) = wrong(AN, line).cells
+    (cell,) = wrong(BA, line).cells
     assert (cell.line, cell.column) == (3, column)
     assert reason in cell.reason
 
