@@ -19,7 +19,9 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from bot.background import background, guarded, note_seen, receive, retry
+from bot.campaign_book import CampaignBook
 from bot.channels import zalo_oa_events
+from bot.channels.certificate_page import CertificatePage
 from bot.channels.hooks import HookRoutes
 from bot.channels.selfcheck_page import SelfCheckPage
 from bot.channels.telegram import TelegramChannel
@@ -29,6 +31,7 @@ from bot.console.access import ConsoleAccess
 from bot.console.exams import ExamRoutes
 from bot.console.routes import ConsoleRoutes
 from bot.console.statistics import StatisticsRoutes
+from bot.console.teams import TeamRoutes
 from bot.console.warnings import WarningRoutes
 from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
@@ -48,6 +51,7 @@ from bot.statistics import Statistics
 from bot.storage.database import open_database
 from bot.storage.leading import lead_of
 from bot.storage.store import Store
+from bot.team_book import TeamBook
 from bot.training.exam_book import ExamBook
 from bot.warnings.book import WarningBook
 from bot.wording import Wording
@@ -99,6 +103,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     dispatcher = Dispatcher(delivery, channels, store, clock, owner, jobs.deliver)
     runner = Runner(engine, mind, desk, jobs, clock, new_id, random or Random(), store)
     runner.remove_media = media.remove
+    runner.telegram_name = lambda: _telegram_name(settings, channels.get("telegram"))
     if addresses := announced_to(settings):
         manner = manner_of(settings, say)
         runner.announce = lambda c, changed: announce_changes(c, changed, clock(), new_id, addresses, manner)
@@ -108,6 +113,11 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
         settings, say, engine, mind, runner, delivery, dispatcher, store, lead, owner, jobs, media, channels, access
     )  # fmt: skip
     return app
+
+
+def _telegram_name(settings: Settings, channel: Channel | None) -> str:
+    """As set, or as Telegram says once we are connected."""
+    return settings.telegram_bot or (channel.bot_name if isinstance(channel, TelegramChannel) else "")
 
 
 def _name(settings: Settings) -> str:
@@ -156,9 +166,17 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
 
     hooks = HookRoutes(app.channels, partial(receive, app), partial(note_seen, app))
     checked = SelfCheckPage(app.engine, app.say, clock)
-    pages = (chat, checked, warned, counted, sat, console, hooks, health)
+    confirmed = CertificatePage(app.engine, app.say, app.settings.public_url)
+    listed = _team_routes(app, clock)
+    pages = (chat, checked, warned, counted, sat, confirmed, listed, console, hooks, health)
     routes = [route for page in pages for route in page.routes()]
     return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
+
+
+def _team_routes(app: App, clock: Callable[[], datetime]) -> TeamRoutes:
+    books = TeamBook(app.engine, app.say, app.settings, clock, new_id)
+    campaigns = CampaignBook(app.engine, app.say, app.settings.public_url, clock, new_id)
+    return TeamRoutes(books, campaigns, app.access, app.say)
 
 
 def _on_loop(loop: asyncio.AbstractEventLoop, tell: Callable[[str], None], incident: str) -> None:

@@ -7,7 +7,21 @@ from typing import Any
 
 import click
 
-from bot.commands import closing, content, exam, exporting, measuring, registry, retention, service, units, warnings, water
+from bot.commands import (
+    campaigns,
+    closing,
+    content,
+    exam,
+    exporting,
+    measuring,
+    registry,
+    retention,
+    service,
+    teams,
+    units,
+    warnings,
+    water,
+)
 from bot.errors import PcccError
 
 
@@ -72,6 +86,10 @@ for command in (
     registry.incidents_,
     water.water,
     warnings.warnings_,
+    teams.teams,
+    teams.hours,
+    campaigns.campaign,
+    campaigns.certificate,
     retention.retention,
     exam.exam,
 ):

@@ -113,6 +113,8 @@ class Runner:
         self.warnings = WarningDesk(mind.say, new_id)
         self.pages = ""
         """The address of our pages once they are served, for links in messages."""
+        self.telegram_name: Callable[[], str] = lambda: ""
+        """The name of our bot on Telegram, once known, for links into it."""
 
     def accept(self, incoming: Incoming, *, reach: float = 0.0) -> bool:
         """Write a message down; False if it was here before. `reach`: the channel closes, so the moment is noted."""
@@ -214,7 +216,7 @@ class Runner:
             communes_like=lookups.communes(connection),
             nearby=lookups.nearby(connection, incoming, now),
             stored=lambda: personal.stored(connection, incoming.sender),
-            training=lookups_of_training(connection, incoming, now),
+            training=lookups_of_training(connection, incoming, now, self.telegram_name),
         )
         MESSAGES.labels(incoming.sender.channel, _taken_for(step)).inc()
         conversations.write(connection, incoming.sender, step.state, now)
@@ -313,7 +315,7 @@ class Runner:
 
         def work(connection: Connection) -> Outcome:
             say, now = self._mind.say, self._clock()
-            outcome = sweeping.sweep(connection, say, self._new_id, now)
+            outcome = sweeping.sweep(connection, say, self._new_id, now, self.pages)
             _merge(outcome, keeping.keep(connection, abilities, say, self._new_id, now))
             return outcome
 
@@ -362,7 +364,8 @@ class Runner:
             case MakeWarning():
                 return self.warnings.make(connection, effect.wanted, effect.by, now)
             case _:
-                return applying.apply(connection, incoming, effect, now)
+                means = applying.Means(self._mind.say, self._new_id, self.pages)
+                return applying.apply(connection, incoming, effect, now, means)
         return Outcome()
 
     def _incident_state(self, connection: Connection, state: State) -> str:

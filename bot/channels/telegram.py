@@ -53,7 +53,7 @@ POLL_SECONDS = 20
 CONNECTIONS = 256
 """Sends under way at once: a chat for which Telegram hangs must not hold up the others."""
 
-MENU = ("baochay", "hoi", "quiz", "kiemtra", "dangky", "dulieu", "trogiup")
+MENU = ("baochay", "hoi", "quiz", "doi", "kiemtra", "dangky", "dulieu", "trogiup")
 """Commands in the menu beside the place where one writes."""
 UPDATES = ["message", "edited_message", "callback_query"]
 SETTLING = 4.0
@@ -91,6 +91,11 @@ class TelegramChannel:
         )
         self.connected = False
         self.pacing = Pacing(TELEGRAM, is_group=lambda address: not _is_private(address))
+
+    @property
+    def bot_name(self) -> str:
+        """Our name there, once connected."""
+        return self._bot.username if self.connected else ""
 
     async def run(self, accept: Accept) -> None:
         """Receive until cancelled; a server that can't be reached is tried again, the rest of the product goes on."""

@@ -16,6 +16,7 @@ from bot.conversation import (
     flood,
     hazard,
     hazard_kinds,
+    joining,
     menu,
     mydata,
     official,
@@ -26,6 +27,7 @@ from bot.conversation import (
     reporting,
     selfcheck,
     subscribe,
+    team,
     thresholds,
     warn,
     warned,
@@ -46,6 +48,15 @@ LEAKING = {"mui", "xi", "ro", "ri", "no", "chay", "ngat"}
 STOP_WORDS = {"dung", "huy", "thoat", "stop", "thoi", "bo qua", "dung lai", "huy bo"}
 YES_WORDS = {"dung", "dung roi", "dung vay", "dung the", "phai", "u", "uh", "co", "vang", "da", "ok", "bao ngay", "bao di"}
 """What stands for the first button while the question is whether there really is an emergency."""
+TEAM_WORDS = {
+    "doi": "team",
+    "doi toi": "team",
+    "doi cua toi": "team",
+    "xem doi": "team",
+    "roi doi": "leave_team",
+    "roi khoi doi": "leave_team",
+}
+"""Few enough words to be known without the model."""
 COMMANDS = {
     "start": "greet",
     "trogiup": "menu",
@@ -59,6 +70,8 @@ COMMANDS = {
     "dangky": "subscribe",
     "huydangky": "unsubscribe",
     "canhbao": "warn",
+    "doi": "team",
+    "roidoi": "leave_team",
 }
 
 
@@ -72,8 +85,8 @@ def step(state: State, at: Situation) -> Step:
 
 def _take(state: State, at: Situation) -> Step:
     chosen = _chosen(state, at)
-    premises, asking = state.premises, subscribe.is_asking(state, at)
-    state = msgspec.structs.replace(state, premises=None, subscribing=None)
+    premises, asking, joins = state.premises, subscribe.is_asking(state, at), state.joining
+    state = msgspec.structs.replace(state, premises=None, subscribing=None, joining=None)
     if chosen is None and warn.is_listening(state, at):
         return warn.hear(state, at)
     seen = at.understood.emergency
@@ -86,6 +99,10 @@ def _take(state: State, at: Situation) -> Step:
         return emergency.raise_alarm(state, at, seen.event)
     if flood.too_many(state) and not _may_be_urgent(state, at, chosen):
         return flood.hush(state, at)
+    if chosen is not None and chosen.startswith("team:"):
+        return team.press(state, at, chosen.removeprefix("team:"), joins)
+    if chosen is None and (taken := joining.hear(state, at, joins)) is not None:
+        return taken
     if chosen is not None:
         return _choice(state, at, chosen, premises)
     if asking and (taken := subscribe.take(state, at)) is not None:
@@ -276,6 +293,8 @@ def _words(state: State, at: Situation, premises: PremisesRun | None) -> Step:
         if taken is not None:
             return taken
     report = reporting.active(state, at)
+    if report is None and (named := TEAM_WORDS.get(fold(at.text))):
+        return team.overview(state, at) if named == "team" else team.leave(state, at)
     if report is not None and report.incident and not report.confirmed and fold(at.text) in YES_WORDS:
         return emergency.confirm(state, at)
     if report is not None and _belongs_to_report(report, at):
@@ -373,6 +392,10 @@ def _intent(state: State, at: Situation, intent: str) -> Step | None:
             return warn.begin(state, at)
         case "my_data":
             return mydata.show_all(state, at)
+        case "team":
+            return team.overview(state, at)
+        case "leave_team":
+            return team.leave(state, at)
         case "cancel" | "deny":
             return _cancel(state, at)
     return menu.small_talk(state, at, intent)

@@ -137,6 +137,14 @@ class WarningRun(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class JoinRun(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody is coming into a team by an invitation and was asked who they are; `name` as they gave it."""
+
+    code: str
+    at: datetime
+    name: str = ""
+
+
 class State(msgspec.Struct, frozen=True, kw_only=True):
     """All of it; stored as JSON."""
 
@@ -153,6 +161,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     subscribing: datetime | None = None
     warning: WarningRun | None = None
     exam: ExamRun | None = None
+    joining: JoinRun | None = None
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,10 @@ class StoredReport:
 
 @dataclass(frozen=True)
 class Stored:
-    """Reports, newest first, and how many of everything else. `messages` went either way; `warnings` were sent to them."""
+    """Reports, newest first, and how many of everything else. `messages` went either way; `warnings` were sent to them.
+
+    `team`: the one they belong to.
+    """
 
     reports: tuple[StoredReport, ...] = ()
     messages: int = 0
@@ -30,6 +33,7 @@ class Stored:
     warnings: int = 0
     exam_attempts: int = 0
     conversation: bool = False
+    team: str = ""
 
     @property
     def open_codes(self) -> tuple[str, ...]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
 
 from bot.conversation.sitting import Exams
+from bot.conversation.teams import Role, Teams
 
-Role = Literal["member", "captain", "commune", "province"]
-"""Đội viên, đội trưởng, cán bộ xã, cán bộ tỉnh."""
+__all__ = ["NOBODY", "Learner", "Role", "Training"]
 
 
 @dataclass(frozen=True)
@@ -32,3 +31,4 @@ class Training:
 
     learner: Callable[[], Learner] = lambda: NOBODY
     exams: Exams = field(default_factory=Exams)
+    teams: Teams = field(default_factory=Teams)

@@ -43,6 +43,7 @@ def stored(connection: Connection, sender: Sender) -> Stored:
         warnings=_count(connection, warning_recipient, sender),
         exam_attempts=exam_people.count(connection, members.learner_of(connection, sender).key),
         conversation=_count(connection, conversation, sender) > 0,
+        team=members.team_name(connection, sender),
     )
 
 
@@ -56,6 +57,7 @@ def forget(connection: Connection, sender: Sender, now: datetime) -> Forgotten:
     for table in (quiz_answer, self_check, subscription, warning_recipient):
         connection.execute(delete(table).where(*_of(table, sender)))
     exam_people.forget(connection, members.learner_of(connection, sender).key)
+    members.forget(connection, sender)
     named = named_media(connection)
     return Forgotten(
         erased=tuple(report.code for report in reports if not report.is_open),

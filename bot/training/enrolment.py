@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sqlalchemy import Connection, select
 
 from bot.conversation.training import Learner
 from bot.storage import units
 from bot.storage.team_tables import team
+from bot.training import campaigning
 from bot.training.exams import Made, is_for
-
-CampaignRule = Callable[[Connection, str, Learner], bool]
-"""Whether a campaign of that id is for a learner."""
-CAMPAIGNS: tuple[CampaignRule, ...] = ()
 
 
 def is_enrolled(connection: Connection, made: Made, learner: Learner) -> bool:
     """Whether an exam is for somebody: it is for all, their team, a unit that the team belongs to or lies below, a campaign."""
     if made.audience == "campaign":
-        return any(rule(connection, made.whom, learner) for rule in CAMPAIGNS)
+        return campaigning.is_for(connection, made.whom, learner.team)
     above = _units(connection, learner.team) if made.audience == "unit" and learner.team else ()
     return is_for(made, learner.team, above)
 

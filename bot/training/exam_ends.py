@@ -12,7 +12,6 @@ from bot.incidents.telling import Outcome
 from bot.messages import Reply
 from bot.storage import exams, outbox
 from bot.storage.outbox import Outgoing
-from bot.training import after
 from bot.wording import Wording
 
 GRACE = timedelta(seconds=3)
@@ -29,7 +28,6 @@ def close_due(connection: Connection, say: Wording, new_id: Callable[[], str], n
         sitting = exams.sitting_of(connection, id_)
         if over is None or sitting is None:
             continue
-        whole.messages += after.finished(connection, over, now).messages
         if over.sender.address:
             text = f"{say('exam.closed_for')}\n\n{result(sitting, say)}"
             message = Outgoing(id=new_id(), to=over.sender, kind="notice", reply=Reply(text=text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,14 +12,16 @@ from bot.conversation.training import Learner, Training
 from bot.messages import Incoming
 from bot.storage import members
 from bot.training.exam_lookups import exams
+from bot.training.team_lookups import teams
 
 
-def training(connection: Connection, incoming: Incoming, now: datetime) -> Training:
-    """The look-ups for one message."""
+def training(connection: Connection, incoming: Incoming, now: datetime, telegram: Callable[[], str] = lambda: "") -> Training:
+    """The look-ups for one message; `telegram` gives the name of our bot there."""
     asked = _Asked(connection, incoming, now)
     return Training(
         learner=asked.learner,
         exams=exams(connection, asked.learner, incoming.received_at),
+        teams=teams(connection, incoming.sender, now, telegram),
     )
 
 

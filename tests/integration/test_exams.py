@@ -11,7 +11,6 @@ from bot.messages import Sender
 from bot.storage import exam_people, outbox, personal
 from bot.storage.database import open_database
 from bot.storage.exam_tables import attempt, attempt_event
-from bot.training import after, enrolment
 from bot.training.exam_book import ExamBook, Wanted
 from bot.training.exams import Row
 from tests.integration.exam_hall import BANK, RIGHT, WRONG, Hall
@@ -230,13 +229,6 @@ def test_an_exam_for_others_cannot_be_begun(hall, an):
     assert hall.attempts() == []
 
 
-def test_who_is_in_a_campaign_is_asked_of_its_rules(hall, an, monkeypatch):
-    code = hall.exam(campaign="quy-4")
-    an.says(f"/thi {code}").sees("dành cho đội khác")
-    monkeypatch.setattr(enrolment, "CAMPAIGNS", (lambda c, campaign, learner: campaign == "quy-4",))
-    an.says(f"/thi {code}").sees("Bạn còn 1 lượt")
-
-
 def test_before_it_opens_and_after_it_closes(hall, an, clock):
     from datetime import timedelta
 
@@ -354,19 +346,6 @@ def test_results_are_equal_to_a_recount_and_a_changed_score_is_found(hall):
             attempt_event.update().where(attempt_event.c.position == 0, attempt_event.c.right.is_(False)).values(right=True)
         )
     assert sorted(one.what for one in hall.book.recount(code).differences) == ["mark", "passed", "right"]
-
-
-def test_a_finished_attempt_is_told_once_to_what_follows(hall, an, clock, monkeypatch):
-    from bot.incidents.telling import Outcome
-
-    seen = []
-    monkeypatch.setattr(after, "AFTER", (lambda c, one, now: seen.append((one.learner, one.right, one.passed)) or Outcome(),))
-    an.begins(hall.exam()).all_answers(*[RIGHT] * 4)
-    hall.person("out-of-time").begins(hall.exam())
-    clock.forward(2000)
-    hall.sweep()
-    hall.sweep()
-    assert seen == [("web:an-an-an-an", 4, True), ("web:out-of-time", 0, False)]
 
 
 def test_an_exam_that_cannot_be_is_refused_with_what_is_wrong(hall):
