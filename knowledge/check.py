@@ -246,9 +246,10 @@ class _Checker:
         known, drawings = {picture.id: picture for picture in self._content.pictures}, self._content.drawings
         taught = {entry.picture for entry in self._content.entries}
         shown = taught | {question.picture for question in self._content.questions}
-        for item in (*self._content.entries, *self._content.questions):
-            if item.picture and item.picture not in known:
-                yield self._finding(item.id, f"shows picture `{item.picture}`, which isn't in pictures.yml")
+        showing = [(e.id, e.picture) for e in self._content.entries] + [(q.id, q.picture) for q in self._content.questions]
+        for item, id_ in showing:
+            if id_ and id_ not in known:
+                yield self._finding(item, f"shows picture `{id_}`, which isn't in pictures.yml")
         for id_ in drawings:
             if id_ not in known:
                 yield Finding(f"pictures/{id_}.svg", id_, "isn't named in pictures.yml")

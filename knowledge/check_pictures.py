@@ -11,7 +11,22 @@ LARGEST = 12_000
 SMALLEST_LETTERS = 20
 """Height of letters at least, in the drawing's own units: half of that on the smallest phone."""
 VIEW = "0 0 640 400"
-_SHAPES = {"svg", "g", "rect", "circle", "ellipse", "path", "line", "polygon", "polyline", "text", "tspan", "title", "defs", "use"}
+_SHAPES = {
+    "svg",
+    "g",
+    "rect",
+    "circle",
+    "ellipse",
+    "path",
+    "line",
+    "polygon",
+    "polyline",
+    "text",
+    "tspan",
+    "title",
+    "defs",
+    "use",
+}
 _LINKS = {"href", "src"}
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 _FETCHED = re.compile(r"url\(\s*['\"]?(?!#)|@import|javascript:", re.IGNORECASE)

@@ -15,6 +15,7 @@ from bot.conversation import (
     flood,
     hazard,
     hazard_kinds,
+    lesson,
     menu,
     mydata,
     official,
@@ -149,7 +150,7 @@ def _chosen(state: State, at: Situation) -> str | None:
     if said.isdecimal() and len(said) < 3 and 1 <= int(said) <= len(state.choices) and not thresholds.takes_number(state):
         return state.choices[int(said) - 1].value
     folded = fold(said)
-    shown = (*state.choices, *menu.choices(at), *selfcheck.resume_choice(state, at))
+    shown = (*state.choices, *menu.choices(at), *lesson.way_in(at), *selfcheck.resume_choice(state, at))
     return next((c.value for c in shown if folded and fold(c.label) == folded), None)
 
 
@@ -192,6 +193,8 @@ def _choice(state: State, at: Situation, value: str, premises: PremisesRun | Non
         return quiz.reply_to(state, _as_choice(at, value))
     if kind == "selfcheck":
         return selfcheck.press(state, at, rest)
+    if kind == lesson.PREFIX:
+        return lesson.press(state, at, rest)
     return menu.help_(state, at)
 
 
@@ -208,6 +211,8 @@ def _menu(state: State, at: Situation, name: str) -> Step:
         return _topics(state, at, name)
     if name == "quiz":
         return quiz.start(state, at) if at.library else show(state, Reply(text=at.say("small.loading")))
+    if name == "lesson":
+        return lesson.begin(state, at)
     if name == "limits":
         return thresholds.start(state, at) if at.library else show(state, Reply(text=at.say("small.loading")))
     if name == "selfcheck":
@@ -251,6 +256,8 @@ def _command(state: State, at: Situation) -> Step:
         return _words(state, dataclasses.replace(at, incoming=asked), None)
     if name == "dangky":
         return subscribe.begin(state, at, rest.strip())
+    if name == "hoc":
+        return lesson.begin(state, at, rest.strip())
     return _intent(state, at, COMMANDS.get(name, "menu")) or menu.help_(state, at)
 
 
@@ -274,6 +281,8 @@ def _words(state: State, at: Situation, premises: PremisesRun | None) -> Step:
         return hazard.stop(state, at)
     if hazard.under_way(state, at) is not None and not _is_something_else(at):
         return hazard.hear(state, at)
+    if state.lesson is not None and (taken := _in_lesson(state, at)) is not None:
+        return taken
     if at.library is None or not at.understood.ready:
         return show(state, Reply(text=at.say("small.loading")))
     return thresholds.take(state, at, premises) or _question(state, at)
@@ -286,6 +295,13 @@ def _in_quiz(state: State, at: Situation) -> Step | None:
         return None
     short = len(at.text.split()) <= 3
     return quiz.reply_to(state, at) if short or not at.understood.is_question else None
+
+
+def _in_lesson(state: State, at: Situation) -> Step | None:
+    """An answer to its question, or on with it; `None` for what is something else, and the lesson waits."""
+    if fold(at.text) in STOP_WORDS:
+        return lesson.stop(state, at)
+    return lesson.hear(state, at) if lesson.takes_words(state, at) else None
 
 
 def _in_selfcheck(state: State, at: Situation) -> Step | None:

@@ -26,6 +26,7 @@ class Stored:
     messages: int = 0
     quiz_answers: int = 0
     self_checks: int = 0
+    lessons: int = 0
     subscriptions: int = 0
     warnings: int = 0
     conversation: bool = False

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 Role = Literal["member", "captain", "commune", "province"]
@@ -29,3 +30,6 @@ class Training:
     """Looked up when a flow asks, never before: most messages need none of it."""
 
     learner: Callable[[], Learner] = lambda: NOBODY
+
+    lessons_seen: Callable[[], Mapping[str, datetime]] = dict
+    """When they last saw an entry as a card of a lesson."""

@@ -14,4 +14,11 @@ class RecordQuizAnswer:
     right: bool
 
 
-TrainingEffect = RecordQuizAnswer
+@dataclass(frozen=True)
+class SeenLesson:
+    """An entry was shown as a card of a lesson."""
+
+    entry: str
+
+
+TrainingEffect = RecordQuizAnswer | SeenLesson

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.conversation.training_effects import RecordQuizAnswer, TrainingEffect
+from bot.conversation.training_effects import RecordQuizAnswer, SeenLesson, TrainingEffect
 from bot.incidents.telling import Outcome
 from bot.messages import Incoming
-from bot.storage import records
+from bot.storage import lessons, records
 
 
 def apply(connection: Connection, incoming: Incoming, effect: TrainingEffect, now: datetime) -> Outcome:
@@ -17,4 +17,6 @@ def apply(connection: Connection, incoming: Incoming, effect: TrainingEffect, no
     match effect:
         case RecordQuizAnswer():
             records.note_quiz_answer(connection, incoming.sender, effect, now)
+        case SeenLesson():
+            lessons.note_seen(connection, incoming.sender, effect.entry, now)
     return Outcome()

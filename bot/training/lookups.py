@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.conversation.training import Learner, Training
 from bot.messages import Incoming
-from bot.storage import members
+from bot.storage import lessons, members
 
 
 def training(connection: Connection, incoming: Incoming, now: datetime) -> Training:
@@ -17,6 +18,7 @@ def training(connection: Connection, incoming: Incoming, now: datetime) -> Train
     asked = _Asked(connection, incoming, now)
     return Training(
         learner=asked.learner,
+        lessons_seen=asked.lessons_seen,
     )
 
 
@@ -30,3 +32,6 @@ class _Asked:
 
     def learner(self) -> Learner:
         return members.learner_of(self.connection, self.incoming.sender)
+
+    def lessons_seen(self) -> Mapping[str, datetime]:
+        return lessons.seen(self.connection, self.learner().key)
