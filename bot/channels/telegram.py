@@ -341,7 +341,7 @@ def _may_have_arrived(error: TelegramError) -> bool:
 
 def commands(say: Wording) -> list[tuple[str, str]]:
     """The commands shown in Telegram's menu."""
-    return [(name, say(f"command.{name}")) for name in ("baochay", "hoi", "quiz", "kiemtra", "trogiup")]
+    return [(name, say(f"command.{name}")) for name in ("baochay", "hoi", "quiz", "hoc", "kiemtra", "trogiup")]
 
 
 def _about(message: Message) -> str:

@@ -46,7 +46,7 @@ class PictureSender:
             return None
         known = self._uploaded.pop(path, None)
         try:
-            photo = known or await asyncio.to_thread(path.read_bytes)
+            photo: str | bytes = await asyncio.to_thread(path.read_bytes) if known is None else known
             sent = await self._bot.send_photo(chat, photo, caption=caption, reply_markup=markup)
         except (RetryAfter, ChatMigrated, Forbidden, InvalidToken):
             raise
