@@ -32,6 +32,7 @@ from bot.conversation import (
 )
 from bot.conversation.state import PremisesRun, Report, Situation, State, Step, Took, show
 from bot.messages import Choice, Reply
+from nlu.emergency import Emergency
 from nlu.text import MAX_UNDERSTOOD, fold, has_letters
 from nlu.understanding import FALLBACK_INTENT
 
@@ -75,7 +76,7 @@ def _take(state: State, at: Situation) -> Step:
     state = msgspec.structs.replace(state, premises=None, subscribing=None)
     if chosen is None and warn.is_listening(state, at):
         return warn.hear(state, at)
-    seen = at.understood.emergency
+    seen = _emergency_in(at)
     if (
         chosen is None
         and seen is not None
@@ -96,6 +97,17 @@ def _take(state: State, at: Situation) -> Step:
     if at.text.lstrip().startswith("/"):
         return _command(state, at)
     return _words(state, at, premises)
+
+
+def _emergency_in(at: Situation) -> Emergency | None:
+    """What the words tell of an emergency.
+
+    Of "/hoc …" only what comes after it, as the command reads like "hộc", gasping; and not the name of a topic ("/hoc khói").
+    """
+    word, _, rest = at.text.strip().partition(" ")
+    if word.split("@")[0].lower() != "/hoc":
+        return at.understood.emergency
+    return None if not rest.strip() or lesson.names_topic(at, rest) else at.read(rest).emergency
 
 
 def _may_be_the_place(state: State, at: Situation) -> bool:

@@ -47,6 +47,12 @@ def begin(state: State, at: Situation, named: str = "") -> Step:
     return show(state, Reply(text=at.say("lesson.which"), choices=choices))
 
 
+def names_topic(at: Situation, words: str) -> bool:
+    """Whether words are a topic of the bank, or part of its name."""
+    named = fold(words)
+    return at.library is not None and any(named in fold(question.topic) for question in at.library.quiz.values())
+
+
 def press(state: State, at: Situation, rest: str) -> Step:
     """A button of this flow. One of a card or question that isn't on the screen any more shows what is."""
     action, _, value = rest.partition(":")

@@ -28,7 +28,7 @@ def test_a_plain_drawing_is_fine():
             drawn('<use xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="//example.com"/>'), "outside", id="an old link"
         ),
         pytest.param(drawn('<rect fill="url(https://example.com/#a)"/>'), "outside", id="a colour from elsewhere"),
-        pytest.param(drawn('<rect style="background: url( \'//example.com\')"/>'), "outside", id="a style from elsewhere"),
+        pytest.param(drawn("<rect style=\"background: url( '//example.com')\"/>"), "outside", id="a style from elsewhere"),
         pytest.param("<!DOCTYPE svg>" + drawn(""), "declaration", id="a declaration"),
         pytest.param(drawn("<rect>"), "well-formed", id="not closed"),
         pytest.param("", "well-formed", id="empty"),
