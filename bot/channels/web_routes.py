@@ -85,7 +85,7 @@ class WebRoutes:
     media: MediaStore
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
-    pictures: Pictures
+    pictures: Pictures | None = None
 
     def routes(self) -> list[Route | Mount]:
         """Paths and handlers."""
@@ -173,12 +173,12 @@ class WebRoutes:
 
     def _picture(self, id_: str) -> dict[str, str] | None:
         """Where the page finds the picture, and what it shows in words."""
-        alt = self.pictures.alt(id_) if id_ else ""
+        alt = self.pictures.alt(id_) if id_ and self.pictures else ""
         return {"src": f"/pictures/{id_}.svg", "alt": alt} if alt else None
 
     async def picture(self, request: Request) -> Response:
         """A drawing; kept by browsers, which ask after a day whether it has changed."""
-        drawing = self.pictures.drawing(request.path_params["id"])
+        drawing = self.pictures.drawing(request.path_params["id"]) if self.pictures else None
         if drawing is None:
             return Response(status_code=404)
         tag = f'"{hashlib.sha256(drawing.encode()).hexdigest()[:16]}"'
