@@ -44,6 +44,7 @@ from bot.media import MediaStore
 from bot.messages import Channel, Sender
 from bot.mind import Mind
 from bot.parts import App
+from bot.pictures import Pictures
 from bot.runner import Runner
 from bot.settings import Settings
 from bot.sinks import announced_to, manner_of, sinks, zalo_oa
@@ -85,17 +86,20 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     engine = open_database(settings.database, clock())
     mind = Mind(say, new_id, new_code, settings.answer_from)
     media = MediaStore(settings.media_dir, new_id)
+    pictures = Pictures(settings.data_dir / "pictures", lambda: mind.knowledge)
     channels: dict[str, Channel] = {"web": WebChannel()}
     channels |= sinks(settings, say, clock)
     if settings.telegram_token:
-        channels["telegram"] = TelegramChannel(settings.telegram_token, settings.telegram_api, say, clock, file_of=media.path)
+        channels["telegram"] = TelegramChannel(
+            settings.telegram_token, settings.telegram_api, say, clock, file_of=media.path, picture_of=pictures.png
+        )
     store, owner = Store(engine), new_id()
     if settings.zalo_oa_app_id:
         channels[zalo_oa_events.NAME] = zalo_oa(
             settings, store, say, clock, media.path, lambda who: runner.note_gone(Sender(zalo_oa_events.NAME, who))
         )
     desk = Desk(say, fold, new_id, settings.alert_after_silence, settings.escalate_after, channels)
-    delivery = Delivery(engine, channels, clock, say, store)
+    delivery = Delivery(engine, channels, clock, say, store, pictures)
     jobs_database = settings.database if settings.database_url else f"sqlite:///{(settings.data_dir / 'jobs.db').absolute()}"
     jobs = Jobs(
         jobs_database, lambda message: retry(app, message), lambda incident: runner.look(incident), clock, _name(settings)
@@ -110,7 +114,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     access = ConsoleAccess.load(settings.data_dir, host=settings.host, public_url=settings.public_url)
     lead = lead_of(engine, settings.data_dir)
     app = App(
-        settings, say, engine, mind, runner, delivery, dispatcher, store, lead, owner, jobs, media, channels, access
+        settings, say, engine, mind, runner, delivery, dispatcher, store, lead, owner, jobs, media, channels, access, pictures
     )  # fmt: skip
     return app
 
@@ -140,7 +144,7 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     """The web application: citizen page, console, health."""
     citizens = app.channels["web"]
     assert isinstance(citizens, WebChannel)
-    chat = WebRoutes(app.engine, app.runner, app.mind, citizens, app.media, clock, new_id)
+    chat = WebRoutes(app.engine, app.runner, app.mind, citizens, app.media, clock, new_id, app.pictures)
     console = ConsoleRoutes(app.engine, app.runner, app.access, app.media, app.say)
     book = WarningBook(app.engine, app.runner.warnings, app.runner.warn, clock, Random())
     warned = WarningRoutes(book, app.access, app.say)

@@ -85,7 +85,10 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """One message to a person. `citations` are also in the text; they are given apart for machines."""
+    """One message to a person. `citations` are also in the text; they are given apart for machines.
+
+    `picture` is the id of a drawing of the knowledge, shown beside the text, or told in words where it can't be.
+    """
 
     text: str
     choices: tuple[Choice, ...] = ()
@@ -93,6 +96,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     wants_place: bool = False
     emergency: bool = False
     media: tuple[Media, ...] = ()
+    picture: str = ""
 
 
 class Abilities(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +113,7 @@ class Abilities(msgspec.Struct, frozen=True, kw_only=True):
     media: bool = False
     reach: float = 0.0
     free: float = 0.0
+    pictures: bool = False
 
 
 class Sent(msgspec.Struct, frozen=True):

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from knowledge.build import entries_of
+from knowledge.check_pictures import drawing_problems
 from knowledge.check_tables import table_problems
 from knowledge.content import FOLDER, Content
 from knowledge.folding import Fold
 from knowledge.provisions import Structure
-from knowledge.schema import Amendment, Check, Citation, Document, Entry, Fine, Question
+from knowledge.schema import Amendment, Check, Citation, Document, Entry, Fine, Picture, Question
 from knowledge.thresholds import PREMISES
 
 LEGAL_WORDS = re.compile(
@@ -59,6 +60,7 @@ def check(
         *checker.lengths(),
         *checker.thresholds(),
         *checker.checklists(),
+        *checker.pictures(),
     ]
 
 
@@ -238,6 +240,33 @@ class _Checker:
                     yield self._finding(check.id, problem)
                 yield from self._rests_on(check)
                 before[check.id] = check
+
+    def pictures(self) -> Iterator[Finding]:
+        """Drawings that are missing, unsafe, too large, unknown or of no use; those that teach need a source."""
+        known, drawings = {picture.id: picture for picture in self._content.pictures}, self._content.drawings
+        taught = {entry.picture for entry in self._content.entries}
+        shown = taught | {question.picture for question in self._content.questions}
+        showing = [(e.id, e.picture) for e in self._content.entries] + [(q.id, q.picture) for q in self._content.questions]
+        for item, id_ in showing:
+            if id_ and id_ not in known:
+                yield self._finding(item, f"shows picture `{id_}`, which isn't in pictures.yml")
+        for id_ in drawings:
+            if id_ not in known:
+                yield Finding(f"pictures/{id_}.svg", id_, "isn't named in pictures.yml")
+        for picture in known.values():
+            problems = drawing_problems(drawings[picture.id]) if picture.id in drawings else ("its drawing is missing",)
+            for problem in problems:
+                yield Finding(f"pictures/{picture.id}.svg", picture.id, problem)
+            if picture.id not in shown:
+                yield Finding("pictures.yml", picture.id, "no entry and no question shows it")
+            if picture.id in taught and not picture.sources and not picture.citations:
+                yield Finding("pictures.yml", picture.id, "shows what an entry teaches, so it needs a source or a citation")
+            yield from self._rests_well(picture)
+
+    def _rests_well(self, picture: Picture) -> Iterator[Finding]:
+        yield from self._known(picture.id, picture.sources, ())
+        yield from self._dated(picture.id, picture.checked)
+        yield from self._citations(picture.id, picture.citations, picture.checked)
 
     def _rests_on(self, check: Check) -> Iterator[Finding]:
         if check.safe != "either" and not check.citations and not check.sources:

@@ -17,6 +17,7 @@ from bot.conversation import (
     hazard,
     hazard_kinds,
     joining,
+    lesson,
     menu,
     mydata,
     official,
@@ -34,6 +35,7 @@ from bot.conversation import (
 )
 from bot.conversation.state import PremisesRun, Report, Situation, State, Step, Took, show
 from bot.messages import Choice, Reply
+from nlu.emergency import Emergency
 from nlu.text import MAX_UNDERSTOOD, fold, has_letters
 from nlu.understanding import FALLBACK_INTENT
 
@@ -89,7 +91,7 @@ def _take(state: State, at: Situation) -> Step:
     state = msgspec.structs.replace(state, premises=None, subscribing=None, joining=None)
     if chosen is None and warn.is_listening(state, at):
         return warn.hear(state, at)
-    seen = at.understood.emergency
+    seen = _emergency_in(at)
     if (
         chosen is None
         and seen is not None
@@ -114,6 +116,17 @@ def _take(state: State, at: Situation) -> Step:
     if at.text.lstrip().startswith("/"):
         return _command(state, at)
     return _words(state, at, premises)
+
+
+def _emergency_in(at: Situation) -> Emergency | None:
+    """What the words tell of an emergency.
+
+    Of "/hoc …" only what comes after it, as the command reads like "hộc", gasping; and not the name of a topic ("/hoc khói").
+    """
+    word, _, rest = at.text.strip().partition(" ")
+    if word.split("@")[0].lower() != "/hoc":
+        return at.understood.emergency
+    return None if not rest.strip() or lesson.names_topic(at, rest) else at.read(rest).emergency
 
 
 def _may_be_the_place(state: State, at: Situation) -> bool:
@@ -168,7 +181,7 @@ def _chosen(state: State, at: Situation) -> str | None:
     if said.isdecimal() and len(said) < 3 and 1 <= int(said) <= len(state.choices) and not thresholds.takes_number(state):
         return state.choices[int(said) - 1].value
     folded = fold(said)
-    shown = (*state.choices, *menu.choices(at), *selfcheck.resume_choice(state, at))
+    shown = (*state.choices, *menu.choices(at), *lesson.way_in(at), *selfcheck.resume_choice(state, at))
     return next((c.value for c in shown if folded and fold(c.label) == folded), None)
 
 
@@ -215,6 +228,8 @@ def _choice(state: State, at: Situation, value: str, premises: PremisesRun | Non
         return quiz.reply_to(state, _as_choice(at, value))
     if kind == "selfcheck":
         return selfcheck.press(state, at, rest)
+    if kind == lesson.PREFIX:
+        return lesson.press(state, at, rest)
     return menu.help_(state, at)
 
 
@@ -231,6 +246,8 @@ def _menu(state: State, at: Situation, name: str) -> Step:
         return _topics(state, at, name)
     if name == "quiz":
         return quiz.start(state, at) if at.library else show(state, Reply(text=at.say("small.loading")))
+    if name == "lesson":
+        return lesson.begin(state, at)
     if name == "limits":
         return thresholds.start(state, at) if at.library else show(state, Reply(text=at.say("small.loading")))
     if name == "selfcheck":
@@ -276,6 +293,8 @@ def _command(state: State, at: Situation) -> Step:
         return subscribe.begin(state, at, rest.strip())
     if (code := exam.asked_for(at.text)) is not None:
         return exam.begin(state, at, code)
+    if name == "hoc":
+        return lesson.begin(state, at, rest.strip())
     return _intent(state, at, COMMANDS.get(name, "menu")) or menu.help_(state, at)
 
 
@@ -303,6 +322,8 @@ def _words(state: State, at: Situation, premises: PremisesRun | None) -> Step:
         return hazard.stop(state, at)
     if hazard.under_way(state, at) is not None and not _is_something_else(at):
         return hazard.hear(state, at)
+    if state.lesson is not None and (taken := _in_lesson(state, at)) is not None:
+        return taken
     if at.library is None or not at.understood.ready:
         return show(state, Reply(text=at.say("small.loading")))
     return thresholds.take(state, at, premises) or _question(state, at)
@@ -315,6 +336,13 @@ def _in_quiz(state: State, at: Situation) -> Step | None:
         return None
     short = len(at.text.split()) <= 3
     return quiz.reply_to(state, at) if short or not at.understood.is_question else None
+
+
+def _in_lesson(state: State, at: Situation) -> Step | None:
+    """An answer to its question, or on with it; `None` for what is something else, and the lesson waits."""
+    if fold(at.text) in STOP_WORDS:
+        return lesson.stop(state, at)
+    return lesson.hear(state, at) if lesson.takes_words(state, at) else None
 
 
 def _in_selfcheck(state: State, at: Situation) -> Step | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from random import Random
 
-from bot.messages import Choice
+from bot.messages import Choice, Reply
 from bot.wording import Wording
 from knowledge.schema import Question
 from nlu.text import fold
@@ -40,6 +40,13 @@ def choices(question: Question, shown: tuple[int, ...], prefix: str) -> tuple[Ch
     if question.kind not in ONE_ANSWER:
         return ()
     return tuple(Choice(f"{prefix}:{LETTERS[n]}", LETTERS[n]) for n in range(len(shown)))
+
+
+def replies(question: Question, before: str, asked: str, buttons: tuple[Choice, ...]) -> tuple[Reply, ...]:
+    """What is said before a question, and the question itself as `text` gives it. A picture belongs to the question alone."""
+    if not question.picture or not before:
+        return (Reply(text="\n\n".join(filter(None, (before, asked))), choices=buttons, picture=question.picture or ""),)
+    return (Reply(text=before), Reply(text=asked, choices=buttons, picture=question.picture))
 
 
 def read(question: Question, shown: tuple[int, ...], said: str) -> tuple[int, ...] | None:

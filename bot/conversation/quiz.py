@@ -27,7 +27,8 @@ def stop(state: State, at: Situation) -> Step:
     """End early and say the score so far."""
     assert state.quiz is not None
     text = at.say("quiz.stopped", right=state.quiz.right, count=state.quiz.done)
-    return show(msgspec.structs.replace(state, quiz=None), Reply(text=text, choices=menu.choices(at)))
+    choices = (Choice("menu:lesson", at.say("lesson.button")), *menu.choices(at))
+    return show(msgspec.structs.replace(state, quiz=None), Reply(text=text, choices=choices))
 
 
 def reply_to(state: State, at: Situation) -> Step:
@@ -37,7 +38,7 @@ def reply_to(state: State, at: Situation) -> Step:
         return start(state, at)
     given = _read(asked, at.incoming.choice or at.text, run)
     if given is None:
-        return show(state, _shown(asked, at, run, at.say("quiz.not_understood")))
+        return show(state, *_shown(asked, at, run, at.say("quiz.not_understood")))
     right = question.is_right(asked, given)
     verdict = at.say("quiz.right") if right else at.say("quiz.wrong", right=question.right_answer(asked, run.shown))
     basis = (
@@ -67,12 +68,16 @@ def _ask(state: State, at: Situation, run: QuizRun, before: str) -> Step:
     assert at.library is not None
     asked = at.library.quiz[run.questions[run.done]]
     run = msgspec.structs.replace(run, shown=question.shuffled(asked, at.random))
-    return show(msgspec.structs.replace(state, quiz=run, report=None), _shown(asked, at, run, before))
+    return show(msgspec.structs.replace(state, quiz=run, lesson=None, report=None), *_shown(asked, at, run, before))
 
 
 def _finish(state: State, at: Situation, run: QuizRun, said: str, record: RecordQuizAnswer) -> Step:
     score = at.say("quiz.score", right=run.right, count=len(run.questions))
-    choices = (Choice("menu:quiz", at.say("quiz.again")), Choice("menu:home", at.say("menu.back")))
+    choices = (
+        Choice("menu:quiz", at.say("quiz.again")),
+        Choice("menu:lesson", at.say("lesson.button")),
+        Choice("menu:home", at.say("menu.back")),
+    )
     state = msgspec.structs.replace(state, quiz=None)
     return show(state, Reply(text=f"{said}\n\n{score}", choices=choices), effects=[record])
 
@@ -86,6 +91,6 @@ def _read(asked: Question, said: str, run: QuizRun) -> tuple[int, ...] | None:
     return question.read(asked, run.shown, said)
 
 
-def _shown(asked: Question, at: Situation, run: QuizRun, before: str) -> Reply:
+def _shown(asked: Question, at: Situation, run: QuizRun, before: str) -> tuple[Reply, ...]:
     text = question.text(asked, run.shown, run.done + 1, len(run.questions), at.say)
-    return Reply(text=f"{before}\n\n{text}", choices=question.choices(asked, run.shown, f"quiz:{run.done}"))
+    return question.replies(asked, before, text, question.choices(asked, run.shown, f"quiz:{run.done}"))

@@ -18,7 +18,18 @@ from bot.messages import Choice, Incoming, Media, Place, Reply
 from bot.wording import Wording
 from knowledge.folding import Vectors
 from knowledge.law.store import Official
-from knowledge.schema import Audience, Checklist, Citation, Document, EmergencyCard, Entry, Question, SelfCheckAnswer, Source
+from knowledge.schema import (
+    Audience,
+    Checklist,
+    Citation,
+    Document,
+    EmergencyCard,
+    Entry,
+    Picture,
+    Question,
+    SelfCheckAnswer,
+    Source,
+)
 from knowledge.search import Found
 from knowledge.thresholds import Thresholds
 from nlu.discourse import Discourse
@@ -73,6 +84,18 @@ class QuizRun(msgspec.Struct, frozen=True, kw_only=True):
     """A quiz under way: the questions, how many are done, how many were right, the order the options are shown in."""
 
     questions: tuple[str, ...]
+    done: int = 0
+    right: int = 0
+    shown: tuple[int, ...] = ()
+
+
+class LessonRun(msgspec.Struct, frozen=True, kw_only=True):
+    """A lesson under way: its cards (entries) and which is on the screen; then, as in a quiz, its questions."""
+
+    topic: str
+    cards: tuple[str, ...]
+    at: int = 0
+    questions: tuple[str, ...] = ()
     done: int = 0
     right: int = 0
     shown: tuple[int, ...] = ()
@@ -150,6 +173,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
     report: Report | None = None
     quiz: QuizRun | None = None
+    lesson: LessonRun | None = None
     premises: PremisesRun | None = None
     choices: tuple[Choice, ...] = ()
     audience: Audience | None = None
@@ -193,6 +217,7 @@ class Library(Protocol):
     quiz: dict[str, Question]
     thresholds: Thresholds
     checklists: dict[str, Checklist]
+    pictures: dict[str, Picture]
 
     def search(self, text: str, meaning: Vectors | None, audience: Audience | None = None, limit: int = 5) -> Found:
         """The entries that answer best."""

@@ -29,6 +29,7 @@ class Stored:
     messages: int = 0
     quiz_answers: int = 0
     self_checks: int = 0
+    lessons: int = 0
     subscriptions: int = 0
     warnings: int = 0
     exam_attempts: int = 0

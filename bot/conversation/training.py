@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.conversation.sitting import Exams
 from bot.conversation.teams import Role, Teams
@@ -32,3 +33,6 @@ class Training:
     learner: Callable[[], Learner] = lambda: NOBODY
     exams: Exams = field(default_factory=Exams)
     teams: Teams = field(default_factory=Teams)
+
+    lessons_seen: Callable[[], Mapping[str, datetime]] = dict
+    """When they last saw an entry as a card of a lesson."""

@@ -90,4 +90,13 @@ class InviteIntoTeam:
 
 TeamEffect = JoinTeam | WrongClaim | LeaveTeam | RemoveMember | InviteIntoTeam
 ExamEffect = StartAttempt | AnswerExam | FinishAttempt
-TrainingEffect = RecordQuizAnswer | ExamEffect | TeamEffect
+
+
+@dataclass(frozen=True)
+class SeenLesson:
+    """An entry was shown as a card of a lesson."""
+
+    entry: str
+
+
+TrainingEffect = RecordQuizAnswer | SeenLesson | ExamEffect | TeamEffect

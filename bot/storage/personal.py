@@ -13,7 +13,7 @@ from bot.conversation.state import State
 from bot.conversation.stored import Stored, StoredReport
 from bot.incidents.hours import HANOI
 from bot.messages import Incoming, Media, Sender
-from bot.storage import conversations, exam_people, incidents, members
+from bot.storage import conversations, exam_people, incidents, lessons, members
 from bot.storage.duty_tables import drill_call
 from bot.storage.erasing import SETTLED, erase, named_media
 from bot.storage.tables import conversation, inbox, incident, outbox, quiz_answer, self_check
@@ -39,6 +39,7 @@ def stored(connection: Connection, sender: Sender) -> Stored:
         messages=_count(connection, inbox, sender) + _count(connection, outbox, sender, outbox.c.incident.is_(None)),
         quiz_answers=_count(connection, quiz_answer, sender),
         self_checks=_count(connection, self_check, sender),
+        lessons=lessons.count(connection, sender),
         subscriptions=_count(connection, subscription, sender),
         warnings=_count(connection, warning_recipient, sender),
         exam_attempts=exam_people.count(connection, members.learner_of(connection, sender).key),
@@ -58,6 +59,7 @@ def forget(connection: Connection, sender: Sender, now: datetime) -> Forgotten:
         connection.execute(delete(table).where(*_of(table, sender)))
     exam_people.forget(connection, members.learner_of(connection, sender).key)
     members.forget(connection, sender)
+    lessons.forget(connection, sender)
     named = named_media(connection)
     return Forgotten(
         erased=tuple(report.code for report in reports if not report.is_open),

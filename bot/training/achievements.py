@@ -65,8 +65,8 @@ def results_of(connection: Connection, exam: str, learners: Sequence[str]) -> di
     for start in range(0, len(learners), PORTION):
         mine = attempt.c.learner.in_(learners[start : start + PORTION])
         query = select(attempt).join(exam_table, exam_table.c.id == attempt.c.exam).where(*over, mine)
-        for row in connection.execute(query.order_by(attempt.c.right, attempt.c.finished_at.desc())):
-            found[row.learner] = ExamResult(row.right, row.count, row.finished_at)
+        for row in connection.execute(query.order_by(attempt.c.right, attempt.c.finished_at.desc())).mappings():
+            found[row["learner"]] = ExamResult(row["right"], row["count"], row["finished_at"])
     return found
 
 

@@ -16,13 +16,14 @@ from bot.conversation.training_effects import (
     LeaveTeam,
     RecordQuizAnswer,
     RemoveMember,
+    SeenLesson,
     StartAttempt,
     TrainingEffect,
     WrongClaim,
 )
 from bot.incidents.telling import Outcome
 from bot.messages import Incoming
-from bot.storage import exams, members, records
+from bot.storage import exams, lessons, members, records
 from bot.training.campaigning import Issuing
 from bot.training.joining import Door
 from bot.wording import Wording
@@ -61,6 +62,8 @@ def apply(connection: Connection, incoming: Incoming, effect: TrainingEffect, no
             return door.invite(connection, incoming.sender, effect, now)
         case WrongClaim():
             members.wrong_claim(connection, effect.members)
+        case SeenLesson():
+            lessons.note_seen(connection, incoming.sender, effect.entry, now)
     return Outcome()
 
 

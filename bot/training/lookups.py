@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.conversation.training import Learner, Training
 from bot.messages import Incoming
-from bot.storage import members
+from bot.storage import lessons, members
 from bot.training.exam_lookups import exams
 from bot.training.team_lookups import teams
 
@@ -22,6 +22,7 @@ def training(connection: Connection, incoming: Incoming, now: datetime, telegram
         learner=asked.learner,
         exams=exams(connection, asked.learner, incoming.received_at),
         teams=teams(connection, incoming.sender, now, telegram),
+        lessons_seen=asked.lessons_seen,
     )
 
 
@@ -35,3 +36,6 @@ class _Asked:
 
     def learner(self) -> Learner:
         return members.learner_of(self.connection, self.incoming.sender)
+
+    def lessons_seen(self) -> Mapping[str, datetime]:
+        return lessons.seen(self.connection, self.learner().key)

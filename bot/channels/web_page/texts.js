@@ -16,6 +16,7 @@ export const texts = {
   callNow: "Gọi 114 ngay",
   emergency: "Khẩn cấp",
   sources: "Nguồn",
+  picture: (alt) => `[Hình: ${alt}]`,
   choices: "Chọn trả lời",
   sendPlace: "Gửi vị trí của tôi",
   findingPlace: "Đang tìm vị trí…",
