@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bot.commands import closing, content, exporting, measuring, registry, retention, service, units, warnings, water
+from bot.commands import closing, content, exporting, measuring, quiz, registry, retention, service, units, warnings, water
 from bot.errors import PcccError
 
 
@@ -73,6 +73,7 @@ for command in (
     water.water,
     warnings.warnings_,
     retention.retention,
+    quiz.quiz_,
 ):
     main.add_command(command)
 for about_incidents in (

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from knowledge import schema, thresholds
+from knowledge import reviews, schema, thresholds
 from knowledge.check_tables import split_problems
 from knowledge.errors import ContentError
 
@@ -49,6 +49,8 @@ class Content:
     """Further ways of asking by entry id; they train and rank, and are shown to nobody."""
     places: tuple[schema.PlaceNames, ...] = ()
     checklists: tuple[schema.Checklist, ...] = ()
+    reviews: dict[str, reviews.Review] = field(default_factory=dict)
+    """What each quiz question rested on when it was last reviewed, by its id."""
 
     def document(self, document_id: str) -> schema.Document | None:
         """The document of an id."""
@@ -121,6 +123,7 @@ def load(folder: Path = FOLDER) -> Content:
         phrasings=_phrasings(folder / "phrasings"),
         places=_places(folder / "places.yml"),
         checklists=_checklists(folder / "selfcheck", files),
+        reviews=reviews.load(folder / reviews.FILE),
     )
 
 
