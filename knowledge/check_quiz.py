@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import combinations
@@ -25,7 +26,8 @@ MOST_OPTIONS = 8
 LARGEST_NUMBER = 10**15 - 1
 """Numbers of up to fifteen digits are read from an answer."""
 ALIKE = 95
-"""How alike (0–100) the folded wordings of two questions on one entry may be."""
+"""How alike (0–100) the folded wordings of two questions on one entry with the same numbers may be."""
+_NUMBERS = re.compile(r"\d+")
 
 
 class Problem(NamedTuple):
@@ -113,7 +115,7 @@ def _alike(questions: Sequence[Question], folded: dict[str, str]) -> Iterator[tu
 
     for one, other in combinations(questions, 2):
         alike = fuzz.ratio(folded[one.id], folded[other.id])
-        if alike >= ALIKE:
+        if alike >= ALIKE and _NUMBERS.findall(folded[one.id]) == _NUMBERS.findall(folded[other.id]):
             yield other.id, Problem(f"nearly the same question as `{one.id}` ({alike:.0f} of 100)", fatal=False)
 
 
