@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -20,14 +21,14 @@ def with_questions(text: str, questions: Sequence[Question]) -> str:
     found = list(_BLOCK.finditer(text))
     indent = found[0][1] if found else "  "
     given = {question.id: question for question in questions}
-    starts = [match.start() for match in found]
-    parts = [text[: starts[0]] if starts else text]
-    for match, end in zip(found, [*starts[1:], len(text)], strict=True):
-        block = text[match.start() : end]
+    bounds = [match.start() for match in found] + [len(text)]
+    parts = [text[: bounds[0]]]
+    for match, (start, end) in zip(found, pairwise(bounds), strict=True):
+        block = text[start:end]
         question = given.pop(match[2].strip("\"'"), None)
         parts.append(block if question is None else block_of(question, indent) + _tail(block))
     written = "".join(parts)
-    gap = "\n" if f"\n\n{indent}- id:" in text or len(found) < 2 else ""
+    gap = "\n" if "\n\n" in text or len(found) < 2 else ""
     for question in given.values():
         written = written.rstrip("\n") + "\n" + ("" if written.endswith(HEAD) else gap) + block_of(question, indent)
     return written

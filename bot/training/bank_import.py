@@ -132,8 +132,8 @@ def _text(path: Path, questions: Sequence[Question]) -> str:
     """The new text of a file. Raises `Refused` where that wouldn't read back as meant, so that nothing is lost."""
     old = path.read_text(encoding="utf-8") if path.exists() else ""
     text = with_questions(old, questions)
-    was = {question.id: question for question in _read(old)}
-    if {question.id: question for question in _read(text)} != was | {question.id: question for question in questions}:
+    meant = {question.id: question for question in (*_read(old), *questions)}
+    if sorted(_read(text), key=lambda question: question.id) != sorted(meant.values(), key=lambda question: question.id):
         raise Refused("error.bank_form", file=path)
     return text
 

@@ -11,7 +11,7 @@ from knowledge.schema import Citation, Question
 
 WORDS = Words("Đúng", "Sai")
 PATIENT = settings(
-    max_examples=50,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture],
 )

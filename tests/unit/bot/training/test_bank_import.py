@@ -120,8 +120,9 @@ def test_a_changed_question_waits_for_a_review(folder):
     loaded = content.load(folder)
     entries = {entry.id: entry for entry in entries_of(loaded)}
     done = reviews.renewed(loaded.questions, entries, {}, {}, written.TODAY, {"quiz.burns"})
-    (folder / reviews.FILE).write_text(reviews.written(done), encoding="utf-8")
+    other = {"quiz.other": reviews.Review("1", "2")}
+    (folder / reviews.FILE).write_text(reviews.written(done | other), encoding="utf-8")
     found = planned(folder, asked("quiz.burns"))
     assert [(line, f.problem, f.fatal) for line, f in found.findings] == [(2, "has not been marked as reviewed yet", False)]
     write(found)
-    assert content.load(folder).reviews == {}
+    assert content.load(folder).reviews == other
