@@ -13,6 +13,7 @@ from tests.unit.knowledge import written
 
 LAWS = Laws({}, written.TODAY, fold)
 GROUND = {"entry": "burns.cool_water", "sources": ("BYT",), "checked": written.TODAY, "topic": "Sơ cứu"}
+AGAIN = {"ask": "Làm mát vết bỏng bằng gì?", "options": ("Nước đá", "Nước mát sạch", "Kem đánh răng")}
 
 
 @pytest.fixture
@@ -79,10 +80,10 @@ def test_one_bad_row_keeps_all_out(folder):
         ({"options": ("Đá", "Nước", "đá")}, "needs two or more options, none twice"),
         ({"entry": "law.duty"}, "tests `law.duty`, which is law, without a citation"),
         ({"explain": "Theo Nghị định 106 phải xả nước mát."}, "speaks of law without a citation"),
-        ({"ask": "Làm mát vết bỏng bằng gì?", "options": ("Nước đá", "Nước mát sạch", "Kem đánh răng")}, "the same question as `quiz.burns`"),
+        (AGAIN, "the same question as `quiz.burns`"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
-)  # fmt: skip
+)
 def test_what_the_checker_refuses_keeps_all_out(folder, changes, problem):
     done = planned(folder, asked(), asked("quiz_new.two", **changes))
     assert (3, problem) in [(line, finding.problem) for line, finding in done.findings if finding.fatal]
