@@ -14,6 +14,7 @@ from bot.commands import (
     exam,
     exporting,
     measuring,
+    quiz,
     registry,
     retention,
     service,
@@ -92,6 +93,7 @@ for command in (
     campaigns.certificate,
     retention.retention,
     exam.exam,
+    quiz.quiz_,
 ):
     main.add_command(command)
 for about_incidents in (

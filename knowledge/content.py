@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from knowledge import schema, thresholds
+from knowledge import reviews, schema, thresholds
 from knowledge.check_tables import split_problems
 from knowledge.errors import ContentError
 
@@ -52,6 +52,8 @@ class Content:
     pictures: tuple[schema.Picture, ...] = ()
     drawings: dict[str, str] = field(default_factory=dict)
     """What stands in each file of the folder `pictures`, by its name without the ending."""
+    reviews: dict[str, reviews.Review] = field(default_factory=dict)
+    """What each quiz question rested on when it was last reviewed, by its id."""
 
     def document(self, document_id: str) -> schema.Document | None:
         """The document of an id."""
@@ -126,6 +128,7 @@ def load(folder: Path = FOLDER) -> Content:
         checklists=_checklists(folder / "selfcheck", files),
         pictures=_pictures(folder / "pictures.yml"),
         drawings=_drawings(folder / "pictures"),
+        reviews=reviews.load(folder / reviews.FILE),
     )
 
 

@@ -21,6 +21,8 @@ MOST_ROWS = 50_000
 MOST_COLUMNS = 60
 LONGEST_CELL = 500
 MARKS = ",;\t|"
+LINES = 30
+"""Lines that tell the mark between cells."""
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 PLAUSIBLE = 0.7
 """Share of the words with marks that must be Vietnamese syllables for an old encoding to be believed."""
@@ -39,8 +41,11 @@ class Table:
     encoding: str
 
 
-def read_table(file: Path) -> Table:
-    """The rows of a file that hold anything. Raises `Refused` for one that can't be read."""
+def read_table(file: Path, *, longest: int = LONGEST_CELL, headed: bool = False) -> Table:
+    """The rows of a file that hold anything, no cell longer than `longest`. Raises `Refused` for one that can't be read.
+
+    `headed`: the first line holds the names of the columns, so that it alone tells the mark between cells.
+    """
     try:
         if file.stat().st_size > MOST_BYTES:
             raise Refused("error.table_size", file=file, most=MOST_BYTES // 1_000_000)
@@ -50,9 +55,9 @@ def read_table(file: Path) -> Table:
     if raw.startswith(OLD_EXCEL):
         raise Refused("error.table_xls", file=file)
     if raw.startswith(ZIP):
-        return Table(_bounded(file, _excel(file, raw)), "XLSX")
+        return Table(_bounded(file, _excel(file, raw), longest), "XLSX")
     text, encoding = decoded(raw, file)
-    return Table(_bounded(file, _separated(file, text)), encoding)
+    return Table(_bounded(file, _separated(file, text, 1 if headed else LINES), longest), encoding)
 
 
 def decoded(raw: bytes, file: Path) -> tuple[str, str]:
@@ -101,8 +106,8 @@ def _vietnamese(text: str) -> float:
     return sum(map(is_syllable, marked)) / len(marked) if marked else 0.0
 
 
-def _separated(file: Path, text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    lines = text.splitlines()[:30]
+def _separated(file: Path, text: str, telling: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    lines = [line for line in text.splitlines() if line.strip()][:telling]
     mark = max(MARKS, key=lambda one: sum(line.count(one) for line in lines))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     try:
@@ -142,11 +147,11 @@ def _cell(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else unicodedata.normalize("NFC", str(value)).strip()
 
 
-def _bounded(file: Path, rows: Iterator[tuple[int, tuple[str, ...]]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+def _bounded(file: Path, rows: Iterator[tuple[int, tuple[str, ...]]], longest: int) -> tuple[tuple[int, tuple[str, ...]], ...]:
     kept: list[tuple[int, tuple[str, ...]]] = []
     for number, row in rows:
         if any(row):
-            kept.append((number, tuple(cell[:LONGEST_CELL] for cell in row[:MOST_COLUMNS])))
+            kept.append((number, tuple(cell[:longest] for cell in row[:MOST_COLUMNS])))
         if len(kept) > MOST_ROWS:
             raise Refused("error.table_rows", file=file, most=MOST_ROWS)
     if not kept:

@@ -329,17 +329,6 @@ def test_other_kinds_of_quiz_question_may_be_right(made, changes):
     assert made.findings() == []
 
 
-def test_the_right_option_may_not_be_told_by_its_length(made):
-    (question,) = made.content.questions
-    many = [replace(question, id=f"quiz.n{n}", options=("Đá", "Nước mát", "Kem đánh răng")) for n in range(20)]
-    object.__setattr__(made.content, "questions", tuple(many))
-    assert made.findings() == []
-    telling = [replace(one, options=("Đá", "Nước mát sạch trong 20 phút", "Kem")) for one in many[:9]]
-    object.__setattr__(made.content, "questions", (*telling, *many[9:]))
-    assert made.only().problem == "the right option is the longest in 9 of 20 questions"
-    assert "emergency" not in made.only().file
-
-
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
