@@ -27,7 +27,7 @@ def weighed(state: State, at: Situation) -> State:
     flood = state.flood
     if flood is None or at.now - flood.since >= MINUTE:
         flood = Flood(since=at.now, told_at=flood.told_at if flood else None)
-    answering = at.incoming.choice or state.quiz or (state.selfcheck and not state.selfcheck.away)
+    answering = at.incoming.choice or (state.quiz and not state.quiz.away) or (state.selfcheck and not state.selfcheck.away)
     flood = msgspec.structs.replace(flood, weight=flood.weight + (ANSWER if answering else MESSAGE))
     return msgspec.structs.replace(state, flood=flood)
 

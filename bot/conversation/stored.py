@@ -20,7 +20,9 @@ class StoredReport:
 
 @dataclass(frozen=True)
 class Stored:
-    """Reports, newest first, and how many of everything else. `messages` went either way; `warnings` were sent to them."""
+    """Reports, newest first, and how many of everything else. `messages` went either way; `warnings` were sent to them;
+    `practice`: questions they have learned.
+    """
 
     reports: tuple[StoredReport, ...] = ()
     messages: int = 0
@@ -28,6 +30,7 @@ class Stored:
     self_checks: int = 0
     subscriptions: int = 0
     warnings: int = 0
+    practice: int = 0
     conversation: bool = False
 
     @property

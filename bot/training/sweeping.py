@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.incidents.telling import Outcome
+from bot.training import reminding
 from bot.wording import Wording
 
 Part = Callable[[Connection, Wording, Callable[[], str], datetime], Outcome]
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (reminding.remind,)
 """Each does what is due, a bounded number at a time, and gives the messages that it put into the outbox."""
 
 

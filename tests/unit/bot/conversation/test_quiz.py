@@ -192,7 +192,7 @@ def test_a_whole_quiz_and_its_score(player):
     player.sees("Bạn đúng 5/5 câu")
     assert {record.question for record in player.wrote(RecordQuizAnswer)} == set(player.library.quiz)
     assert player.state.quiz is None
-    player.presses("Làm tiếp")
+    player.presses("Ôn thêm lượt nữa")
     player.sees("Câu 1/5")
 
 
