@@ -18,6 +18,10 @@ from knowledge.schema import Audience, Question
 
 SESSION = 6
 """Questions of a session: some three minutes."""
+FRESH = 2
+"""Of these, so many are new while there are new ones: else whoever gets much wrong would see a corner of the bank only."""
+RETENTION = 0.8
+"""A question comes back when FSRS gives so much chance to remember it: docs/training.md says why not more."""
 LONGEST_WAIT = 180
 """Days after which even what is known by heart is asked again: there are two exams a year."""
 WEAK = 0.75
@@ -85,11 +89,13 @@ def session(
 ) -> tuple[str, ...]:
     """The questions to ask now, easy ones first.
 
-    Those that are due come before all, the most forgotten first; then new ones, half of them of weak topics; when all are
-    known, the ones least sure to be remembered.
+    Those that are due come before all but a few new ones; of more than there is room for, those that can still be kept from
+    being forgotten. Then new ones, half of them of weak topics; when all are known, the ones least sure to be remembered.
     """
     known = sorted((recall(one, today), name) for name, one in learned.items() if name in bank)
-    picked = [name for _, name in known if learned[name].due <= today][:length]
+    due = [name for _, name in reversed(known) if learned[name].due <= today]
+    room = length - min(FRESH, sum(name not in learned for name in bank))
+    picked = due[:room]
     fresh = [question for name, question in sorted(bank.items()) if name not in learned]
     picked += _new(fresh, weak_topics(bank, answers), frozenset(audiences), random, length - len(picked))
     picked += [name for _, name in known if name not in picked][: length - len(picked)]
@@ -131,4 +137,10 @@ def _new(fresh: list[Question], weak: list[str], audiences: frozenset[Audience],
 @cache
 def _scheduler() -> Scheduler:
     """Days only: no steps of minutes, and no chance of its own."""
-    return Scheduler(learning_steps=(), relearning_steps=(), maximum_interval=LONGEST_WAIT, enable_fuzzing=False)
+    return Scheduler(
+        desired_retention=RETENTION,
+        learning_steps=(),
+        relearning_steps=(),
+        maximum_interval=LONGEST_WAIT,
+        enable_fuzzing=False,
+    )
