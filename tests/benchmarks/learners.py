@@ -1,12 +1,12 @@
-"""Simulated learners, by two models of forgetting that aren't FSRS's own. The numbers in them were chosen by us, before measuring.
+"""Simulated learners, by two models of forgetting that aren't FSRS's own. The formulas are the papers', the numbers ours.
 
-`Activation` is ACT-R's account of practice and spacing: Pavlik, P. I. & Anderson, J. R. (2005), "Practice and forgetting effects on
-vocabulary memory: an activation-based model of the spacing effect", Cognitive Science 29, 559-586. Every study of an item leaves a
-trace that decays as a power of its age; the stronger the item is when studied, the faster the new trace decays:
+`Activation` is ACT-R's account of practice and spacing: Pavlik, P. I. & Anderson, J. R. (2005), "Practice and forgetting
+effects on vocabulary memory: an activation-based model of the spacing effect", Cognitive Science 29, 559-586. Every study of
+an item leaves a trace that decays as a power of its age; the stronger the item is when studied, the faster that trace decays:
 m = ln(sum t_k^-d_k) + b, d_k = c * e^m_before + a, recall = 1 / (1 + e^((tau - m) / s)).
 
-`HalfLife` is half-life regression: Settles, B. & Meeder, B. (2016), "A trainable spaced repetition model for language learning",
-ACL 2016. Recall halves every h days, 2^(-age/h), and h grows with answers given: log2 h is a weighted sum of features.
+`HalfLife` is half-life regression: Settles, B. & Meeder, B. (2016), "A trainable spaced repetition model for language
+learning", ACL 2016. Recall halves every h days, 2^(-age/h), and h grows with answers given: log2 h is a weighted sum.
 """
 
 from __future__ import annotations
