@@ -20,8 +20,10 @@ SESSION = 6
 """Questions of a session: some three minutes."""
 FRESH = 2
 """Of these, so many are new while there are new ones: else whoever gets much wrong would see a corner of the bank only."""
-RETENTION = 0.8
-"""A question comes back when FSRS gives so much chance to remember it: docs/training.md says why not more."""
+RETENTION = 0.9
+"""A question comes back when FSRS gives so much chance to remember it."""
+HORIZON = timedelta(days=30)
+"""Of more than there is room for, those are asked that gain most by being answered now, so long afterwards."""
 LONGEST_WAIT = 180
 """Days after which even what is known by heart is asked again: there are two exams a year."""
 WEAK = 0.75
@@ -73,9 +75,16 @@ def reviewed(before: Learned | None, given: Rating, today: date) -> Learned:
     return Learned(after.to_dict(), after.due.date(), answers + 1, lapses + (given is Rating.Again))
 
 
-def recall(one: Learned, today: date) -> float:
-    """The chance, by FSRS, that the question would be answered right today."""
-    return _scheduler().get_card_retrievability(Card.from_dict(one.card), datetime.combine(today, _NOON))
+def gain(one: Learned, today: date) -> float:
+    """How much likelier, by FSRS, the question is remembered a month from now if it is answered today."""
+    scheduler, card, moment = _scheduler(), Card.from_dict(one.card), datetime.combine(today, _NOON)
+
+    def later(after: Card) -> float:
+        return scheduler.get_card_retrievability(after, moment + HORIZON)
+
+    right, wrong = (later(scheduler.review_card(card, given, moment)[0]) for given in (Rating.Good, Rating.Again))
+    chance = scheduler.get_card_retrievability(card, moment)
+    return chance * right + (1 - chance) * wrong - later(card)
 
 
 def session(
@@ -89,17 +98,25 @@ def session(
 ) -> tuple[str, ...]:
     """The questions to ask now, easy ones first.
 
-    Those that are due come before all but a few new ones; of more than there is room for, those that can still be kept from
-    being forgotten. Then new ones, half of them of weak topics; when all are known, the ones least sure to be remembered.
+    Those that are due come before all but a few new ones, then more new ones, half of them of weak topics; when all are
+    known, what isn't due yet and wasn't asked today. Of several, those that gain most by it.
     """
-    known = sorted((recall(one, today), name) for name, one in learned.items() if name in bank)
-    due = [name for _, name in reversed(known) if learned[name].due <= today]
-    room = length - min(FRESH, sum(name not in learned for name in bank))
-    picked = due[:room]
+    known = [name for name in sorted(bank) if name in learned]
+    due = _by_gain({name: learned[name] for name in known if learned[name].due <= today}, today)
+    picked = due[: length - min(FRESH, len(bank) - len(known))]
     fresh = [question for name, question in sorted(bank.items()) if name not in learned]
     picked += _new(fresh, weak_topics(bank, answers), frozenset(audiences), random, length - len(picked))
-    picked += [name for _, name in known if name not in picked][: length - len(picked)]
+    if len(picked) < length:
+        rest = {name: learned[name] for name in known if name not in picked}
+        picked += _by_gain(rest, today)[: length - len(picked)]
     return tuple(sorted(picked, key=lambda name: bank[name].difficulty))
+
+
+def _by_gain(some: Mapping[str, Learned], today: date) -> list[str]:
+    """Those that gain most first, what was answered today already last."""
+    moment = datetime.combine(today, _NOON).isoformat()
+    ranked = {name: (one.card["last_review"] == moment, -gain(one, today)) for name, one in some.items()}
+    return sorted(ranked, key=lambda name: (*ranked[name], name))
 
 
 def weak_topics(bank: Mapping[str, Question], answers: Answers) -> list[str]:

@@ -99,10 +99,18 @@ def test_with_nothing_new_left_all_room_is_for_what_is_due():
     assert len(picked) == scheduling.SESSION
 
 
-def test_with_more_due_than_room_what_can_still_be_kept_comes_first():
-    known = {f"lost{n}": learned(300, right=False) for n in range(6)} | {f"fading{n}": learned(20) for n in range(6)}
+def test_with_more_due_than_room_what_gains_most_comes_first():
+    firm = {f"firm{n}": learned(400, 390, 360, 270, 180) for n in range(6)}
+    known = firm | {f"weak{n}": learned(20) for n in range(6)}
+    assert all(one.due <= TODAY for one in known.values())
     picked = session(bank(*map(question, known)), known, [], (), TODAY, Random(1))
-    assert all(name.startswith("fading") for name in picked)
+    assert all(name.startswith("weak") for name in picked)
+
+
+def test_what_was_answered_today_is_asked_again_only_when_there_is_nothing_else():
+    known = {"today": learned(0), **{f"q{n}": learned(5, 1) for n in range(5)}}
+    picked = session(bank(*map(question, known)), known, [], (), TODAY, Random(1), length=5)
+    assert "today" not in picked
 
 
 def test_when_nothing_is_due_or_new_the_least_sure_are_asked():
