@@ -13,6 +13,10 @@ TALK = "💬"
 """Stands in our messages of the talk between an official and a reporter: in a group only replies to those are for us."""
 
 
+UNATTENDED = frozenset({"web", "terminal"})
+"""Channels on which nothing reaches somebody who has closed them."""
+
+
 class Sender(msgspec.Struct, frozen=True):
     """Who writes: the channel and their address on it, opaque to everybody but the channel."""
 

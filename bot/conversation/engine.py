@@ -25,6 +25,7 @@ from bot.conversation import (
     phones,
     places,
     quiz,
+    reminding,
     reporting,
     selfcheck,
     subscribe,
@@ -81,14 +82,15 @@ def step(state: State, at: Situation) -> Step:
     """Take one message: the flow that was spoken to answers; an emergency always comes first, a self-check waits meanwhile."""
     if at.incoming.moved:
         return reporting.follow(state, at)
-    taken = selfcheck.leave(_take(flood.weighed(state, at), at), at)
-    return flood.eased(state, exam.leave(state, taken, at), at)
+    taken = exam.leave(state, _take(flood.weighed(state, at), at), at)
+    return flood.eased(state, selfcheck.leave(quiz.leave(taken, at), at), at)
 
 
 def _take(state: State, at: Situation) -> Step:
     chosen = _chosen(state, at)
     premises, asking, joins = state.premises, subscribe.is_asking(state, at), state.joining
-    state = msgspec.structs.replace(state, premises=None, subscribing=None, joining=None)
+    hour = reminding.is_asking(state, at)
+    state = msgspec.structs.replace(state, premises=None, subscribing=None, joining=None, reminding=None)
     if chosen is None and warn.is_listening(state, at):
         return warn.hear(state, at)
     seen = _emergency_in(at)
@@ -111,6 +113,8 @@ def _take(state: State, at: Situation) -> Step:
         return taken
     if at.incoming.place or at.incoming.media or _is_only_a_point(at):
         return _shared(state, at)
+    if hour and reporting.active(state, at) is None and (taken := reminding.take(state, at)) is not None:
+        return taken
     if not has_letters(at.text):
         return show(state, Reply(text=at.say("small.unreadable"), choices=menu.choices(at)))
     if at.text.lstrip().startswith("/"):
@@ -224,7 +228,9 @@ def _choice(state: State, at: Situation, value: str, premises: PremisesRun | Non
         return thresholds.press(state, at, rest, premises)
     if kind == "law":
         return official.show_wording(state, at, rest)
-    if kind == "quiz" and state.quiz:
+    if kind == "practice":
+        return quiz.press(state, at, rest)
+    if kind == "quiz":
         return quiz.reply_to(state, _as_choice(at, value))
     if kind == "selfcheck":
         return selfcheck.press(state, at, rest)
@@ -245,7 +251,7 @@ def _menu(state: State, at: Situation, name: str) -> Step:
     if name in ("ask_law", "ask_skill"):
         return _topics(state, at, name)
     if name == "quiz":
-        return quiz.start(state, at) if at.library else show(state, Reply(text=at.say("small.loading")))
+        return quiz.start(state, at)
     if name == "lesson":
         return lesson.begin(state, at)
     if name == "limits":
@@ -289,6 +295,8 @@ def _command(state: State, at: Situation) -> Step:
     if name == "hoi" and rest.strip():
         asked = msgspec.structs.replace(at.incoming, text=rest.strip())
         return _words(state, dataclasses.replace(at, incoming=asked), None)
+    if name == "quiz" and rest.strip() and at.library:
+        return quiz.about(state, at, rest.strip())
     if name == "dangky":
         return subscribe.begin(state, at, rest.strip())
     if (code := exam.asked_for(at.text)) is not None:
@@ -303,7 +311,9 @@ def _words(state: State, at: Situation, premises: PremisesRun | None) -> Step:
         return answered
     if (taken := exam.hear(state, at)) is not None:
         return taken
-    if state.quiz is not None and not (premises and premises.asked):
+    if (taken := reminding.hear(state, at) or quiz.hear(state, at)) is not None:
+        return taken
+    if quiz.under_way(state, at) and not (premises and premises.asked):
         taken = _in_quiz(state, at)
         if taken is not None:
             return taken
@@ -334,6 +344,8 @@ def _in_quiz(state: State, at: Situation) -> Step | None:
         return quiz.stop(state, at)
     if at.library is None:
         return None
+    if reporting.active(state, at) is not None:
+        return quiz.reply_to(state, at) if quiz.is_answer(state, at) else None
     short = len(at.text.split()) <= 3
     return quiz.reply_to(state, at) if short or not at.understood.is_question else None
 
@@ -409,7 +421,7 @@ def _intent(state: State, at: Situation, intent: str) -> Step | None:
         case "report_status":
             return emergency.status(state, at)
         case "quiz":
-            return quiz.start(state, at) if at.library else show(state, Reply(text=at.say("small.loading")))
+            return quiz.start(state, at)
         case "self_check":
             return selfcheck.begin(state, at)
         case "subscribe":

@@ -81,12 +81,20 @@ class Flood(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QuizRun(msgspec.Struct, frozen=True, kw_only=True):
-    """A quiz under way: the questions, how many are done, how many were right, the order the options are shown in."""
+    """Practice under way: the questions, how many are done, how many were right, the order the options are shown in.
+
+    `key` tells its buttons from those of other sessions; `asked_at` is when the question was asked; `away`: it waits until
+    the person comes back from something more important.
+    """
 
     questions: tuple[str, ...]
     done: int = 0
     right: int = 0
     shown: tuple[int, ...] = ()
+    key: str = ""
+    topic: str = ""
+    asked_at: datetime | None = None
+    away: bool = False
 
 
 class LessonRun(msgspec.Struct, frozen=True, kw_only=True):
@@ -183,6 +191,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     hazard: HazardRun | None = None
     flood: Flood | None = None
     subscribing: datetime | None = None
+    reminding: datetime | None = None
     warning: WarningRun | None = None
     exam: ExamRun | None = None
     joining: JoinRun | None = None

@@ -20,9 +20,8 @@ class StoredReport:
 
 @dataclass(frozen=True)
 class Stored:
-    """Reports, newest first, and how many of everything else. `messages` went either way; `warnings` were sent to them.
-
-    `team`: the one they belong to.
+    """Reports, newest first, and how many of everything else. `messages` went either way; `warnings` were sent to them;
+    `practice`: questions they have learned.
     """
 
     reports: tuple[StoredReport, ...] = ()
@@ -33,6 +32,7 @@ class Stored:
     subscriptions: int = 0
     warnings: int = 0
     exam_attempts: int = 0
+    practice: int = 0
     conversation: bool = False
     team: str = ""
 

@@ -10,6 +10,11 @@ from bot.conversation.sitting import Exams
 from bot.conversation.teams import Role, Teams
 
 __all__ = ["NOBODY", "Learner", "Role", "Training"]
+from datetime import date
+from random import Random
+
+from bot.conversation.training_effects import RecordQuizAnswer
+from knowledge.schema import Audience, Question
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,44 @@ class Learner:
 
 
 NOBODY = Learner("")
+Bank = Mapping[str, Question]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How somebody's practice stands: days in a row, questions due today, whether they ever answered one.
+
+    `minute` of Vietnam's day is when they are reminded, `None` for never; `reachable`: messages arrive while they aren't here.
+    """
+
+    streak: int = 0
+    due: int = 0
+    begun: bool = False
+    minute: int | None = None
+    reachable: bool = True
+
+
+@dataclass(frozen=True)
+class Session:
+    """The questions to ask now; `gone` are learned ones that the bank doesn't have any more."""
+
+    questions: tuple[str, ...]
+    gone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What follows an answer: days in a row with it, the next day with questions due and how many, the weakest topic."""
+
+    streak: int = 0
+    day: date | None = None
+    count: int = 0
+    weakest: str = ""
+
+
+def any_of(bank: Bank, _audience: Audience | None, random: Random) -> Session:
+    """A session for somebody of whom nothing is kept."""
+    return Session(tuple(random.sample(sorted(bank), min(6, len(bank)))))
 
 
 @dataclass(frozen=True)
@@ -36,3 +79,7 @@ class Training:
 
     lessons_seen: Callable[[], Mapping[str, datetime]] = dict
     """When they last saw an entry as a card of a lesson."""
+
+    standing: Callable[[], Standing] = Standing
+    session: Callable[[Bank, Audience | None, Random], Session] = any_of
+    ahead: Callable[[Bank, RecordQuizAnswer], Ahead] = lambda _bank, _answer: Ahead()

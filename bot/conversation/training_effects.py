@@ -10,11 +10,12 @@ from bot.conversation.sitting import Paper
 
 @dataclass(frozen=True)
 class RecordQuizAnswer:
-    """An answered quiz question."""
+    """An answered question of practice; `slow`: it took long to find."""
 
     question: str
     given: str
     right: bool
+    slow: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,4 +100,24 @@ class SeenLesson:
     entry: str
 
 
-TrainingEffect = RecordQuizAnswer | SeenLesson | ExamEffect | TeamEffect
+@dataclass(frozen=True)
+class SetAside:
+    """These questions the person had learned aren't in the bank any more: they are due no longer."""
+
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RemindDaily:
+    """The person wants to be reminded every day at this minute of Vietnam's day."""
+
+    minute: int
+
+
+@dataclass(frozen=True)
+class StopReminding:
+    """The person doesn't any more."""
+
+
+PracticeEffect = RecordQuizAnswer | SetAside | RemindDaily | StopReminding
+TrainingEffect = PracticeEffect | SeenLesson | ExamEffect | TeamEffect

@@ -15,6 +15,7 @@ from bot.storage import (
     channel_tables,
     duty_tables,
     exam_tables,
+    learning_tables,
     lesson_tables,
     tables,
     team_tables,
@@ -50,7 +51,8 @@ def _incidents_in_full(connection: Connection) -> None:
 
 def _training(connection: Connection) -> None:
     """Teams and their members, practice, exams, contests, tabletop drills."""
-    _create(connection, team_tables, exam_tables, lesson_tables)
+    _add_columns(connection, tables.quiz_answer)
+    _create(connection, team_tables, exam_tables, learning_tables, lesson_tables)
 
 
 def _messengers(connection: Connection) -> None:

@@ -13,7 +13,7 @@ from bot.conversation.state import State
 from bot.conversation.stored import Stored, StoredReport
 from bot.incidents.hours import HANOI
 from bot.messages import Incoming, Media, Sender
-from bot.storage import conversations, exam_people, incidents, lessons, members
+from bot.storage import conversations, exam_people, incidents, learning, lessons, members
 from bot.storage.duty_tables import drill_call
 from bot.storage.erasing import SETTLED, erase, named_media
 from bot.storage.tables import conversation, inbox, incident, outbox, quiz_answer, self_check
@@ -43,6 +43,7 @@ def stored(connection: Connection, sender: Sender) -> Stored:
         subscriptions=_count(connection, subscription, sender),
         warnings=_count(connection, warning_recipient, sender),
         exam_attempts=exam_people.count(connection, members.learner_of(connection, sender).key),
+        practice=sum(len(learning.learned(connection, key)) for key in _keys(connection, sender)),
         conversation=_count(connection, conversation, sender) > 0,
         team=members.team_name(connection, sender),
     )
@@ -55,6 +56,9 @@ def forget(connection: Connection, sender: Sender, now: datetime) -> Forgotten:
     media = erase(connection, [report.id for report in reports if not report.is_open], now)
     media += _forget_conversation(connection, sender, {report.id for report in kept}, now)
     media += _forget_messages(connection, sender, now)
+    for key in _keys(connection, sender):
+        learning.forget(connection, key)
+    learning.stop_reminding(connection, sender.key, sender)
     for table in (quiz_answer, self_check, subscription, warning_recipient):
         connection.execute(delete(table).where(*_of(table, sender)))
     exam_people.forget(connection, members.learner_of(connection, sender).key)
@@ -66,6 +70,11 @@ def forget(connection: Connection, sender: Sender, now: datetime) -> Forgotten:
         kept=tuple(report.code for report in kept),
         media=tuple(dict.fromkeys(one for one in media if one.ref not in named)),
     )
+
+
+def _keys(connection: Connection, sender: Sender) -> set[str]:
+    """The keys under which they train: their own, and that of the member they are."""
+    return {sender.key, members.learner_of(connection, sender).key}
 
 
 def _reports(connection: Connection, sender: Sender) -> tuple[StoredReport, ...]:

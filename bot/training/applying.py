@@ -15,15 +15,19 @@ from bot.conversation.training_effects import (
     JoinTeam,
     LeaveTeam,
     RecordQuizAnswer,
+    RemindDaily,
     RemoveMember,
     SeenLesson,
+    SetAside,
     StartAttempt,
+    StopReminding,
     TrainingEffect,
     WrongClaim,
 )
 from bot.incidents.telling import Outcome
 from bot.messages import Incoming
-from bot.storage import exams, lessons, members, records
+from bot.storage import exams, learning, lessons, members
+from bot.training import practice
 from bot.training.campaigning import Issuing
 from bot.training.joining import Door
 from bot.wording import Wording
@@ -43,7 +47,7 @@ def apply(connection: Connection, incoming: Incoming, effect: TrainingEffect, no
     door = Door(means.say, means.new_id, means.pages)
     match effect:
         case RecordQuizAnswer():
-            records.note_quiz_answer(connection, incoming.sender, effect, now)
+            practice.record(connection, incoming.sender, effect, now)
             return practised(connection, incoming, now, means)
         case StartAttempt():
             exams.start(connection, effect, incoming.sender)
@@ -64,6 +68,13 @@ def apply(connection: Connection, incoming: Incoming, effect: TrainingEffect, no
             members.wrong_claim(connection, effect.members)
         case SeenLesson():
             lessons.note_seen(connection, incoming.sender, effect.entry, now)
+        case SetAside(questions):
+            learning.set_aside(connection, members.learner_of(connection, incoming.sender).key, questions)
+        case RemindDaily(minute):
+            practice.remind(connection, incoming.sender, minute, now)
+        case StopReminding():
+            learner = members.learner_of(connection, incoming.sender)
+            learning.stop_reminding(connection, learner.key, incoming.sender)
     return Outcome()
 
 

@@ -12,7 +12,7 @@ from bot.conversation.training_effects import InviteIntoTeam, JoinTeam
 from bot.errors import Refused
 from bot.incidents.telling import Outcome
 from bot.messages import Reply, Sender
-from bot.storage import exam_people, invitations, members, teams
+from bot.storage import exam_people, invitations, learning, members, teams
 from bot.storage.invitations import Invitation
 from bot.storage.members import Member
 from bot.training.campaigning import Issuing, tell
@@ -20,7 +20,7 @@ from bot.training.roster import plain
 from bot.wording import Wording
 
 Adopt = Callable[[Connection, str, str], object]
-ADOPTING: tuple[Adopt, ...] = (exam_people.move,)
+ADOPTING: tuple[Adopt, ...] = (exam_people.move, learning.adopt)
 """What every store of training does when somebody's key becomes a member's: (connection, old key, new key)."""
 
 

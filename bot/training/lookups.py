@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from random import Random
 
 from sqlalchemy import Connection
 
-from bot.conversation.training import Learner, Training
+from bot.conversation.training import Ahead, Bank, Learner, Session, Standing, Training
+from bot.conversation.training_effects import RecordQuizAnswer
 from bot.messages import Incoming
 from bot.storage import lessons, members
+from bot.training import practice
 from bot.training.exam_lookups import exams
 from bot.training.team_lookups import teams
+from knowledge.schema import Audience
 
 
 def training(connection: Connection, incoming: Incoming, now: datetime, telegram: Callable[[], str] = lambda: "") -> Training:
@@ -23,6 +27,9 @@ def training(connection: Connection, incoming: Incoming, now: datetime, telegram
         exams=exams(connection, asked.learner, incoming.received_at),
         teams=teams(connection, incoming.sender, now, telegram),
         lessons_seen=asked.lessons_seen,
+        standing=asked.standing,
+        session=asked.session,
+        ahead=asked.ahead,
     )
 
 
@@ -39,3 +46,12 @@ class _Asked:
 
     def lessons_seen(self) -> Mapping[str, datetime]:
         return lessons.seen(self.connection, self.learner().key)
+
+    def standing(self) -> Standing:
+        return practice.standing(self.connection, self.learner(), self.incoming.sender, self.now)
+
+    def session(self, bank: Bank, audience: Audience | None, random: Random) -> Session:
+        return practice.session(self.connection, self.learner(), bank, audience, random, self.now)
+
+    def ahead(self, bank: Bank, answer: RecordQuizAnswer) -> Ahead:
+        return practice.ahead(self.connection, self.learner(), bank, answer, self.now)

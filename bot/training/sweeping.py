@@ -8,13 +8,12 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.incidents.telling import Outcome
-from bot.training import exam_ends
+from bot.training import exam_ends, practice_reminders, reminding
 from bot.training.campaigning import Issuing
-from bot.training.reminding import remind
 from bot.wording import Wording
 
 Part = Callable[[Connection, Wording, Callable[[], str], datetime], Outcome]
-PARTS: tuple[Part, ...] = (exam_ends.close_due, remind)
+PARTS: tuple[Part, ...] = (exam_ends.close_due, reminding.remind, practice_reminders.remind)
 """Each does what is due, a bounded number at a time, and gives the messages that it put into the outbox."""
 
 
