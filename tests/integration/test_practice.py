@@ -17,6 +17,7 @@ from bot.storage.database import open_database
 from bot.storage.learning_tables import practice_card, practice_habit
 from bot.storage.tables import outbox as outbox_table
 from bot.storage.tables import quiz_answer
+from bot.training import practice_reminders
 from nlu.text import fold
 
 AN, ON_WEB = Sender("telegram", "4711"), Sender("web", "session-of-an")
