@@ -22,6 +22,7 @@ from bot.background import background, guarded, note_seen, receive, retry
 from bot.campaign_book import CampaignBook
 from bot.channels import zalo_oa_events
 from bot.channels.certificate_page import CertificatePage
+from bot.channels.contest_page import ContestPage
 from bot.channels.hooks import HookRoutes
 from bot.channels.selfcheck_page import SelfCheckPage
 from bot.channels.telegram import TelegramChannel
@@ -108,6 +109,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     runner = Runner(engine, mind, desk, jobs, clock, new_id, random or Random(), store)
     runner.remove_media = media.remove
     runner.telegram_name = lambda: _telegram_name(settings, channels.get("telegram"))
+    runner.live_seconds = settings.live_seconds
     if addresses := announced_to(settings):
         manner = manner_of(settings, say)
         runner.announce = lambda c, changed: announce_changes(c, changed, clock(), new_id, addresses, manner)
@@ -172,7 +174,8 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     checked = SelfCheckPage(app.engine, app.say, clock)
     confirmed = CertificatePage(app.engine, app.say, app.settings.public_url)
     listed = _team_routes(app, clock)
-    pages = (chat, checked, warned, counted, sat, confirmed, listed, console, hooks, health)
+    contests = ContestPage(app.engine, app.say, clock)
+    pages = (chat, checked, contests, warned, counted, sat, confirmed, listed, console, hooks, health)
     routes = [route for page in pages for route in page.routes()]
     return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
 

@@ -11,6 +11,7 @@ from bot.commands import (
     campaigns,
     closing,
     content,
+    contest,
     exam,
     exporting,
     measuring,
@@ -94,6 +95,7 @@ for command in (
     retention.retention,
     exam.exam,
     quiz.quiz_,
+    contest.contest,
 ):
     main.add_command(command)
 for about_incidents in (

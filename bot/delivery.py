@@ -15,7 +15,7 @@ from bot.incidents.bundling import bundled, marked
 from bot.incidents.model import IncidentEvent
 from bot.messages import Abilities, Channel, Reply, Sender, SendFailed, Sent
 from bot.pictures import Pictures
-from bot.storage import incidents, outbox, units
+from bot.storage import incidents, live, outbox, units
 from bot.storage.database import reading
 from bot.storage.outbox import Outgoing
 from bot.storage.store import Store
@@ -89,6 +89,8 @@ class Delivery:
         def write(connection: Connection) -> None:
             for message in messages:
                 outbox.sent(connection, message.id, under, self._clock())
+                if message.kind == "notice" and message.incident is None:
+                    live.delivered(connection, message.id, receipt.poll, self._clock())
 
         self._store.run(write)
         for message in messages:
@@ -164,6 +166,7 @@ class Delivery:
         if failure.moved_to:
             outbox.move(connection, message.to, Sender(message.to.channel, failure.moved_to))
             units.move_telegram(connection, message.to.address, failure.moved_to)
+            live.move(connection, message.to, Sender(message.to.channel, failure.moved_to))
         if again_in is not None:
             perhaps = failure.unknown or message.again
             outbox.postpone(connection, message.id, now + timedelta(seconds=again_in), failure.reason, perhaps=perhaps)
@@ -192,12 +195,14 @@ def in_words(picture: str, pictures: Pictures | None, say: Wording) -> str:
 def fit(reply: Reply, abilities: Abilities, describe: Callable[[str], str] = lambda _: "") -> Reply:
     """The reply as a channel can show it: buttons become numbers where people can write one back, a picture its words.
 
-    `describe` gives the words for a picture; nothing: the text stands alone.
+    A poll's text has its options under letters already. `describe` gives the words for a picture, if there are any.
     """
     text = reply.text
     if reply.picture and not abilities.pictures and (words := describe(reply.picture)):
         text = f"{words}\n\n{text}"
-    if reply.choices and abilities.answers and not abilities.buttons:
+    if reply.poll is not None and not abilities.polls:
+        reply = msgspec.structs.replace(reply, poll=None)
+    elif reply.choices and abilities.answers and not abilities.buttons:
         text += "\n\n" + "\n".join(f"{n}. {choice.label}" for n, choice in enumerate(reply.choices, start=1))
     return msgspec.structs.replace(reply, text=text)
 

@@ -6,7 +6,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
 
@@ -53,11 +53,14 @@ from bot.storage import (
     subscriptions,
     units,
 )
+from bot.storage import (
+    live as live_quizzes,
+)
 from bot.storage.database import reading
 from bot.storage.lanes import Lane
 from bot.storage.outbox import Outgoing
 from bot.storage.store import Store
-from bot.training import applying, sweeping
+from bot.training import applying, live, sweeping
 from bot.training.lookups import training as lookups_of_training
 from bot.warnings import lookups, texts
 from bot.warnings.desk import WarningDesk
@@ -115,6 +118,8 @@ class Runner:
         """The address of our pages once they are served, for links in messages."""
         self.telegram_name: Callable[[], str] = lambda: ""
         """The name of our bot on Telegram, once known, for links into it."""
+        self.live_seconds = 25
+        """How long a question of a live quiz is open unless it is said."""
 
     def accept(self, incoming: Incoming, *, reach: float = 0.0) -> bool:
         """Write a message down; False if it was here before. `reach`: the channel closes, so the moment is noted."""
@@ -192,6 +197,9 @@ class Runner:
         return [(message.id, message.reply) for message in found]
 
     def _decide(self, connection: Connection, incoming: Incoming, understood: Understanding, inline: bool) -> Handled:
+        if incoming.vote is not None:
+            live.vote(connection, incoming, self._clock())
+            return Handled()
         if incoming.choice and incoming.choice.startswith(f"{forwarding.PREFIX}:"):
             return self._pressed(connection, incoming, inline)
         if (said := drill.answer(connection, incoming, self._mind.say, self._clock())) is not None:
@@ -216,7 +224,9 @@ class Runner:
             communes_like=lookups.communes(connection),
             nearby=lookups.nearby(connection, incoming, now),
             stored=lambda: personal.stored(connection, incoming.sender),
-            training=lookups_of_training(connection, incoming, now, self.telegram_name),
+            training=replace(
+                lookups_of_training(connection, incoming, now, self.telegram_name), live_seconds=self.live_seconds
+            ),
         )
         MESSAGES.labels(incoming.sender.channel, _taken_for(step)).inc()
         conversations.write(connection, incoming.sender, step.state, now)
@@ -320,6 +330,21 @@ class Runner:
             return outcome
 
         self._change(work)
+
+    def sweep_live(self) -> list[Sender]:
+        """What is due in live quizzes; gives the groups in which people answer in words just now."""
+        now = self._clock()
+        with reading(self._engine) as connection:
+            due = live_quizzes.due(connection, now)
+        for quiz in due:
+            self._change(lambda connection, quiz=quiz: live.step(connection, quiz, self._mind.say, now))  # type: ignore[misc]
+        with reading(self._engine) as connection:
+            return live_quizzes.typed_in(connection)
+
+    def resume_live(self) -> None:
+        """After a start: answers that came meanwhile are taken before any question is closed."""
+        earliest = self._clock() + live.RESUMED
+        self._store.run(lambda connection: live_quizzes.resume(connection, earliest))
 
     def _change(self, work: Callable[[Connection], Outcome]) -> None:
         """Change an incident in a transaction of its own, then send what came of it."""

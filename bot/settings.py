@@ -71,6 +71,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     webhook_secret: Annotated[str, _about("Secret that signs what is POSTed; empty: not signed.")] = ""
     webhook_format: Annotated[Literal["json", "cap"], _about("json, or cap for the Common Alerting Protocol 1.2.")] = "json"
     webhook_personal: Annotated[bool, _about("Whether the reporter's telephone number is passed on there too.")] = False
+    live_seconds: Annotated[
+        int, msgspec.Meta(ge=10, le=120, description="Seconds that a question of a live quiz in a group is open.")
+    ] = 25
     water_check_days: Annotated[
         int, msgspec.Meta(ge=1, le=3660, description="Days between two inspections of a water point that names no interval.")
     ] = 180

@@ -9,6 +9,8 @@ import msgspec
 from bot.conversation import (
     addresses,
     answer,
+    contest,
+    contest_menu,
     correcting,
     declining,
     emergency,
@@ -18,6 +20,7 @@ from bot.conversation import (
     hazard_kinds,
     joining,
     lesson,
+    live,
     menu,
     mydata,
     official,
@@ -82,6 +85,8 @@ def step(state: State, at: Situation) -> Step:
     """Take one message: the flow that was spoken to answers; an emergency always comes first, a self-check waits meanwhile."""
     if at.incoming.moved:
         return reporting.follow(state, at)
+    if (played := live.hear(state, at)) is not None:
+        return played
     taken = exam.leave(state, _take(flood.weighed(state, at), at), at)
     return flood.eased(state, selfcheck.leave(quiz.leave(taken, at), at), at)
 
@@ -98,7 +103,7 @@ def _take(state: State, at: Situation) -> Step:
         chosen is None
         and seen is not None
         and seen.certain
-        and not (_may_be_the_place(state, at) or _may_be_the_hazard(state, at))
+        and not (_may_be_the_place(state, at) or _may_be_the_hazard(state, at) or _may_be_of_a_quiz(state, at))
     ):
         return emergency.raise_alarm(state, at, seen.event)
     if flood.too_many(state) and not _may_be_urgent(state, at, chosen):
@@ -150,6 +155,13 @@ def _may_be_the_hazard(state: State, at: Situation) -> bool:
     return seen.because == ("classifier",) or stored
 
 
+def _may_be_of_a_quiz(state: State, at: Situation) -> bool:
+    """Whether a quiz is asked for ("/dauquiz gas"), or what only the classifier holds for an emergency is "BE", an answer."""
+    seen, asked = at.understood.emergency, state.quiz is not None or state.contest is not None
+    by_classifier = seen is not None and seen.because == ("classifier",)
+    return live.is_command(at.text) or (asked and by_classifier and live.is_like_an_answer(at.text))
+
+
 def _tells(at: Situation) -> bool:
     """Whether the words set something right, give a number to call or count people, which only a report has a use for."""
     return correcting.read(at.text) is not None or phones.is_only(at.text) or people.read(at.text).known
@@ -182,11 +194,16 @@ def _chosen(state: State, at: Situation) -> str | None:
     if at.incoming.choice:
         return at.incoming.choice
     said = at.text.strip()
-    if said.isdecimal() and len(said) < 3 and 1 <= int(said) <= len(state.choices) and not thresholds.takes_number(state):
+    if said.isdecimal() and len(said) < 3 and 1 <= int(said) <= len(state.choices) and not _takes_number(state):
         return state.choices[int(said) - 1].value
     folded = fold(said)
     shown = (*state.choices, *menu.choices(at), *lesson.way_in(at), *selfcheck.resume_choice(state, at))
     return next((c.value for c in shown if folded and fold(c.label) == folded), None)
+
+
+def _takes_number(state: State) -> bool:
+    """Whether a typed number is an answer to what was asked last, and not that of a button."""
+    return thresholds.takes_number(state) or contest.takes_number(state)
 
 
 def _choice(state: State, at: Situation, value: str, premises: PremisesRun | None) -> Step:
@@ -220,6 +237,9 @@ def _choice(state: State, at: Situation, value: str, premises: PremisesRun | Non
             return warn.press(state, at, rest)
         case exam.PREFIX, _:
             return exam.press(state, at, rest)
+
+        case contest_menu.PREFIX, _:
+            return contest.press(state, at, rest)
     if at.library is None:
         return show(state, Reply(text=at.say("small.loading")))
     if kind == "entry":
@@ -303,7 +323,25 @@ def _command(state: State, at: Situation) -> Step:
         return exam.begin(state, at, code)
     if name == "hoc":
         return lesson.begin(state, at, rest.strip())
+
+    if name == "dauquiz":
+        return live.begin(state, at, rest.strip())
+    if name == "cuocthi":
+        return contest.begin(state, at, rest.strip())
+    if name == "dung":
+        return live.stop(state, at) or _stop(state, at)
     return _intent(state, at, COMMANDS.get(name, "menu")) or menu.help_(state, at)
+
+
+def _stop(state: State, at: Situation) -> Step:
+    """Leave what is being played or filled in; a report is taken back in words only."""
+    if state.contest is not None:
+        return contest.leave(state, at)
+    if state.quiz is not None:
+        return quiz.stop(state, at)
+    if state.selfcheck is not None and not state.selfcheck.away:
+        return selfcheck.stop(state, at)
+    return show(state, Reply(text=at.say("small.nothing_to_cancel"), choices=menu.choices(at)))
 
 
 def _words(state: State, at: Situation, premises: PremisesRun | None) -> Step:
@@ -313,6 +351,8 @@ def _words(state: State, at: Situation, premises: PremisesRun | None) -> Step:
         return taken
     if (taken := reminding.hear(state, at) or quiz.hear(state, at)) is not None:
         return taken
+    if (entered := contest.hear(state, at)) is not None:
+        return entered
     if quiz.under_way(state, at) and not (premises and premises.asked):
         taken = _in_quiz(state, at)
         if taken is not None:

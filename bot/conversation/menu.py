@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.conversation.contest_menu import contest_buttons
 from bot.conversation.state import Situation, State, Step, Took, show
 from bot.messages import Choice, Reply
 
@@ -34,14 +35,19 @@ def exams(at: Situation) -> tuple[Choice, ...]:
     return tuple(Choice(f"exam:open:{one.exam.code}", at.say("exam.menu", title=one.exam.title)) for one in offers)
 
 
+def front(at: Situation) -> tuple[Choice, ...]:
+    """The same, with what is on just now: exams and contests that are open to the person."""
+    return (*exams(at), *choices(at), *contest_buttons(at))
+
+
 def greet(state: State, at: Situation) -> Step:
     """The first screen."""
-    return show(state, Reply(text=at.say("menu.greeting"), choices=(*exams(at), *choices(at))))
+    return show(state, Reply(text=at.say("menu.greeting"), choices=front(at)))
 
 
 def help_(state: State, at: Situation) -> Step:
     """How to use it."""
-    return show(state, Reply(text=at.say("menu.help"), choices=(*exams(at), *choices(at))))
+    return show(state, Reply(text=at.say("menu.help"), choices=front(at)))
 
 
 def small_talk(state: State, at: Situation, intent: str) -> Step | None:

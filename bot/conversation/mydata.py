@@ -11,7 +11,10 @@ from bot.messages import Choice, Reply
 ERASE, SURE = "erase", "sure"
 MOST_REPORTS = 10
 """Reports listed one by one; of older ones only how many."""
-COUNTED = ("messages", "quiz_answers", "practice", "lessons", "self_checks", "subscriptions", "warnings", "exam_attempts")
+COUNTED = (
+    "messages", "quiz_answers", "practice", "lessons", "self_checks", "subscriptions", "warnings", "exam_attempts",
+    "live_answers", "contest_entries",
+)  # fmt: skip
 DAY = "%d/%m/%Y"
 
 

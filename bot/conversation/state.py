@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from bot.conversation.contest_entry import ContestRun
 from bot.conversation.effects import Effect
 from bot.conversation.nearby import Nearby
 from bot.conversation.stored import Stored
@@ -195,6 +196,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     warning: WarningRun | None = None
     exam: ExamRun | None = None
     joining: JoinRun | None = None
+
+    contest: ContestRun | None = None
 
 
 @dataclass(frozen=True)

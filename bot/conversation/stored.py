@@ -35,6 +35,8 @@ class Stored:
     practice: int = 0
     conversation: bool = False
     team: str = ""
+    live_answers: int = 0
+    contest_entries: int = 0
 
     @property
     def open_codes(self) -> tuple[str, ...]:

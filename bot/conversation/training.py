@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-
-from bot.conversation.sitting import Exams
-from bot.conversation.teams import Role, Teams
-
-__all__ = ["NOBODY", "Learner", "Role", "Training"]
-from datetime import date
+from datetime import date, datetime
 from random import Random
 
+from bot.conversation.contest_entry import Contest, Entry
+from bot.conversation.live_game import Game
+from bot.conversation.live_scoring import Given
+from bot.conversation.sitting import Exams
+from bot.conversation.teams import Role, Teams
 from bot.conversation.training_effects import RecordQuizAnswer
 from knowledge.schema import Audience, Question
+
+__all__ = ["NOBODY", "Learner", "Role", "Training"]
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,11 @@ def any_of(bank: Bank, _audience: Audience | None, random: Random) -> Session:
 
 @dataclass(frozen=True)
 class Training:
-    """Looked up when a flow asks, never before: most messages need none of it."""
+    """Looked up when a flow asks, never before: most messages need none of it.
+
+    `player` is who writes, in a group too; `live` the quiz that goes on in this chat, `live_answers` all of one; `contests` are
+    those open now, `contest` any by its code, `entry` the person's own in one.
+    """
 
     learner: Callable[[], Learner] = lambda: NOBODY
     exams: Exams = field(default_factory=Exams)
@@ -83,3 +88,11 @@ class Training:
     standing: Callable[[], Standing] = Standing
     session: Callable[[Bank, Audience | None, Random], Session] = any_of
     ahead: Callable[[Bank, RecordQuizAnswer], Ahead] = lambda _bank, _answer: Ahead()
+
+    player: Callable[[], Learner] = lambda: NOBODY
+    live: Callable[[], Game | None] = lambda: None
+    live_answers: Callable[[str], tuple[Given, ...]] = lambda _: ()
+    live_seconds: int = 25
+    contests: Callable[[], tuple[Contest, ...]] = lambda: ()
+    contest: Callable[[str], Contest | None] = lambda _: None
+    entry: Callable[[str], Entry | None] = lambda _: None

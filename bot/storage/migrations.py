@@ -13,6 +13,7 @@ from sqlalchemy.schema import CreateColumn
 from bot.errors import StorageError
 from bot.storage import (
     channel_tables,
+    contest_tables,
     duty_tables,
     exam_tables,
     learning_tables,
@@ -52,7 +53,7 @@ def _incidents_in_full(connection: Connection) -> None:
 def _training(connection: Connection) -> None:
     """Teams and their members, practice, exams, contests, tabletop drills."""
     _add_columns(connection, tables.quiz_answer)
-    _create(connection, team_tables, exam_tables, learning_tables, lesson_tables)
+    _create(connection, team_tables, exam_tables, learning_tables, lesson_tables, contest_tables)
 
 
 def _messengers(connection: Connection) -> None:

@@ -144,6 +144,11 @@ def refused(connection: Connection, to: Sender) -> bool:
     return row is not None and row.state == "failed" and any(sign in (row.reason or "").lower() for sign in GONE)
 
 
+def state_of(connection: Connection, message_id: str) -> str | None:
+    """Where a message is on its way; `None` for one that isn't there any more."""
+    return connection.scalar(select(outbox.c.state).where(outbox.c.id == message_id))
+
+
 def _read(connection: Connection, message_id: str) -> Outgoing:
     row = connection.execute(select(outbox).where(outbox.c.id == message_id)).mappings().one()
     return outgoing(row)

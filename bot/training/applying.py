@@ -10,24 +10,29 @@ from sqlalchemy import Connection
 
 from bot.conversation.training_effects import (
     AnswerExam,
+    AnswerLive,
+    EndLive,
+    EnterContest,
     FinishAttempt,
     InviteIntoTeam,
     JoinTeam,
     LeaveTeam,
+    NextLive,
     RecordQuizAnswer,
     RemindDaily,
     RemoveMember,
     SeenLesson,
     SetAside,
     StartAttempt,
+    StartLive,
     StopReminding,
     TrainingEffect,
     WrongClaim,
 )
 from bot.incidents.telling import Outcome
 from bot.messages import Incoming
-from bot.storage import exams, learning, lessons, members
-from bot.training import practice
+from bot.storage import contests, exams, learning, lessons, members
+from bot.training import live, practice
 from bot.training.campaigning import Issuing
 from bot.training.joining import Door
 from bot.wording import Wording
@@ -75,6 +80,11 @@ def apply(connection: Connection, incoming: Incoming, effect: TrainingEffect, no
         case StopReminding():
             learner = members.learner_of(connection, incoming.sender)
             learning.stop_reminding(connection, learner.key, incoming.sender)
+        case StartLive() | AnswerLive() | NextLive() | EndLive():
+            return live.apply(connection, incoming, effect, now)
+        case EnterContest():
+            who = members.learner_of(connection, incoming.sender)
+            contests.enter(connection, effect.contest, who.key, incoming.sender, effect.entry, now)
     return Outcome()
 
 
