@@ -14,22 +14,8 @@ import structlog
 from prometheus_client import Counter, Histogram
 from sqlalchemy import Connection, Engine
 
-from bot.conversation.effects import (
-    AddToIncident,
-    AnswerWarning,
-    Effect,
-    ForgetPerson,
-    ForgetSelfCheck,
-    KeepSelfCheck,
-    MakeWarning,
-    NoteFlood,
-    OpenIncident,
-    RecordUnanswered,
-    Subscribe,
-    Unsubscribe,
-    WithdrawIncident,
-)
 from bot.conversation.state import State, Step, Took
+from bot.effects import Writer
 from bot.errors import NotFound, Refused
 from bot.incidents import closing_desk, closing_form, drill, forwarding, keeping, receipts, relay
 from bot.incidents.desk import Desk
@@ -41,16 +27,11 @@ from bot.mind import Mind
 from bot.storage import (
     contacts,
     conversations,
-    floods,
     inbox,
     incidents,
     lanes,
     outbox,
     personal,
-    recipients,
-    records,
-    selfchecks,
-    subscriptions,
     units,
 )
 from bot.storage import (
@@ -60,7 +41,7 @@ from bot.storage.database import reading
 from bot.storage.lanes import Lane
 from bot.storage.outbox import Outgoing
 from bot.storage.store import Store
-from bot.training import applying, live, sweeping
+from bot.training import live, sweeping
 from bot.training.lookups import training as lookups_of_training
 from bot.warnings import lookups, texts
 from bot.warnings.desk import WarningDesk
@@ -114,6 +95,7 @@ class Runner:
         self.remove_media: Callable[[str], object] = lambda name: None
         """Removes a file that people sent, by its name."""
         self.warnings = WarningDesk(mind.say, new_id)
+        self._writer = Writer(desk, self.warnings, mind.say, new_id, lambda: self.pages)
         self.pages = ""
         """The address of our pages once they are served, for links in messages."""
         self.telegram_name: Callable[[], str] = lambda: ""
@@ -232,7 +214,7 @@ class Runner:
         conversations.write(connection, incoming.sender, step.state, now)
         outcome = Outcome()
         for effect in step.effects:
-            _merge(outcome, self._apply(connection, incoming, effect, now))
+            _merge(outcome, self._writer.write(connection, incoming, effect, now))
         replies = [
             (self._reply(connection, incoming, number, reply, now, inline), reply) for number, reply in enumerate(step.replies)
         ]
@@ -360,38 +342,6 @@ class Runner:
         """Other systems are told of what changed, in the same transaction."""
         if self.announce and outcome.changed:
             outcome.messages += self.announce(connection, outcome.changed)
-
-    def _apply(self, connection: Connection, incoming: Incoming, effect: Effect, now: datetime) -> Outcome:
-        sender = incoming.sender
-        match effect:
-            case OpenIncident():
-                return self._desk.open(connection, sender, effect, now)
-            case AddToIncident():
-                return self._desk.add(connection, sender, effect, now)
-            case NoteFlood():
-                floods.note(connection, sender, effect, now)
-            case WithdrawIncident():
-                return self._desk.withdraw(connection, sender, effect, now)
-            case RecordUnanswered():
-                records.note_unanswered(connection, sender, effect, now)
-            case KeepSelfCheck():
-                selfchecks.keep(connection, sender, effect, now)
-            case ForgetSelfCheck():
-                selfchecks.forget(connection, effect.code)
-            case Subscribe():
-                subscriptions.subscribe(connection, sender, effect.unit, now)
-            case Unsubscribe():
-                subscriptions.unsubscribe(connection, sender, effect.unit)
-            case AnswerWarning():
-                recipients.answer(connection, sender, effect.code, safe=effect.safe, now=now)
-            case ForgetPerson():
-                return Outcome(media=list(personal.forget(connection, sender, now).media))
-            case MakeWarning():
-                return self.warnings.make(connection, effect.wanted, effect.by, now)
-            case _:
-                means = applying.Means(self._mind.say, self._new_id, self.pages)
-                return applying.apply(connection, incoming, effect, now, means)
-        return Outcome()
 
     def _incident_state(self, connection: Connection, state: State) -> str:
         if state.report is None or not state.report.incident:

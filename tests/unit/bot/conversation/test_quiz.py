@@ -327,3 +327,13 @@ def test_every_question_of_the_real_bank_can_be_asked_and_answered(reader):
         right = str(one.right[0]) if one.kind == "numeric" else "".join("ABCDEFGH"[n] for n in one.right)
         reader.says(right, meant="nlu_fallback")
         assert "✅ Đúng" in reader.text, (name, right, reader.text)
+
+
+def test_letters_that_read_like_a_cry_for_help_are_an_answer_only_in_a_quiz(say, clock, new_id, random):
+    five = question("several", ("một", "hai", "ba", "bốn", "năm"), (3, 4))
+    person = Tester(say, clock, new_id, random, library=Shelf(quiz={five.id: five}))
+    person.state = msgspec.structs.replace(State(), quiz=QuizRun(questions=(five.id,), shown=(0, 1, 2, 3, 4)))
+    person.says("DE")
+    person.sees("✅ Đúng")
+    person.says("DE")
+    assert person.state.report is not None
