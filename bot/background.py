@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
 from sqlalchemy import Connection
 
 from bot import retention
+from bot.channels.receiving import Listening, Seen, Settling
 from bot.channels.telegram import TelegramChannel
 from bot.errors import PcccError
 from bot.incidents import alarms
@@ -30,7 +32,7 @@ LEFT_LYING = timedelta(seconds=30)
 """After so long a message that was accepted and not dealt with was left by a process that died."""
 ALARM_EVERY = timedelta(seconds=10)
 ERASE_EVERY = timedelta(hours=1)
-TRAIN_EVERY = timedelta(seconds=5)
+REMIND_EVERY = timedelta(seconds=5)
 NONE_YET = 2**62
 """Later than any event."""
 CHECK_BACK = 5.0
@@ -121,10 +123,8 @@ async def _take_over(app: App) -> None:
 def _sending(app: App, clock: Callable[[], datetime]) -> list[Coroutine[Any, Any, None]]:
     warnings = WarningSender(app.engine, app.runner.warnings, lambda message: retry(app, message), clock, app.jobs.deliver)
     parts = [app.dispatcher.run(), _glance(app, clock), warnings.run()]
-    telegram = app.channels.get("telegram")
-    if isinstance(telegram, TelegramChannel):
-        parts.append(telegram.run(lambda incoming: receive(app, incoming)))
-    return parts
+    listening = [channel for channel in app.channels.values() if isinstance(channel, Listening)]
+    return [*parts, *(channel.run(lambda incoming: receive(app, incoming)) for channel in listening)]
 
 
 async def _glance(app: App, clock: Callable[[], datetime]) -> None:
@@ -145,8 +145,15 @@ def _due(app: App, clock: Callable[[], datetime]) -> list[lanes.Lane]:
 
 async def receive(app: App, incoming: Incoming) -> None:
     """A message from a messenger: on the disk first, then dealt with, one after the other per person."""
-    if await asyncio.to_thread(app.runner.accept, incoming):
+    channel = app.channels.get(incoming.sender.channel)
+    reach = channel.abilities.reach if channel else 0.0
+    if await asyncio.to_thread(partial(app.runner.accept, incoming, reach=reach)):
         _work_on(app, incoming)
+
+
+async def note_seen(app: App, seen: Seen) -> None:
+    """A messenger says that somebody has seen messages of ours: so has an official their alert."""
+    await asyncio.to_thread(app.runner.note_seen, seen.by, seen.message_ids, seen.at)
 
 
 def _work_on(app: App, incoming: Incoming) -> None:
@@ -172,7 +179,7 @@ async def _deal_with(app: App, incoming: Incoming, before: asyncio.Task[None] | 
         await asyncio.wait([before])
     try:
         channel = app.channels.get(incoming.sender.channel)
-        if isinstance(channel, TelegramChannel):
+        if isinstance(channel, Settling):
             incoming = await channel.settle(incoming, app.media.save)
         inline = incoming.sender.channel == "web"
         await asyncio.to_thread(app.runner.handle, incoming, inline=inline)
@@ -190,7 +197,7 @@ async def _sweep(app: App, clock: Callable[[], datetime]) -> None:
             for incoming in await asyncio.to_thread(_sweep_once, app, clock()):
                 _work_on(app, incoming)
             await asyncio.to_thread(_erase_old, app, clock())
-            await asyncio.to_thread(_train, app, clock())
+            await asyncio.to_thread(_remind, app, clock())
         except Exception:
             log.exception("sweep_failed")
 
@@ -223,11 +230,11 @@ def _sweep_once(app: App, now: datetime) -> list[Incoming]:
     return app.runner.waiting(before=now - LEFT_LYING)
 
 
-def _train(app: App, now: datetime) -> None:
-    """Reminders and what else training does by the clock."""
-    if app.trained_at is None or now - app.trained_at >= TRAIN_EVERY:
-        app.trained_at = now
-        app.runner.sweep_training()
+def _remind(app: App, now: datetime) -> None:
+    """Reminders and what else is done by the clock."""
+    if app.reminded_at is None or now - app.reminded_at >= REMIND_EVERY:
+        app.reminded_at = now
+        app.runner.sweep({name: channel.abilities for name, channel in app.channels.items()})
 
 
 def _erase_old(app: App, now: datetime) -> None:

@@ -13,6 +13,10 @@ TALK = "💬"
 """Stands in our messages of the talk between an official and a reporter: in a group only replies to those are for us."""
 
 
+UNATTENDED = frozenset({"web", "terminal"})
+"""Channels on which nothing reaches somebody who has closed them."""
+
+
 class Sender(msgspec.Struct, frozen=True):
     """Who writes: the channel and their address on it, opaque to everybody but the channel."""
 
@@ -111,6 +115,7 @@ class Poll(msgspec.Struct, frozen=True, kw_only=True):
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """One message to a person. `citations` are also in the text; they are given apart for machines.
 
+    `picture` is the id of a drawing of the knowledge, shown beside the text, or told in words where it can't be.
     `poll` takes the place of text and choices where the messenger has polls; elsewhere those say the same.
     """
 
@@ -120,11 +125,15 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     wants_place: bool = False
     emergency: bool = False
     media: tuple[Media, ...] = ()
+    picture: str = ""
     poll: Poll | None = None
 
 
 class Abilities(msgspec.Struct, frozen=True, kw_only=True):
-    """What a channel can do; what it can't is turned into text before sending. `answers`: people can write back there."""
+    """What a channel can do; what it can't is turned into text before sending. `answers`: people can write back there.
+
+    `reach`, `free`: seconds after a person's last message in which they can be written to at all, and at no cost; 0: always.
+    """
 
     max_text: int = 4000
     buttons: bool = True
@@ -132,6 +141,9 @@ class Abilities(msgspec.Struct, frozen=True, kw_only=True):
     asks_place: bool = False
     edits: bool = False
     media: bool = False
+    reach: float = 0.0
+    free: float = 0.0
+    pictures: bool = False
     polls: bool = False
 
 

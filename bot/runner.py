@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,42 +14,24 @@ import structlog
 from prometheus_client import Counter, Histogram
 from sqlalchemy import Connection, Engine
 
-from bot.conversation.effects import (
-    AddToIncident,
-    AnswerWarning,
-    Effect,
-    ForgetPerson,
-    ForgetSelfCheck,
-    KeepSelfCheck,
-    MakeWarning,
-    NoteFlood,
-    OpenIncident,
-    RecordUnanswered,
-    Subscribe,
-    Unsubscribe,
-    WithdrawIncident,
-)
 from bot.conversation.state import State, Step, Took
+from bot.effects import Writer
 from bot.errors import NotFound, Refused
-from bot.incidents import closing_desk, closing_form, drill, forwarding, relay
+from bot.incidents import closing_desk, closing_form, drill, forwarding, keeping, receipts, relay
 from bot.incidents.desk import Desk
 from bot.incidents.model import ASK, SEE
 from bot.incidents.telling import Outcome
 from bot.jobs import Jobs
-from bot.messages import Incoming, Reply, Sender
+from bot.messages import Abilities, Incoming, Reply, Sender
 from bot.mind import Mind
 from bot.storage import (
+    contacts,
     conversations,
-    floods,
     inbox,
     incidents,
     lanes,
     outbox,
     personal,
-    recipients,
-    records,
-    selfchecks,
-    subscriptions,
     units,
 )
 from bot.storage import (
@@ -59,7 +41,7 @@ from bot.storage.database import reading
 from bot.storage.lanes import Lane
 from bot.storage.outbox import Outgoing
 from bot.storage.store import Store
-from bot.training import applying, live, sweeping
+from bot.training import live, sweeping
 from bot.training.lookups import training as lookups_of_training
 from bot.warnings import lookups, texts
 from bot.warnings.desk import WarningDesk
@@ -113,14 +95,28 @@ class Runner:
         self.remove_media: Callable[[str], object] = lambda name: None
         """Removes a file that people sent, by its name."""
         self.warnings = WarningDesk(mind.say, new_id)
+        self._writer = Writer(desk, self.warnings, mind.say, new_id, lambda: self.pages)
         self.pages = ""
         """The address of our pages once they are served, for links in messages."""
+        self.telegram_name: Callable[[], str] = lambda: ""
+        """The name of our bot on Telegram, once known, for links into it."""
         self.live_seconds = 25
         """How long a question of a live quiz is open unless it is said."""
 
-    def accept(self, incoming: Incoming) -> bool:
-        """Write a message down; False if it was here before."""
-        return self._store.run(lambda connection: inbox.accept(connection, incoming))
+    def accept(self, incoming: Incoming, *, reach: float = 0.0) -> bool:
+        """Write a message down; False if it was here before. `reach`: the channel closes, so the moment is noted."""
+
+        def work(connection: Connection) -> bool:
+            new = inbox.accept(connection, incoming)
+            if new and reach:
+                contacts.touch(connection, incoming.sender, incoming.received_at)
+            return new
+
+        return self._store.run(work)
+
+    def note_gone(self, who: Sender) -> None:
+        """Somebody left or blocked us."""
+        self._store.submit(lambda connection: contacts.gone(connection, who, self._clock()))
 
     def waiting(self, before: datetime | None = None) -> list[Incoming]:
         """Messages that a crash left undone; with `before` only those that came before that moment."""
@@ -210,13 +206,15 @@ class Runner:
             communes_like=lookups.communes(connection),
             nearby=lookups.nearby(connection, incoming, now),
             stored=lambda: personal.stored(connection, incoming.sender),
-            training=replace(lookups_of_training(connection, incoming, now), live_seconds=self.live_seconds),
+            training=replace(
+                lookups_of_training(connection, incoming, now, self.telegram_name), live_seconds=self.live_seconds
+            ),
         )
         MESSAGES.labels(incoming.sender.channel, _taken_for(step)).inc()
         conversations.write(connection, incoming.sender, step.state, now)
         outcome = Outcome()
         for effect in step.effects:
-            _merge(outcome, self._apply(connection, incoming, effect, now))
+            _merge(outcome, self._writer.write(connection, incoming, effect, now))
         replies = [
             (self._reply(connection, incoming, number, reply, now, inline), reply) for number, reply in enumerate(step.replies)
         ]
@@ -278,6 +276,10 @@ class Runner:
         """An official acted on the console. Raises `NotFound` or `Refused`."""
         self._change(lambda connection: self._desk.act(connection, code, action, who, channel, self._clock()))
 
+    def note_seen(self, who: Sender, message_ids: Sequence[str], at: datetime) -> None:
+        """A messenger says that an address has seen messages of ours; for alerts that is what an official's press says."""
+        self._change(lambda connection: receipts.note(self._desk, connection, who, message_ids, at, self._clock()))
+
     def ask(self, code: str, text: str, who: str, channel: str) -> None:
         """An official on the console asks the reporters. Raises `NotFound` or `Refused`."""
         self._change(lambda connection: self._desk.ask(connection, code, text, who, channel, self._clock()))
@@ -300,9 +302,16 @@ class Runner:
         """A waiting time of an incident is over."""
         self._change(lambda connection: self._desk.when_due(connection, incident_id, self._clock()))
 
-    def sweep_training(self) -> None:
-        """What training does by the clock."""
-        self._change(lambda connection: sweeping.sweep(connection, self._mind.say, self._new_id, self._clock()))
+    def sweep(self, abilities: Mapping[str, Abilities]) -> None:
+        """What is done by the clock: reminders of training, keeping officials within reach of messengers that close."""
+
+        def work(connection: Connection) -> Outcome:
+            say, now = self._mind.say, self._clock()
+            outcome = sweeping.sweep(connection, say, self._new_id, now, self.pages)
+            _merge(outcome, keeping.keep(connection, abilities, say, self._new_id, now))
+            return outcome
+
+        self._change(work)
 
     def sweep_live(self) -> list[Sender]:
         """What is due in live quizzes; gives the groups in which people answer in words just now."""
@@ -333,37 +342,6 @@ class Runner:
         """Other systems are told of what changed, in the same transaction."""
         if self.announce and outcome.changed:
             outcome.messages += self.announce(connection, outcome.changed)
-
-    def _apply(self, connection: Connection, incoming: Incoming, effect: Effect, now: datetime) -> Outcome:
-        sender = incoming.sender
-        match effect:
-            case OpenIncident():
-                return self._desk.open(connection, sender, effect, now)
-            case AddToIncident():
-                return self._desk.add(connection, sender, effect, now)
-            case NoteFlood():
-                floods.note(connection, sender, effect, now)
-            case WithdrawIncident():
-                return self._desk.withdraw(connection, sender, effect, now)
-            case RecordUnanswered():
-                records.note_unanswered(connection, sender, effect, now)
-            case KeepSelfCheck():
-                selfchecks.keep(connection, sender, effect, now)
-            case ForgetSelfCheck():
-                selfchecks.forget(connection, effect.code)
-            case Subscribe():
-                subscriptions.subscribe(connection, sender, effect.unit, now)
-            case Unsubscribe():
-                subscriptions.unsubscribe(connection, sender, effect.unit)
-            case AnswerWarning():
-                recipients.answer(connection, sender, effect.code, safe=effect.safe, now=now)
-            case ForgetPerson():
-                return Outcome(media=list(personal.forget(connection, sender, now).media))
-            case MakeWarning():
-                return self.warnings.make(connection, effect.wanted, effect.by, now)
-            case _:
-                return applying.apply(connection, incoming, effect, now)
-        return Outcome()
 
     def _incident_state(self, connection: Connection, state: State) -> str:
         if state.report is None or not state.report.incident:

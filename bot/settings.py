@@ -32,12 +32,17 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], _about("DEBUG, INFO, WARNING or ERROR.")] = "INFO"
     telegram_token: Annotated[str, _about("Token of the Telegram bot; empty: no Telegram.")] = ""
     telegram_api: Annotated[str, _about("Address of the Bot API server, without /bot.")] = "https://api.telegram.org"
+    telegram_bot: Annotated[str, _about("Name of the Telegram bot in links to it; empty: as Telegram says.")] = ""
     telegram_webhook_secret: Annotated[str, _about("Secret of the Telegram webhook; empty: long polling.")] = ""
     zalo_oa_app_id: Annotated[str, _about("Zalo Official Account: app id.")] = ""
     zalo_oa_app_secret: Annotated[str, _about("Zalo Official Account: app secret.")] = ""
     zalo_oa_oa_secret: Annotated[str, _about("Zalo Official Account: secret that signs webhooks.")] = ""
     zalo_oa_refresh_token: Annotated[str, _about("Zalo Official Account: first refresh token.")] = ""
     zalo_oa_api: Annotated[str, _about("Zalo Official Account: address of the API.")] = "https://openapi.zalo.me"
+    zalo_oa_oauth: Annotated[str, _about("Zalo Official Account: address of the service that renews tokens.")] = (
+        "https://oauth.zaloapp.com"
+    )
+    zalo_oa_id: Annotated[str, _about("Zalo Official Account: its id, for webhooks signed with it.")] = ""
     zalo_bot_token: Annotated[str, _about("Zalo Bot Platform: token.")] = ""
     zalo_bot_secret: Annotated[str, _about("Zalo Bot Platform: webhook secret.")] = ""
     zalo_bot_api: Annotated[str, _about("Zalo Bot Platform: address of the API.")] = "https://bot-api.zaloplatforms.com"

@@ -1,19 +1,27 @@
-"""What stands beside the messengers, as far as the settings name it: e-mail, webhooks."""
+"""Channels that the settings name: Zalo, and beside the messengers e-mail and webhooks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
+
+import httpx
 
 from bot.channels.email import EmailChannel, MailServer
 from bot.channels.mail_text import is_address
 from bot.channels.webhook import WebhookChannel
 from bot.channels.webhook_address import addresses
+from bot.channels.zalo_oa import ZaloChannel
+from bot.channels.zalo_oa_client import ZaloClient
+from bot.channels.zalo_oa_signature import Signer
+from bot.channels.zalo_oa_tokens import ZaloTokens
 from bot.errors import SettingsError
 from bot.incidents.announcing import Manner
 from bot.incidents.cap import sender_of
 from bot.messages import Channel
 from bot.settings import Settings
+from bot.storage.store import Store
 from bot.wording import Wording
 
 
@@ -50,3 +58,23 @@ def manner_of(settings: Settings, say: Wording) -> Manner:
 def console_of(settings: Settings) -> str:
     """The officials' pages, where they can be reached from elsewhere."""
     return f"{settings.public_url.rstrip('/')}/console" if settings.public_url else ""
+
+
+def zalo_oa(
+    settings: Settings,
+    store: Store,
+    say: Wording,
+    clock: Callable[[], datetime],
+    file_of: Callable[[str], Path | None],
+    on_leaving: Callable[[str], None],
+) -> ZaloChannel:
+    """The Official Account. Raises `SettingsError` where a secret is missing."""
+    app_id, app_secret = settings.zalo_oa_app_id, settings.zalo_oa_app_secret
+    if not app_secret or not settings.zalo_oa_refresh_token:
+        raise SettingsError("error.zalo_oa")
+    http = httpx.AsyncClient(timeout=httpx.Timeout(15, connect=10), limits=httpx.Limits(max_connections=64))
+    tokens = ZaloTokens(store, http, settings.zalo_oa_oauth, app_id, app_secret, settings.zalo_oa_refresh_token, clock)
+    client = ZaloClient(http, settings.zalo_oa_api, tokens, clock)
+    ids = (("app_id", app_id), ("oa_id", settings.zalo_oa_id))
+    signer = Signer(ids, (("oa_secret", settings.zalo_oa_oa_secret), ("app_secret", app_secret)))
+    return ZaloChannel(client, signer, say, clock, file_of, on_leaving)

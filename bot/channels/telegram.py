@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,9 @@ from telegram.error import (
 from telegram.request import HTTPXRequest
 
 from bot.channels.pacing import TELEGRAM, Pacing
+from bot.channels.receiving import Accept, Saver
 from bot.channels.telegram_content import REMOTE, media_in, named, place_in, text_in, too_large
+from bot.channels.telegram_pictures import CAPTION, PictureOf, PictureSender, fits_caption, no_picture
 from bot.conversation.live import is_like_an_answer
 from bot.delivery import split
 from bot.media import kind_of, media_kind
@@ -48,22 +50,18 @@ from bot.wording import Wording
 log = structlog.get_logger()
 NAME = "telegram"
 LIMIT = 4096
-CAPTION = 1024
 DATA_BYTES = 64
 POLL_SECONDS = 20
 CONNECTIONS = 256
 """Sends under way at once: a chat for which Telegram hangs must not hold up the others."""
 
+MENU = ("baochay", "hoi", "quiz", "hoc", "dauquiz", "cuocthi", "doi", "kiemtra", "dangky", "dulieu", "trogiup")
+"""Commands in the menu beside the place where one writes."""
 UPDATES = ["message", "edited_message", "callback_query", "poll_answer"]
 STOP = "/dung"
 RUNNING = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 SETTLING = 4.0
 """Seconds a message waits at most for its button's clock or its photo."""
-
-Accept = Callable[[Incoming], Awaitable[None]]
-"""Writes a message down; returns once it is on the disk."""
-Saver = Callable[[bytes, str], str]
-"""Keeps a file's bytes and gives the reference under which it lies."""
 
 
 class TelegramChannel:
@@ -74,7 +72,7 @@ class TelegramChannel:
     """
 
     name = NAME
-    abilities = Abilities(max_text=LIMIT, buttons=True, asks_place=True, edits=True, media=True, polls=True)
+    abilities = Abilities(max_text=LIMIT, buttons=True, asks_place=True, edits=True, media=True, pictures=True, polls=True)
 
     def __init__(
         self,
@@ -84,8 +82,11 @@ class TelegramChannel:
         clock: Callable[[], datetime],
         patience: float = 15,
         file_of: Callable[[str], Path | None] = lambda _ref: None,
+        picture_of: PictureOf = no_picture,
     ) -> None:
-        """`patience`: seconds to wait for an answer of Telegram's; `file_of`: the file of a photo or the like that we keep."""
+        """`patience`: seconds to wait for an answer of Telegram's; `file_of`: the file of a photo or the like that we keep;
+        `picture_of`: the PNG of one of our drawings.
+        """
         self._say, self._clock, self._file_of = say, clock, file_of
         base = api.rstrip("/")
         self._bot = Bot(
@@ -95,10 +96,16 @@ class TelegramChannel:
             request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=20, read_timeout=patience, connect_timeout=10),
             get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=POLL_SECONDS + 10),
         )
+        self._pictures = PictureSender(self._bot, picture_of)
         self.connected = False
         self.quizzing: frozenset[str] = frozenset()
         """Groups in which a question of a live quiz is answered in words: there, what may be an answer is heard."""
         self.pacing = Pacing(TELEGRAM, is_group=lambda address: not _is_private(address))
+
+    @property
+    def bot_name(self) -> str:
+        """Our name there, once connected."""
+        return self._bot.username if self.connected else ""
 
     async def run(self, accept: Accept) -> None:
         """Receive until cancelled; a server that can't be reached is tried again, the rest of the product goes on."""
@@ -235,14 +242,19 @@ class TelegramChannel:
         """
         parts = split(reply.text, _limit(reply.text))
         sent: Message | None = None
+        earlier = 0
         try:
             if reply.poll:
                 return await self._send_poll(to, reply.poll)
             if reply.media:
                 return await self._send_media(to, reply)
+            if reply.picture and (photo := await self._send_picture(to, reply)):
+                if fits_caption(reply.text):
+                    return Sent(str(photo.message_id))
+                earlier = 1
             for number, part in enumerate(parts, start=1):
                 markup = self._markup(to, reply) if number == len(parts) else None
-                async with self.pacing.turn(to) if number > 1 else contextlib.nullcontext():
+                async with self.pacing.turn(to) if number + earlier > 1 else contextlib.nullcontext():
                     sent = await self._bot.send_message(
                         chat_id=_chat(to), text=part, reply_markup=markup, disable_web_page_preview=True
                     )
@@ -274,6 +286,12 @@ class TelegramChannel:
         except TelegramError as error:
             raise failure(error) from error
         return Sent(message_id)
+
+    async def _send_picture(self, to: str, reply: Reply) -> Message | None:
+        """The drawing with the text and its buttons under it; alone where the text is too long for that."""
+        together = fits_caption(reply.text)
+        caption, markup = (reply.text, self._markup(to, reply)) if together else (None, None)
+        return await self._pictures.send(_chat(to), reply.picture, caption, markup)
 
     async def _send_poll(self, to: str, poll: Poll) -> Sent:
         """A quiz poll in which people are known; it closes by itself."""
@@ -390,7 +408,7 @@ def _may_have_arrived(error: TelegramError) -> bool:
 
 def commands(say: Wording) -> list[tuple[str, str]]:
     """The commands shown in Telegram's menu."""
-    return [(name, say(f"command.{name}")) for name in ("baochay", "hoi", "quiz", "dauquiz", "cuocthi", "kiemtra", "trogiup")]
+    return [(name, say(f"command.{name}")) for name in MENU]
 
 
 def _about(message: Message) -> str:

@@ -18,6 +18,8 @@ LATER = {
 
 DECLINED = ("harmful", "self_harm", "medical_dose", "politics")
 """Intents that are declined even where an entry seems to fit."""
+MOST_EXAMS = 2
+"""Exams in the menu."""
 
 
 def choices(at: Situation) -> tuple[Choice, ...]:
@@ -27,9 +29,15 @@ def choices(at: Situation) -> tuple[Choice, ...]:
     )
 
 
+def exams(at: Situation) -> tuple[Choice, ...]:
+    """A button for each exam that is open to the person now."""
+    offers = at.training.exams.offers()[:MOST_EXAMS]
+    return tuple(Choice(f"exam:open:{one.exam.code}", at.say("exam.menu", title=one.exam.title)) for one in offers)
+
+
 def front(at: Situation) -> tuple[Choice, ...]:
-    """The same, with what is on just now: contests that are open to the person."""
-    return (*choices(at), *contest_buttons(at))
+    """The same, with what is on just now: exams and contests that are open to the person."""
+    return (*exams(at), *choices(at), *contest_buttons(at))
 
 
 def greet(state: State, at: Situation) -> Step:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -110,15 +110,26 @@ def _info(info: ElementTree.Element, incident: Incident, say: Wording, unit_name
         ("contact", (incident.phone or "") if personal else ""),
     ):
         _add(info, name, value)
-    for name, number in (("trapped", incident.trapped), ("hurt", incident.hurt)):
-        if number is not None:
-            parameter = ElementTree.SubElement(info, "parameter")
-            _add(parameter, "valueName", name)
-            _add(parameter, "value", str(number))
+    for name, value in _parameters(incident):
+        parameter = ElementTree.SubElement(info, "parameter")
+        _add(parameter, "valueName", name)
+        _add(parameter, "value", value)
     area = ElementTree.SubElement(info, "area")
     words = visible(incident.place.text)
     _add(area, "areaDesc", words or visible(unit_name) or say("cap.nowhere"))
     _add(area, "circle", _circle(incident))
+
+
+def _parameters(incident: Incident) -> Iterator[tuple[str, str]]:
+    """What the standard has no element for: people in danger, and how it ended as far as officials wrote it down."""
+    end = incident.closing
+    numbers = [("trapped", incident.trapped), ("hurt", incident.hurt)]
+    if end is not None:
+        yield "outcome", end.outcome
+        if end.cause:
+            yield "cause", end.cause
+        numbers += [("dead", end.dead), ("injured", end.injured), ("rescued", end.rescued), ("damageVnd", end.damage)]
+    yield from ((name, str(number)) for name, number in numbers if number is not None)
 
 
 def _urgency(incident: Incident) -> str:

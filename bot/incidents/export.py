@@ -17,7 +17,8 @@ from bot.wording import Wording
 COLUMNS = (
     "code", "event", "event_name", "state", "confirmed", "withdrawn", "opened_at", "acknowledged_at", "responding_at",
     "closed_at", "unit", "unit_name", "place", "lat", "lon", "accuracy_m", "trapped", "hurt", "texts", "photos", "linked_to",
-    "reported_by",
+    "reported_by", "outcome", "cause", "cause_name", "dead", "injured", "rescued", "damage_vnd", "area_m2", "people_sent",
+    "vehicles_sent", "arrived_at", "controlled_at", "same_as", "note",
 )  # fmt: skip
 BOM = "\ufeff"
 """Without it the spreadsheet most people have reads UTF-8 as something else."""
@@ -40,6 +41,7 @@ def as_csv(published: Iterable[Published]) -> str:
 def _row(one: Published) -> dict[str, Any]:
     flat: dict[str, Any] = msgspec.to_builtins(one)
     place, reached = flat.pop("place"), {step["state"]: step["at"] for step in reversed(flat.pop("states"))}
+    flat |= flat.pop("closing") or {}
     flat |= {"place": place["text"], "texts": "\n".join(flat["texts"])}
     flat |= {name: place[name] for name in ("lat", "lon", "accuracy_m")}
     return flat | {f"{state}_at": reached.get(state) for state in ("acknowledged", "responding")}

@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 import phonenumbers
 
+from bot.incidents.closing import CAUSES, Closing
 from bot.incidents.forwarding import HANOI, WORD_LENGTH, WORDS_SHOWN
 from bot.incidents.model import STATES, Incident, map_link
 from bot.wording import Wording
@@ -33,6 +34,25 @@ class Reached(msgspec.Struct, frozen=True, kw_only=True):
     at: str
 
 
+class PublishedClosing(msgspec.Struct, frozen=True, kw_only=True):
+    """How it ended; null where nobody wrote it down. `damage_vnd` in đồng, `area_m2` in square metres, people as counted."""
+
+    outcome: str
+    cause: str | None
+    cause_name: str | None
+    dead: int | None
+    injured: int | None
+    rescued: int | None
+    damage_vnd: int | None
+    area_m2: float | None
+    people_sent: int | None
+    vehicles_sent: int | None
+    arrived_at: str | None
+    controlled_at: str | None
+    same_as: str | None
+    note: str
+
+
 class Published(msgspec.Struct, frozen=True, kw_only=True):
     """An incident as documented in docs/webhook.md. Times are ISO 8601 with the zone of Vietnam.
 
@@ -57,6 +77,7 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
     linked_to: str | None
     reported_by: str
     states: tuple[Reached, ...]
+    closing: PublishedClosing | None = None
     phone: str | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -101,7 +122,28 @@ def publish(
         linked_to=linked_to,
         reported_by=incident.reporter.channel,
         states=tuple(Reached(state=e.kind, at=local(e.at)) for e in incident.events if e.kind in STATES),
+        closing=_ended(incident.closing, say, personal=personal) if incident.closing else None,
         phone=incident.phone if personal and incident.phone else msgspec.UNSET,
+    )
+
+
+def _ended(closing: Closing, say: Wording, *, personal: bool) -> PublishedClosing:
+    cause = f"{CAUSES}{closing.cause}"
+    return PublishedClosing(
+        outcome=closing.outcome,
+        cause=closing.cause or None,
+        cause_name=say(cause) if cause in say else None,
+        dead=closing.dead,
+        injured=closing.injured,
+        rescued=closing.rescued,
+        damage_vnd=closing.damage,
+        area_m2=closing.area,
+        people_sent=closing.people,
+        vehicles_sent=closing.vehicles,
+        arrived_at=local(closing.arrived_at) if closing.arrived_at else None,
+        controlled_at=local(closing.controlled_at) if closing.controlled_at else None,
+        same_as=closing.same_as or None,
+        note=closing.note if personal else without_phones(closing.note),
     )
 
 

@@ -130,7 +130,11 @@ class Directory:
 
     def may_act(self, who: Sender) -> bool:
         """Whether an address is any of an official in service, on duty or not."""
-        return any(who in routes_of(official) for official in self.officials)
+        return bool(self.name_of(who))
+
+    def name_of(self, who: Sender) -> str:
+        """The official in service whose address it is; empty if it is nobody's."""
+        return next((official.name for official in self.officials if who in routes_of(official)), "")
 
 
 def routes_of(official: Official) -> tuple[Sender, ...]:

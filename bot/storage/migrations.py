@@ -11,7 +11,18 @@ from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, func
 from sqlalchemy.schema import CreateColumn
 
 from bot.errors import StorageError
-from bot.storage import contest_tables, duty_tables, tables, team_tables, warning_tables, water_tables
+from bot.storage import (
+    channel_tables,
+    contest_tables,
+    duty_tables,
+    exam_tables,
+    learning_tables,
+    lesson_tables,
+    tables,
+    team_tables,
+    warning_tables,
+    water_tables,
+)
 from bot.storage.base import Moment, metadata
 
 _LOCK = 0x70636363
@@ -41,7 +52,13 @@ def _incidents_in_full(connection: Connection) -> None:
 
 def _training(connection: Connection) -> None:
     """Teams and their members, practice, exams, contests, tabletop drills."""
-    _create(connection, team_tables, contest_tables)
+    _add_columns(connection, tables.quiz_answer)
+    _create(connection, team_tables, exam_tables, learning_tables, lesson_tables, contest_tables)
+
+
+def _messengers(connection: Connection) -> None:
+    """Tokens that change with every use, and when people last wrote."""
+    _create(connection, channel_tables)
 
 
 def _create(connection: Connection, *modules: ModuleType) -> None:
@@ -74,6 +91,7 @@ STEPS: tuple[tuple[str, Callable[[Connection], None]], ...] = (
     ("0002_self_check", _self_check),
     ("0003_incidents_in_full", _incidents_in_full),
     ("0004_training", _training),
+    ("0005_messengers", _messengers),
 )
 """Never edited once released; a change is a new step."""
 

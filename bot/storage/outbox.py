@@ -19,6 +19,8 @@ LEASE = timedelta(seconds=60)
 RECENT = timedelta(days=1)
 PERHAPS = ("interrupted", "unknown")
 """How the reason begins where an earlier try may have arrived."""
+GONE = ("blocked", "deactivated", "chat not found", "kicked")
+"""What messengers say, in the reason of a failure, of an address at which nobody hears us."""
 REPEATABLE = ("webhook",)
 """Channels whose receivers drop what they have already: whatever is cut off there is simply sent again."""
 
@@ -132,6 +134,14 @@ def claim(connection: Connection, message_id: str, now: datetime) -> Outgoing | 
 def is_waiting(connection: Connection, message_id: str) -> bool:
     """Whether a message is still to be sent."""
     return connection.scalar(select(outbox.c.state).where(outbox.c.id == message_id)) == "queued"
+
+
+def refused(connection: Connection, to: Sender) -> bool:
+    """Whether an address took no message the last time: whoever reads there has blocked us, or is gone."""
+    settled = (outbox.c.channel == to.channel, outbox.c.address == to.address, outbox.c.state.in_(["sent", "failed"]))
+    query = select(outbox.c.state, outbox.c.reason).where(*settled).order_by(outbox.c.created_at.desc(), outbox.c.id.desc())
+    row = connection.execute(query.limit(1)).first()
+    return row is not None and row.state == "failed" and any(sign in (row.reason or "").lower() for sign in GONE)
 
 
 def state_of(connection: Connection, message_id: str) -> str | None:
@@ -325,3 +335,10 @@ def seen(connection: Connection, incident: str, who: Sender, now: datetime) -> N
     """Whoever reads at an address has seen the alerts of an incident."""
     mine = (outbox.c.incident == incident, outbox.c.channel == who.channel, outbox.c.address == who.address)
     connection.execute(update(outbox).where(*mine, outbox.c.kind == "alert", outbox.c.seen_at.is_(None)).values(seen_at=now))
+
+
+def incidents_of(connection: Connection, to: Sender, channel_ids: Sequence[str]) -> list[str]:
+    """The incidents of which these messages, by their ids on the channel, were alerts to an address."""
+    mine = (outbox.c.channel == to.channel, outbox.c.address == to.address, outbox.c.kind == "alert")
+    query = select(outbox.c.incident).where(*mine, outbox.c.message_id.in_(channel_ids), outbox.c.incident.is_not(None))
+    return list(connection.scalars(query.distinct()))

@@ -4,6 +4,7 @@ import pytest
 
 from bot.conversation.effects import AddToIncident, OpenIncident
 from bot.errors import NotFound, Refused
+from bot.incidents import receipts
 from bot.messages import Media, Place, Sender
 from bot.storage import conversations, outbox
 from tests.conftest import NOW
@@ -119,6 +120,25 @@ def test_seen_is_told_once_and_is_not_taken(shift):
     assert "Gọi 114" in seen[0]
     shift.waits(120)
     assert "chưa có cán bộ nào nhận tin" in shift.read(REPORTER)[-1]
+
+
+def test_a_messengers_receipt_counts_as_the_officials_press_and_only_theirs(shift, database):
+    code = reports(shift, REPORTER, BINH_PHUOC)
+    with database.begin() as connection:
+        (alert,) = [m for m in outbox.to_address(connection, COMMUNE, NOW) if m.kind == "alert"]
+        outbox.sent(connection, alert.id, "m-17", NOW)
+
+    def receipt(who, *ids):
+        with database.begin() as connection:
+            receipts.note(shift.desk, connection, who, ids, shift.clock(), shift.clock())
+
+    receipt(REPORTER, "m-17")
+    receipt(COMMUNE, "m-18")
+    assert not any("đã xem" in text for text in shift.read(REPORTER))
+    receipt(COMMUNE, "m-16", "m-17")
+    receipt(COMMUNE, "m-17")
+    assert sum("đã xem" in text for text in shift.read(REPORTER)) == 1
+    assert shift.incident(code).state == "forwarded"
 
 
 def test_an_officials_question_reaches_the_reporter_and_the_answer_comes_back_without_names(shift, database, clock):

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.incidents.closing import Closing
 from bot.incidents.export import COLUMNS, harmless
 from bot.incidents.model import Incident, IncidentEvent
 from bot.messages import Place, Sender
@@ -16,6 +17,8 @@ from bot.storage.database import open_database
 from tests.conftest import NOW
 from tests.integration.test_cli import is_one_sentence, pccc  # noqa: F401  # a fixture
 from tests.unit.bot.cap_rules import check
+
+ENDED = Closing(outcome="forces", cause="electric", injured=1, damage=20_000_000, arrived_at=NOW, note="chủ nhà 0912345678 ký")
 
 
 @pytest.fixture
@@ -40,6 +43,7 @@ def export(pccc, database_url, monkeypatch):  # noqa: F811
             for kind, detail in (("received", ""), ("said", text), ("acknowledged", "")):
                 happened = IncidentEvent(kind=kind, at=opened, who="Bình", channel="telegram", detail=detail)
                 incidents.append(c, new.id, happened)
+        incidents.close(c, "sc-bbbbb", ENDED)
     engine.dispose()
     monkeypatch.setenv("PCCC_DATABASE_URL", database_url.replace("+psycopg", ""))
     return lambda *arguments: pccc("incidents", "export", *arguments)
@@ -90,6 +94,19 @@ def test_a_map_has_longitude_first_and_no_geometry_without_a_point(export):
     assert (first["id"], first["geometry"]) == ("SC-AAAAA", {"type": "Point", "coordinates": [106.8823, 11.5349]})
     assert second["geometry"] is None
     assert second["properties"]["place"]["text"] == "chợ, cổng sau"
+
+
+def test_how_it_ended_is_in_every_form(export):
+    row = rows(export("--format", "csv"))[1]
+    assert (row["outcome"], row["cause_name"], row["injured"], row["dead"]) == ("forces", "Điện", "1", "")
+    assert (row["damage_vnd"], row["arrived_at"]) == ("20000000", "2026-11-23T09:00:00+07:00")
+    assert row["note"] == "chủ nhà … ký"
+    ended = [feature["properties"]["closing"] for feature in json.loads(export("--format", "geojson").stdout)["features"]]
+    assert ended[0] is None
+    assert (ended[1]["outcome"], ended[1]["damage_vnd"], ended[1]["dead"]) == ("forces", 20_000_000, None)
+    xml = export("SC-BBBBB", "--format", "cap").stdout
+    check(xml)
+    assert "<valueName>damageVnd</valueName><value>20000000</value>" in xml
 
 
 def test_cap_is_a_valid_message_each(export, tmp_path):

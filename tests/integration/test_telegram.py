@@ -19,6 +19,7 @@ AN = {"id": 5_000_000_001, "is_bot": False, "first_name": "An", "last_name": "Ng
 PRIVATE = {"id": 5_000_000_001, "type": "private", "first_name": "An"}
 GROUP = {"id": -4_000_000_001, "type": "group", "title": "Trực PCCC"}
 JPEG = b"\xff\xd8\xff\xe0" + bytes(500)
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(500)
 
 
 @pytest.fixture
@@ -282,7 +283,91 @@ async def test_signs_that_mean_something_in_markup_arrive_as_they_are(tg, channe
 
 async def test_the_menu_names_what_can_be_done(tg, taken):
     names = [command["command"] for commands in tg.profile["commands"].values() for command in commands]
-    assert names == ["baochay", "hoi", "quiz", "dauquiz", "cuocthi", "kiemtra", "trogiup"]
+    assert names == ["baochay", "hoi", "quiz", "hoc", "dauquiz", "cuocthi", "doi", "kiemtra", "dangky", "dulieu", "trogiup"]
+
+
+# Pictures
+
+
+@pytest.fixture
+def illustrated(tg, say, clock, tmp_path):
+    """A channel that has one picture."""
+    path = tmp_path / "burn-0123456789abcdef.png"
+    path.write_bytes(PNG)
+
+    async def picture_of(name):
+        return path if name == "burn" else None
+
+    return TelegramChannel(tg.token, tg.url, say, clock, patience=0.5, picture_of=picture_of)
+
+
+CHOICES = (Choice("lesson:next:0", "Tiếp"),)
+
+
+async def test_a_picture_is_a_photo_with_the_text_and_buttons_under_it(tg, illustrated):
+    an = tg.user("An", started=True)
+    await illustrated.send(str(an.id), Reply(text="Xả nước mát.", picture="burn", choices=CHOICES))
+    (sent,) = an.received
+    assert sent["caption"] == "Xả nước mát."
+    assert sent["photo"]
+    assert an.buttons == ["Tiếp"]
+
+
+async def test_it_is_uploaded_once_and_named_afterwards(tg, illustrated):
+    an, binh = tg.user("An", started=True), tg.user("Bình", started=True)
+    await illustrated.send(str(an.id), Reply(text="Một", picture="burn"))
+    await illustrated.send(str(binh.id), Reply(text="Hai", picture="burn"))
+    assert binh.received[0]["photo"][-1]["file_id"] == an.received[0]["photo"][-1]["file_id"]
+
+
+@pytest.mark.parametrize(
+    ("text", "together"), [("a" * 1024, True), ("a" * 1025, False), ("🔥" * 512, True), ("🔥" * 513, False)]
+)
+async def test_a_text_too_long_for_a_caption_comes_after_the_photo_with_the_buttons(tg, illustrated, text, together):
+    an = tg.user("An", started=True)
+    await illustrated.send(str(an.id), Reply(text=text, picture="burn", choices=CHOICES))
+    assert [("photo" in sent, sent.get("caption", "") or sent.get("text", "")) for sent in an.received] == (
+        [(True, text)] if together else [(True, ""), (False, text)]
+    )
+    assert an.buttons == ["Tiếp"]
+    assert ["reply_markup" in sent for sent in an.received] == ([True] if together else [False, True])
+
+
+async def test_a_picture_that_is_not_there_leaves_the_text(tg, illustrated):
+    an = tg.user("An", started=True)
+    await illustrated.send(str(an.id), Reply(text="Xả nước mát.", picture="other", choices=CHOICES))
+    assert [sent.get("text") for sent in an.received] == ["Xả nước mát."]
+    assert an.buttons == ["Tiếp"]
+
+
+@pytest.mark.parametrize("kind", ["400", "500", "502", "timeout_after_accept", "reset_after_accept"])
+@pytest.mark.parametrize("text", ["Xả nước mát.", "a" * 1025])
+async def test_a_photo_that_is_not_sent_leaves_the_text(tg, illustrated, kind, text):
+    an = tg.user("An", started=True)
+    tg.fail("sendPhoto", kind=kind)
+    await illustrated.send(str(an.id), Reply(text=text, picture="burn", choices=CHOICES))
+    assert an.received[-1].get("text") == text
+    assert an.buttons == ["Tiếp"]
+
+
+@pytest.mark.parametrize(("kind", "retryable"), [("429", True), ("403", False)])
+async def test_where_the_text_would_not_get_through_either_it_is_a_failure(tg, illustrated, kind, retryable):
+    an = tg.user("An", started=True)
+    tg.fail("sendPhoto", kind=kind, retry_after=7)
+    with pytest.raises(SendFailed) as caught:
+        await illustrated.send(str(an.id), Reply(text="Xả nước mát.", picture="burn"))
+    assert caught.value.retryable == retryable
+
+
+async def test_a_picture_that_is_drawn_too_slowly_is_not_waited_for(tg, say, clock, monkeypatch):
+    async def never(_name):
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr("bot.channels.telegram_pictures.PATIENCE", 0.05)
+    slow = TelegramChannel(tg.token, tg.url, say, clock, patience=0.5, picture_of=never)
+    an = tg.user("An", started=True)
+    await slow.send(str(an.id), Reply(text="Xả nước mát.", picture="burn"))
+    assert [sent["text"] for sent in an.received] == ["Xả nước mát."]
 
 
 # What goes wrong

@@ -242,6 +242,7 @@ def test_the_json_is_as_documented(database, fire, clock, new_id, say):
                 {"state": "received", "at": "2026-11-23T09:00:00+07:00"},
                 {"state": "forwarded", "at": "2026-11-23T09:02:00+07:00"},
             ],
+            "closing": None,
         },
     }
 
