@@ -98,7 +98,7 @@ class School:
         self.clock.now = datetime(day.year, day.month, day.day, hour, minute, tzinfo=HANOI)
 
     def sweeps(self):
-        self.runner.sweep_training()
+        self.runner.sweep({})
 
     def reminders(self, who=AN):
         """What was sent of itself, newest last."""
