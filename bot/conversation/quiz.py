@@ -135,7 +135,7 @@ def reply_to(state: State, at: Situation) -> Step:
         name, _, said = at.incoming.choice.removeprefix("quiz:").rpartition(":")
         if name != _name(run):
             return _again(state, at, at.say("practice.passed"))
-    given = question.read(asked, run.shown, said)
+    given = None if said.startswith("quiz:") else question.read(asked, run.shown, said)
     if given is None:
         return show(state, *_shown(asked, at, run, at.say("quiz.not_understood")))
     right = question.is_right(asked, given)
