@@ -84,6 +84,8 @@ def hear(state: State, at: Situation) -> Step | None:
     said = fold(at.text)
     if _current(state, at) and said in reminding.words(at, "resume"):
         return _again(state, at)
+    if said in reminding.words(at, "topics"):
+        return topics(state, at)
     return start(state, at) if said in reminding.words(at, "go") else None
 
 

@@ -295,6 +295,12 @@ def test_a_topic_that_is_not_there_shows_those_that_are(user):
     user.sees("Câu 1/1")
 
 
+def test_another_topic_in_the_middle(player):
+    player.says("đổi chủ đề")
+    player.sees("chủ đề nào")
+    assert player.labels == ["thử", "Làm tiếp câu đang dở"]
+
+
 def test_the_end_says_what_is_to_come(asked):
     person = asked("true_false")
     tomorrow = person.clock().date() + timedelta(1)
