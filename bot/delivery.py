@@ -195,14 +195,14 @@ def in_words(picture: str, pictures: Pictures | None, say: Wording) -> str:
 def fit(reply: Reply, abilities: Abilities, describe: Callable[[str], str] = lambda _: "") -> Reply:
     """The reply as a channel can show it: buttons become numbers where people can write one back, a picture its words.
 
-    A poll's text has its options under letters already. `describe` gives the words for a picture, if there are any.
+    Of a question the text has the options under letters already. `describe` gives the words for a picture, if there are any.
     """
     text = reply.text
     if reply.picture and not abilities.pictures and (words := describe(reply.picture)):
         text = f"{words}\n\n{text}"
     if reply.poll is not None and not abilities.polls:
         reply = msgspec.structs.replace(reply, poll=None)
-    elif reply.choices and abilities.answers and not abilities.buttons:
+    elif abilities.answers and not abilities.buttons and any(len(choice.label) > 1 for choice in reply.choices):
         text += "\n\n" + "\n".join(f"{n}. {choice.label}" for n, choice in enumerate(reply.choices, start=1))
     return msgspec.structs.replace(reply, text=text)
 

@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"\d{1,9}")
 
 def takes_number(state: State) -> bool:
     """Whether a typed number is an answer rather than that of a button."""
-    return state.contest is not None and state.contest.step in ("prediction", "phone")
+    return state.contest is not None and state.contest.step == "prediction"
 
 
 def begin(state: State, at: Situation, code: str) -> Step:
@@ -142,8 +142,7 @@ def _show_question(state: State, at: Situation, contest: Contest, run: ContestRu
     asked = contest.questions[number]
     text = question.text(asked, run.shown, number + 1, count, at.say)
     buttons = question.choices(asked, run.shown, f"{PREFIX}:answer:{number}")
-    text = f"{before}\n\n{text}" if before else text
-    return show(msgspec.structs.replace(state, contest=run), Reply(text=text, choices=buttons))
+    return show(msgspec.structs.replace(state, contest=run), *question.replies(asked, before, text, buttons))
 
 
 def _answer(state: State, at: Situation, contest: Contest, run: ContestRun, said: str) -> Step:
@@ -176,7 +175,7 @@ def _predict(state: State, at: Situation, run: ContestRun) -> Step:
 
 def _ask_name(state: State, at: Situation, run: ContestRun, before: str = "") -> Step:
     run, own = msgspec.structs.replace(run, step="name"), _own_name(at)
-    text = at.say("contest.name")
+    text = at.say("contest.name_known" if own else "contest.name")
     buttons = (Choice(f"{PREFIX}:name", own),) if own else ()
     reply = Reply(text=f"{before}\n{text}" if before else text, choices=(*buttons, _leaving(at)))
     return show(msgspec.structs.replace(state, contest=run), reply)

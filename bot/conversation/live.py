@@ -9,7 +9,7 @@ import msgspec
 
 from bot.conversation import live_game, menu, question, reporting
 from bot.conversation.citing import cite
-from bot.conversation.live_game import POLLED, Game
+from bot.conversation.live_game import Game
 from bot.conversation.live_scoring import Given
 from bot.conversation.state import Situation, State, Step, show
 from bot.conversation.training_effects import AnswerLive, EndLive, NextLive, StartLive, TrainingEffect
@@ -48,7 +48,7 @@ def begin(state: State, at: Situation, asked: str) -> Step:
     if under_way is not None and under_way.in_group:
         return show(state, Reply(text=at.say("live.one_already")))
     topic, count, seconds = _wanted(asked, at.training.live_seconds)
-    bank = [one for one in at.library.quiz.values() if one.kind in POLLED and fold(topic) in fold(one.topic)]
+    bank = [one for one in at.library.quiz.values() if live_game.suits(one) and fold(topic) in fold(one.topic)]
     if not bank:
         topics = sorted({one.topic for one in at.library.quiz.values()})
         return show(state, Reply(text=at.say("live.no_topic", topics="\n".join(f"• {one}" for one in topics))))

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from bot.conversation import live_scoring, question
+from bot.conversation.contest_entry import in_words
 from bot.conversation.live_scoring import Given
 from bot.messages import Choice, Poll, Reply, Sender
 from bot.wording import Wording
@@ -62,6 +63,11 @@ class Game(msgspec.Struct, frozen=True, kw_only=True):
         return self.position + 1 >= len(self.questions)
 
 
+def suits(asked: Question) -> bool:
+    """Whether a question is for a live quiz: a poll can hold it, and it needs no picture, which no poll shows."""
+    return asked.kind in POLLED and not asked.picture
+
+
 def posed(asked: Question, random: Random, basis: str = "") -> Posed:
     """A question with its options in an order of chance."""
     return Posed(asked, question.shuffled(asked, random), basis)
@@ -110,11 +116,11 @@ def shortened(text: str, most: int = LONGEST_EXPLANATION) -> str:
 
 
 def after(game: Game, answers: Sequence[Given], say: Wording) -> str:
-    """What is said once a question is closed: the answer, who had it, who was quickest, why, and by which rule."""
+    """What is said once a question is closed: the answer in words, as polls have no letters, who had it, why, by which rule."""
     asked = game.posed.question
     here = [one for one in answers if one.position == game.position]
     right = sorted((one for one in here if one.right), key=lambda one: one.millis)
-    lines = [say("live.closed", number=game.position + 1, right=question.right_answer(asked, game.posed.shown))]
+    lines = [say("live.closed", number=game.position + 1, right=in_words(asked, asked.right))]
     lines += _who(here, right, say)
     lines.append(asked.explain)
     lines += [say("answer.basis", citations=game.posed.basis)] if game.posed.basis else []

@@ -145,6 +145,14 @@ def test_what_cannot_be_used_is_asked_again(entrant):
     entrant.sees("chưa đọc được số điện thoại")
 
 
+def test_the_number_of_a_button_still_counts_where_a_telephone_is_asked_for(entrant):
+    answers_all(entrant)
+    entrant.says("5")
+    entrant.says("Nguyễn Văn An")
+    entrant.says("1")
+    entrant.sees("Gửi bài này chứ?")
+
+
 def test_a_typed_number_answers_a_question_for_one_and_presses_no_button(entrant):
     answers_all(entrant)
     entrant.says("1")

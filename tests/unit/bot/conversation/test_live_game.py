@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from bot.conversation.live_game import Game, after, ask, end, posed, shortened
+from bot.conversation.live_game import Game, after, ask, end, posed, shortened, suits
 from bot.conversation.live_scoring import Given
 from bot.messages import Sender
 from knowledge.schema import Question
@@ -57,6 +57,17 @@ def test_several_right_options_are_named_in_order(game, say):
 )
 def test_what_no_poll_can_hold_is_asked_in_words(game, say, unfit):
     assert ask(game(question(**unfit)), say).poll is None
+
+
+def test_a_question_with_a_picture_or_to_be_put_in_order_is_for_no_live_quiz():
+    assert suits(question())
+    assert not suits(question(picture="bep_gas"))
+    assert not suits(question("order", right=(2, 1, 0)))
+
+
+def test_after_a_poll_the_right_options_are_named_in_words_for_it_has_no_letters(game, say):
+    text = after(game(question("several", ("chèn khe", "mở cửa", "gọi 114"), (0, 2))), [], say)
+    assert "Đáp án: chèn khe; gọi 114." in text
 
 
 def test_nobody_is_sent_a_poll_who_plays_alone_and_a_chat_can_do_without(game, say):
