@@ -99,7 +99,7 @@ def _take(state: State, at: Situation) -> Step:
         return taken
     if at.incoming.place or at.incoming.media or hearing.is_only_a_point(at):
         return _shared(state, at)
-    if hour and reporting.active(state, at) is None and (taken := reminding.take(state, at)) is not None:
+    if hour and (taken := reminding.take(state, at)) is not None:
         return taken
     if not has_letters(at.text):
         return show(state, Reply(text=at.say("small.unreadable"), choices=menu.choices(at)))

@@ -84,6 +84,8 @@ def hear(state: State, at: Situation) -> Step | None:
     said = fold(at.text)
     if _current(state, at) and said in reminding.words(at, "resume"):
         return _again(state, at)
+    if said in reminding.words(at, "topics"):
+        return topics(state, at)
     return start(state, at) if said in reminding.words(at, "go") else None
 
 
@@ -135,7 +137,7 @@ def reply_to(state: State, at: Situation) -> Step:
         name, _, said = at.incoming.choice.removeprefix("quiz:").rpartition(":")
         if name != _name(run):
             return _again(state, at, at.say("practice.passed"))
-    given = question.read(asked, run.shown, said)
+    given = None if said.startswith("quiz:") else question.read(asked, run.shown, said)
     if given is None:
         return show(state, *_shown(asked, at, run, at.say("quiz.not_understood")))
     right = question.is_right(asked, given)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import msgspec
 
-from bot.conversation import menu
+from bot.conversation import menu, reporting
 from bot.conversation.state import Situation, State, Step, show
 from bot.conversation.training_effects import RemindDaily, StopReminding
 from bot.messages import Choice, Reply
@@ -81,10 +81,12 @@ def is_asking(state: State, at: Situation) -> bool:
 
 
 def take(state: State, at: Situation) -> Step | None:
-    """The answer of somebody just asked for an hour; `None` for what is none."""
-    minute = hour(at.text)
-    if minute is not None:
+    """The answer of somebody just asked for an hour; `None` for what is none, or belongs to the report under way."""
+    minute, reported = hour(at.text), reporting.active(state, at) is not None
+    if minute is not None and not (reported and at.text.strip().isdecimal()):
         return agree(state, at, minute)
+    if reported:
+        return None
     if fold(at.text) in STOP_WORDS:
         return show(state, Reply(text=at.say("small.cancelled"), choices=menu.choices(at)))
     wrong = any(sign.isdigit() for sign in at.text) and len(at.text.split()) <= LONGEST

@@ -80,8 +80,8 @@ def _busy(state: State, now: datetime) -> bool:
         state.subscribing,
         state.reminding,
     ]
-    checking = state.selfcheck is not None and not state.selfcheck.away
-    return checking or any(since is not None and now - since < BUSY for since in begun)
+    sitting = state.exam is not None and not state.exam.away and now < state.exam.ends_at
+    return sitting or any(since is not None and now - since < BUSY for since in begun)
 
 
 def _reply(connection: Connection, learner: str, say: Wording, today: date) -> Reply | None:

@@ -26,7 +26,7 @@ SHORT, LONG = 15.0, 30.0
 """Seconds for a question answered right, and wrong, where the explanation is read."""
 START = date(2026, 1, 1)
 MODELS = {"activation": activation, "half-life": half_life}
-SEEDS = range(6)
+SEEDS = range(12)
 PICTURE = Path(__file__).parents[2] / "docs" / "images" / "learning.svg"
 
 

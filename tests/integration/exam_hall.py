@@ -96,7 +96,7 @@ class Hall:
             units.put_units(c, [units.Unit(code="y", name="Xã Bù Đốp", folded="xa bu dop", parent="p")])
 
     def sweep(self):
-        self.runners[0].sweep_training()
+        self.runners[0].sweep({})
 
     def attempts(self):
         with self.engines[0].begin() as c:

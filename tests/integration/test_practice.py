@@ -5,9 +5,11 @@ import threading
 from datetime import datetime, timedelta
 from random import Random
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
+from bot.conversation.state import ExamRun
 from bot.incidents.desk import Desk
 from bot.incidents.hours import HANOI
 from bot.messages import Incoming, Sender
@@ -98,7 +100,7 @@ class School:
         self.clock.now = datetime(day.year, day.month, day.day, hour, minute, tzinfo=HANOI)
 
     def sweeps(self):
-        self.runner.sweep_training()
+        self.runner.sweep({})
 
     def reminders(self, who=AN):
         """What was sent of itself, newest last."""
@@ -232,7 +234,7 @@ def test_two_processes_send_one(school):
     runners = [school.restart(), school.restart()]
     school.says("nhắc tôi hằng ngày lúc 7h")
     school.at(7, days=1)
-    threads = [threading.Thread(target=runner.sweep_training) for runner in runners]
+    threads = [threading.Thread(target=runner.sweep, args=({},)) for runner in runners]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -313,6 +315,21 @@ def test_nobody_is_reminded_while_they_report_an_emergency(school):
     school.sweeps()
     assert school.reminders() == []
     school.at(7, 40)
+    school.sweeps()
+    assert len(school.reminders()) == 1
+
+
+def test_nobody_is_reminded_during_an_exam(school):
+    school.practises(right=False)
+    school.says("nhắc tôi hằng ngày lúc 7h")
+    school.at(7, days=1)
+    exam = ExamRun(attempt="a", position=0, ends_at=school.clock() + timedelta(minutes=20))
+    with school.engines[-1].begin() as c:
+        state = conversations.read(c, AN)
+        conversations.write(c, AN, msgspec.structs.replace(state, exam=exam), school.clock())
+    school.sweeps()
+    assert school.reminders() == []
+    school.at(7, 21)
     school.sweeps()
     assert len(school.reminders()) == 1
 

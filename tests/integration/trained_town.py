@@ -94,7 +94,7 @@ class Town:
 
     def sweeps(self, times=1):
         for _ in range(times):
-            self.runner.sweep_training()
+            self.runner.sweep({})
 
     def notices(self, who=None):
         """What was put into the outbox beside replies, oldest first."""

@@ -295,13 +295,19 @@ def test_a_topic_that_is_not_there_shows_those_that_are(user):
     user.sees("Câu 1/1")
 
 
+def test_another_topic_in_the_middle(player):
+    player.says("đổi chủ đề")
+    player.sees("chủ đề nào")
+    assert player.labels == ["thử", "Làm tiếp câu đang dở"]
+
+
 def test_the_end_says_what_is_to_come(asked):
     person = asked("true_false")
     tomorrow = person.clock().date() + timedelta(1)
     person.training = Training(ahead=lambda _bank, _answer: Ahead(streak=3, day=tomorrow, count=4, weakest="Sơ cứu"))
     person.says("Sai")
     person.sees("Bạn đã ôn 3 ngày liền.", "Lần ôn tới: ngày mai, 4 câu.", "Nên ôn thêm: Sơ cứu.")
-    assert person.labels == ["Ôn thêm lượt nữa", "Chọn chủ đề", "Nhắc tôi hằng ngày", "Quay lại"]
+    assert person.labels == ["Ôn thêm lượt nữa", "Học 2 phút", "Chọn chủ đề", "Nhắc tôi hằng ngày", "Về đầu"]
 
 
 def test_the_beginning_says_where_one_stands(player):

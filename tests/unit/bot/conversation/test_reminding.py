@@ -82,6 +82,14 @@ def test_an_emergency_instead_of_an_hour(user):
     assert "Gọi 114" in user.first_line
 
 
+@pytest.mark.parametrize(("said", "minutes"), [("7h tối", [1140]), ("7", [])])
+def test_with_a_report_under_way_only_what_is_plainly_an_hour_is_one(user, said, minutes):
+    user.says("cháy nhà cứu với")
+    user.says("nhắc tôi hằng ngày")
+    user.says(said)
+    assert [one.minute for one in user.wrote(RemindDaily)] == minutes
+
+
 @pytest.mark.parametrize("words", ["thôi nhắc", "Tắt nhắc", "dung nhac", "đừng nhắc nữa"])
 def test_a_word_ends_it_even_in_the_middle_of_something_else(user, words):
     user.says("/quiz")
