@@ -81,9 +81,17 @@ class Hall:
             team_id = c.scalar(select(team.c.id).where(team.c.name == team_name))
             if team_id is None:
                 team_id = self.new_id()
-                c.execute(team.insert().values(id=team_id, name=team_name, kind="dân phòng", unit=unit, made_at=self.clock()))
+                c.execute(
+                    team.insert().values(
+                        id=team_id, name=team_name, folded=fold(team_name), kind="dân phòng", unit=unit, made_at=self.clock()
+                    )
+                )
             id_ = self.new_id()
-            c.execute(member.insert().values(id=id_, team=team_id, name=name, role="member", joined_at=self.clock()))
+            c.execute(
+                member.insert().values(
+                    id=id_, team=team_id, name=name, folded=fold(name), role="member", joined_at=self.clock()
+                )
+            )
             for sender in senders:
                 where = {"channel": sender.channel, "address": sender.address}
                 c.execute(member_sender.insert().values(**where, member=id_, since=self.clock()))

@@ -16,8 +16,8 @@ AN, BINH = Sender("telegram", "4711"), Sender("web", "session-of-binh")
 
 def joined(connection, sender, now):
     """The sender becomes a member of a team."""
-    connection.execute(insert(team).values(id="t", name="Đội", kind="militia", unit="bp", made_at=now))
-    connection.execute(insert(member).values(id="m1", team="t", name="An", role="member", joined_at=now))
+    connection.execute(insert(team).values(id="t", name="Đội", folded="doi", kind="militia", unit="bp", made_at=now))
+    connection.execute(insert(member).values(id="m1", team="t", name="An", folded="an", role="member", joined_at=now))
     connection.execute(insert(member_sender).values(channel=sender.channel, address=sender.address, member="m1", since=now))
 
 

@@ -191,7 +191,7 @@ def join(hall, user, member_id, name, team_name):
     with hall.engine.begin() as c:
         now = hall.clock()
         c.execute(team.insert().values(id="t", name=team_name, folded=fold(team_name), kind="dân phòng", unit="p", made_at=now))
-        c.execute(member.insert().values(id=member_id, team="t", name=name, role="member", joined_at=now))
+        c.execute(member.insert().values(id=member_id, team="t", name=name, folded=fold(name), role="member", joined_at=now))
         c.execute(member_sender.insert().values(channel="telegram", address=str(user.id), member=member_id, since=now))
 
 

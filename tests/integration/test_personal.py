@@ -6,6 +6,7 @@ from random import Random
 
 import msgspec
 import pytest
+import structlog
 from sqlalchemy import func, insert, select
 
 from bot import logs
@@ -400,8 +401,15 @@ def test_a_person_has_their_data_deleted_by_two_presses(office, runner):
     assert office.stored().conversation is False
 
 
-def test_a_report_leaves_neither_phone_nor_place_nor_words_in_the_log(office, runner, capsys):
+@pytest.fixture
+def logged():
+    """The log as in service, and afterwards as the next test expects it."""
     logs.configure("DEBUG")
+    yield
+    structlog.reset_defaults()
+
+
+def test_a_report_leaves_neither_phone_nor_place_nor_words_in_the_log(office, runner, logged, capsys):
     send(runner, office, text="cháy nhà bà Tư ở 12 Hùng Vương, gọi tôi 0912345678")
     send(runner, office, place=Place(lat=11.53491, lon=106.88231))
     send(runner, office, text="/dulieu")
@@ -410,10 +418,7 @@ def test_a_report_leaves_neither_phone_nor_place_nor_words_in_the_log(office, ru
         assert secret not in out + err
 
 
-def test_an_error_of_the_database_names_no_values(office, capsys):
-    import structlog
-
-    logs.configure("DEBUG")
+def test_an_error_of_the_database_names_no_values(office, logged, capsys):
     try:
         with office.engine.begin() as c:
             c.execute(insert(incident_event).values(incident=None, kind="said", at=NOW, who=PHONE, channel="web", detail=WORDS))
