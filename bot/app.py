@@ -25,6 +25,7 @@ from bot.channels.selfcheck_page import SelfCheckPage
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
 from bot.channels.web_routes import WebRoutes
+from bot.channels.web_shell import FRAMED, WebShell
 from bot.console.access import ConsoleAccess
 from bot.console.routes import ConsoleRoutes
 from bot.console.statistics import StatisticsRoutes
@@ -129,6 +130,7 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     page = app.channels["web"]
     assert isinstance(page, WebChannel)
     chat = WebRoutes(app.engine, app.runner, app.mind, page, app.media, clock, new_id)
+    shell = WebShell(app.mind.cards.values(), app.say)
     console = ConsoleRoutes(app.engine, app.runner, app.access, app.media, app.say)
     book = WarningBook(app.engine, app.runner.warnings, app.runner.warn, clock, Random())
     warned = WarningRoutes(book, app.access, app.say)
@@ -154,6 +156,7 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     hooks = HookRoutes(app.channels, partial(receive, app), partial(note_seen, app))
     checked = SelfCheckPage(app.engine, app.say, clock)
     routes = [
+        *shell.routes(),
         *chat.routes(),
         *checked.routes(),
         *warned.routes(),
@@ -162,7 +165,8 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
         *hooks.routes(),
         *health.routes(),
     ]
-    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
+    headers = Middleware(SecurityHeaders, framed=FRAMED, origins=app.settings.embed_origins)
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[headers])
 
 
 def _on_loop(loop: asyncio.AbstractEventLoop, tell: Callable[[str], None], incident: str) -> None:

@@ -8,16 +8,14 @@ import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import structlog
 from sqlalchemy import Engine
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
 
 from bot.channels.web import NAME, WebChannel
 from bot.conversation.citing import cite
@@ -29,7 +27,6 @@ from bot.storage import outbox, recipients
 from bot.storage.database import reading
 
 log = structlog.get_logger()
-PAGE = Path(__file__).parent / "web_page"
 SESSION = re.compile(r"^[A-Za-z0-9_-]{8,64}\Z")
 LARGEST_BODY = 64 * 1024
 REMEMBERED = timedelta(minutes=30)
@@ -73,7 +70,7 @@ class BadRequest(Exception):
 
 @dataclass(frozen=True)
 class WebRoutes:
-    """Handlers of the citizen page."""
+    """Handlers of the citizen page; the page itself is `web_shell`."""
 
     engine: Engine
     runner: Runner
@@ -83,14 +80,12 @@ class WebRoutes:
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
 
-    def routes(self) -> list[Route | Mount]:
+    def routes(self) -> list[Route]:
         """Paths and handlers."""
         return [
-            Route("/", lambda request: FileResponse(PAGE / "index.html")),
             Route("/api/chat", self.chat, methods=["POST"]),
             Route("/api/chat/photo", self.photo, methods=["POST"]),
             Route("/api/chat/stream", self.stream),
-            Mount("/static/chat", StaticFiles(directory=PAGE)),
         ]
 
     async def chat(self, request: Request) -> Response:
