@@ -19,7 +19,10 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from bot.background import background, guarded, note_seen, receive, retry
+from bot.campaign_book import CampaignBook
 from bot.channels import zalo_oa_events
+from bot.channels.certificate_page import CertificatePage
+from bot.channels.contest_page import ContestPage
 from bot.channels.hooks import HookRoutes
 from bot.channels.selfcheck_page import SelfCheckPage
 from bot.channels.telegram import TelegramChannel
@@ -27,8 +30,10 @@ from bot.channels.web import WebChannel
 from bot.channels.web_routes import WebRoutes
 from bot.channels.web_shell import FRAMED, WebShell
 from bot.console.access import ConsoleAccess
+from bot.console.exams import ExamRoutes
 from bot.console.routes import ConsoleRoutes
 from bot.console.statistics import StatisticsRoutes
+from bot.console.teams import TeamRoutes
 from bot.console.warnings import WarningRoutes
 from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
@@ -41,6 +46,7 @@ from bot.media import MediaStore
 from bot.messages import Channel, Sender
 from bot.mind import Mind
 from bot.parts import App
+from bot.pictures import Pictures
 from bot.runner import Runner
 from bot.settings import Settings
 from bot.sinks import announced_to, manner_of, sinks, zalo_oa
@@ -48,6 +54,8 @@ from bot.statistics import Statistics
 from bot.storage.database import open_database
 from bot.storage.leading import lead_of
 from bot.storage.store import Store
+from bot.team_book import TeamBook
+from bot.training.exam_book import ExamBook
 from bot.warnings.book import WarningBook
 from bot.wording import Wording
 from nlu.text import fold
@@ -80,17 +88,20 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     engine = open_database(settings.database, clock())
     mind = Mind(say, new_id, new_code, settings.answer_from)
     media = MediaStore(settings.media_dir, new_id)
+    pictures = Pictures(settings.data_dir / "pictures", lambda: mind.knowledge)
     channels: dict[str, Channel] = {"web": WebChannel()}
     channels |= sinks(settings, say, clock)
     if settings.telegram_token:
-        channels["telegram"] = TelegramChannel(settings.telegram_token, settings.telegram_api, say, clock, file_of=media.path)
+        channels["telegram"] = TelegramChannel(
+            settings.telegram_token, settings.telegram_api, say, clock, file_of=media.path, picture_of=pictures.png
+        )
     store, owner = Store(engine), new_id()
     if settings.zalo_oa_app_id:
         channels[zalo_oa_events.NAME] = zalo_oa(
             settings, store, say, clock, media.path, lambda who: runner.note_gone(Sender(zalo_oa_events.NAME, who))
         )
     desk = Desk(say, fold, new_id, settings.alert_after_silence, settings.escalate_after, channels)
-    delivery = Delivery(engine, channels, clock, say, store)
+    delivery = Delivery(engine, channels, clock, say, store, pictures)
     jobs_database = settings.database if settings.database_url else f"sqlite:///{(settings.data_dir / 'jobs.db').absolute()}"
     jobs = Jobs(
         jobs_database, lambda message: retry(app, message), lambda incident: runner.look(incident), clock, _name(settings)
@@ -98,15 +109,22 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     dispatcher = Dispatcher(delivery, channels, store, clock, owner, jobs.deliver)
     runner = Runner(engine, mind, desk, jobs, clock, new_id, random or Random(), store)
     runner.remove_media = media.remove
+    runner.telegram_name = lambda: _telegram_name(settings, channels.get("telegram"))
+    runner.live_seconds = settings.live_seconds
     if addresses := announced_to(settings):
         manner = manner_of(settings, say)
         runner.announce = lambda c, changed: announce_changes(c, changed, clock(), new_id, addresses, manner)
     access = ConsoleAccess.load(settings.data_dir, host=settings.host, public_url=settings.public_url)
     lead = lead_of(engine, settings.data_dir)
     app = App(
-        settings, say, engine, mind, runner, delivery, dispatcher, store, lead, owner, jobs, media, channels, access
+        settings, say, engine, mind, runner, delivery, dispatcher, store, lead, owner, jobs, media, channels, access, pictures
     )  # fmt: skip
     return app
+
+
+def _telegram_name(settings: Settings, channel: Channel | None) -> str:
+    """As set, or as Telegram says once we are connected."""
+    return settings.telegram_bot or (channel.bot_name if isinstance(channel, TelegramChannel) else "")
 
 
 def _name(settings: Settings) -> str:
@@ -127,14 +145,15 @@ def prepare_folder(folder: Path) -> None:
 
 def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     """The web application: citizen page, console, health."""
-    page = app.channels["web"]
-    assert isinstance(page, WebChannel)
-    chat = WebRoutes(app.engine, app.runner, app.mind, page, app.media, clock, new_id)
+    citizens = app.channels["web"]
+    assert isinstance(citizens, WebChannel)
+    chat = WebRoutes(app.engine, app.runner, app.mind, citizens, app.media, clock, new_id, app.pictures)
     shell = WebShell(app.mind.cards.values(), app.say)
     console = ConsoleRoutes(app.engine, app.runner, app.access, app.media, app.say)
     book = WarningBook(app.engine, app.runner.warnings, app.runner.warn, clock, Random())
     warned = WarningRoutes(book, app.access, app.say)
     counted = StatisticsRoutes(Statistics(app.engine, app.say), app.access, app.say)
+    sat = ExamRoutes(ExamBook(app.engine, app.say, clock, new_id, Random()), app.access, app.say)
     health = Health(app.engine, app.mind, app.jobs, app.channels)
 
     @contextlib.asynccontextmanager
@@ -155,18 +174,19 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
 
     hooks = HookRoutes(app.channels, partial(receive, app), partial(note_seen, app))
     checked = SelfCheckPage(app.engine, app.say, clock)
-    routes = [
-        *shell.routes(),
-        *chat.routes(),
-        *checked.routes(),
-        *warned.routes(),
-        *counted.routes(),
-        *console.routes(),
-        *hooks.routes(),
-        *health.routes(),
-    ]
+    confirmed = CertificatePage(app.engine, app.say, app.settings.public_url)
+    listed = _team_routes(app, clock)
+    contests = ContestPage(app.engine, app.say, clock)
+    pages = (shell, chat, checked, contests, warned, counted, sat, confirmed, listed, console, hooks, health)
+    routes = [route for page in pages for route in page.routes()]
     headers = Middleware(SecurityHeaders, framed=FRAMED, origins=app.settings.embed_origins)
     return Starlette(routes=routes, lifespan=lifespan, middleware=[headers])
+
+
+def _team_routes(app: App, clock: Callable[[], datetime]) -> TeamRoutes:
+    books = TeamBook(app.engine, app.say, app.settings, clock, new_id)
+    campaigns = CampaignBook(app.engine, app.say, app.settings.public_url, clock, new_id)
+    return TeamRoutes(books, campaigns, app.access, app.say)
 
 
 def _on_loop(loop: asyncio.AbstractEventLoop, tell: Callable[[str], None], incident: str) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from bot import retention
 from bot.channels.receiving import Listening, Seen, Settling
+from bot.channels.telegram import TelegramChannel
 from bot.errors import PcccError
 from bot.incidents import alarms
 from bot.messages import Incoming
@@ -24,6 +25,7 @@ from bot.warnings.sending import WarningSender
 
 log = structlog.get_logger()
 SWEEP_SECONDS = 1.0
+PLAY_SECONDS = 0.5
 GLANCE_SECONDS = 0.2
 """How often the process that sends looks for what another one has put into the outbox."""
 LEFT_LYING = timedelta(seconds=30)
@@ -61,7 +63,7 @@ def retry(app: App, message: str) -> float | None:
 def background(app: App, clock: Callable[[], datetime]) -> list[Coroutine[Any, Any, None]]:
     """Everything that runs beside the pages."""
     watching = [_watch(app)] if app.settings.database_url else []
-    return [wake(app), _send(app, clock), _sweep(app, clock), *watching]
+    return [wake(app), _send(app, clock), _sweep(app, clock), _play(app), *watching]
 
 
 async def _watch(app: App) -> None:
@@ -113,6 +115,7 @@ async def _end(tasks: list[asyncio.Task[None]]) -> None:
 async def _take_over(app: App) -> None:
     """What the process before this one left half sent, before anything new is sent; and its messages left undone."""
     await asyncio.wrap_future(app.store.submit(lambda connection: outbox.release(connection, app.owner)))
+    await asyncio.to_thread(app.runner.resume_live)
     for incoming in await asyncio.to_thread(app.runner.waiting):
         _work_on(app, incoming)
 
@@ -176,7 +179,7 @@ async def _deal_with(app: App, incoming: Incoming, before: asyncio.Task[None] | 
         await asyncio.wait([before])
     try:
         channel = app.channels.get(incoming.sender.channel)
-        if isinstance(channel, Settling) and (incoming.token or incoming.media):
+        if isinstance(channel, Settling):
             incoming = await channel.settle(incoming, app.media.save)
         inline = incoming.sender.channel == "web"
         await asyncio.to_thread(app.runner.handle, incoming, inline=inline)
@@ -197,6 +200,21 @@ async def _sweep(app: App, clock: Callable[[], datetime]) -> None:
             await asyncio.to_thread(_remind, app, clock())
         except Exception:
             log.exception("sweep_failed")
+
+
+async def _play(app: App) -> None:
+    """Live quizzes, by the process that sends: questions go out and are closed to the half second."""
+    telegram = app.channels.get("telegram")
+    while True:
+        await asyncio.sleep(PLAY_SECONDS)
+        if not app.dispatcher.running:
+            continue
+        try:
+            typed_in = await asyncio.to_thread(app.runner.sweep_live)
+            if isinstance(telegram, TelegramChannel):
+                telegram.quizzing = frozenset(chat.address for chat in typed_in if chat.channel == telegram.name)
+        except Exception:
+            log.exception("live_quiz_failed")
 
 
 def _sweep_once(app: App, now: datetime) -> list[Incoming]:

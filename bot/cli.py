@@ -7,7 +7,23 @@ from typing import Any
 
 import click
 
-from bot.commands import closing, content, exporting, measuring, registry, retention, service, units, warnings, water
+from bot.commands import (
+    campaigns,
+    closing,
+    content,
+    contest,
+    exam,
+    exporting,
+    measuring,
+    quiz,
+    registry,
+    retention,
+    service,
+    teams,
+    units,
+    warnings,
+    water,
+)
 from bot.errors import PcccError
 
 
@@ -72,7 +88,14 @@ for command in (
     registry.incidents_,
     water.water,
     warnings.warnings_,
+    teams.teams,
+    teams.hours,
+    campaigns.campaign,
+    campaigns.certificate,
     retention.retention,
+    exam.exam,
+    quiz.quiz_,
+    contest.contest,
 ):
     main.add_command(command)
 for about_incidents in (

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Engine
 from bot.incidents.bundling import bundled, marked
 from bot.incidents.model import IncidentEvent
 from bot.messages import Abilities, Channel, Reply, Sender, SendFailed, Sent
-from bot.storage import incidents, outbox, units
+from bot.pictures import Pictures
+from bot.storage import incidents, live, outbox, units
 from bot.storage.database import reading
 from bot.storage.outbox import Outgoing
 from bot.storage.store import Store
@@ -47,9 +48,10 @@ class Delivery:
         clock: Callable[[], datetime],
         say: Wording | None = None,
         store: Store | None = None,
+        pictures: Pictures | None = None,
     ) -> None:
         self._engine, self._channels, self._clock = engine, channels, clock
-        self._say, self._store = say or Wording.load(), store or Store(engine)
+        self._say, self._store, self._pictures = say or Wording.load(), store or Store(engine), pictures
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def use_loop(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -87,6 +89,8 @@ class Delivery:
         def write(connection: Connection) -> None:
             for message in messages:
                 outbox.sent(connection, message.id, under, self._clock())
+                if message.kind == "notice" and message.incident is None:
+                    live.delivered(connection, message.id, receipt.poll, self._clock())
 
         self._store.run(write)
         for message in messages:
@@ -103,7 +107,7 @@ class Delivery:
                 retry_after=LONGEST_WAIT,
             )
         replies = [marked(message.reply, self._say) if message.again else message.reply for message in messages]
-        reply = fit(bundled(replies, self._say, channel.abilities.max_text), channel.abilities)
+        reply = fit(bundled(replies, self._say, channel.abilities.max_text), channel.abilities, self._in_words)
         if first.edits is None:
             sends = channel.send(first.to.address, reply)
         elif channel.abilities.edits and (shown := await asyncio.to_thread(self._shown, first.edits)):
@@ -124,6 +128,10 @@ class Delivery:
         if self._loop is None:
             return asyncio.run(self._carry([message]))
         return asyncio.run_coroutine_threadsafe(self._carry([message]), self._loop).result()
+
+    def _in_words(self, picture: str) -> str:
+        """What stands for a picture where none can be shown."""
+        return in_words(picture, self._pictures, self._say)
 
     def _shown(self, message_id: str) -> str | None:
         """The id on its channel of the message to be edited."""
@@ -158,6 +166,7 @@ class Delivery:
         if failure.moved_to:
             outbox.move(connection, message.to, Sender(message.to.channel, failure.moved_to))
             units.move_telegram(connection, message.to.address, failure.moved_to)
+            live.move(connection, message.to, Sender(message.to.channel, failure.moved_to))
         if again_in is not None:
             perhaps = failure.unknown or message.again
             outbox.postpone(connection, message.id, now + timedelta(seconds=again_in), failure.reason, perhaps=perhaps)
@@ -177,10 +186,23 @@ class Delivery:
             incidents.append(connection, message.incident, event)
 
 
-def fit(reply: Reply, abilities: Abilities) -> Reply:
-    """The reply as a channel can show it: buttons become numbers where people can write one back."""
+def in_words(picture: str, pictures: Pictures | None, say: Wording) -> str:
+    """What a picture shows, in square brackets; nothing for one that isn't there."""
+    alt = pictures.alt(picture) if pictures else ""
+    return say("picture.instead", alt=alt) if alt else ""
+
+
+def fit(reply: Reply, abilities: Abilities, describe: Callable[[str], str] = lambda _: "") -> Reply:
+    """The reply as a channel can show it: buttons become numbers where people can write one back, a picture its words.
+
+    A poll's text has its options under letters already. `describe` gives the words for a picture, if there are any.
+    """
     text = reply.text
-    if reply.choices and abilities.answers and not abilities.buttons:
+    if reply.picture and not abilities.pictures and (words := describe(reply.picture)):
+        text = f"{words}\n\n{text}"
+    if reply.poll is not None and not abilities.polls:
+        reply = msgspec.structs.replace(reply, poll=None)
+    elif reply.choices and abilities.answers and not abilities.buttons:
         text += "\n\n" + "\n".join(f"{n}. {choice.label}" for n, choice in enumerate(reply.choices, start=1))
     return msgspec.structs.replace(reply, text=text)
 

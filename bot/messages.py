@@ -13,6 +13,10 @@ TALK = "💬"
 """Stands in our messages of the talk between an official and a reporter: in a group only replies to those are for us."""
 
 
+UNATTENDED = frozenset({"web", "terminal"})
+"""Channels on which nothing reaches somebody who has closed them."""
+
+
 class Sender(msgspec.Struct, frozen=True):
     """Who writes: the channel and their address on it, opaque to everybody but the channel."""
 
@@ -54,13 +58,20 @@ class Media(msgspec.Struct, frozen=True):
     trouble: Trouble = ""
 
 
+class Vote(msgspec.Struct, frozen=True):
+    """An answer to a poll: the messenger's id of the poll and the positions chosen, none where it was taken back."""
+
+    poll: str
+    options: tuple[int, ...]
+
+
 class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     """One message of a person; `event_key` is unique per channel and event, so a repeat is seen as one.
 
     `name` is the person's own display name, `token` what the channel needs to confirm a pressed button, `about` the text of
     the message this one replies to, `moved`: a shared place that goes on moving, no new message of the person's, `person` the
-    writer's own address where the sender's is that of a group.
-    the message this one replies to, `person` the writer's own address where the sender's is that of a group.
+    writer's own address where the sender's is that of a group. `vote`: it is no message but an answer to a poll of ours;
+    `admin`: the writer runs the group.
     """
 
     sender: Sender
@@ -75,6 +86,13 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     about: str = ""
     moved: bool = False
     person: str = ""
+    vote: Vote | None = None
+    admin: bool = False
+
+    @property
+    def in_group(self) -> bool:
+        """Whether it was written in a group."""
+        return bool(self.person) and self.person != self.sender.address
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -84,8 +102,22 @@ class Choice(msgspec.Struct, frozen=True):
     label: str
 
 
+class Poll(msgspec.Struct, frozen=True, kw_only=True):
+    """A quiz question as messengers with polls show it: `right` are positions in `options`, `open_seconds` until it closes."""
+
+    question: str
+    options: tuple[str, ...]
+    right: tuple[int, ...]
+    explanation: str = ""
+    open_seconds: int = 25
+
+
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """One message to a person. `citations` are also in the text; they are given apart for machines."""
+    """One message to a person. `citations` are also in the text; they are given apart for machines.
+
+    `picture` is the id of a drawing of the knowledge, shown beside the text, or told in words where it can't be.
+    `poll` takes the place of text and choices where the messenger has polls; elsewhere those say the same.
+    """
 
     text: str
     choices: tuple[Choice, ...] = ()
@@ -93,6 +125,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     wants_place: bool = False
     emergency: bool = False
     media: tuple[Media, ...] = ()
+    picture: str = ""
+    poll: Poll | None = None
 
 
 class Abilities(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,12 +143,15 @@ class Abilities(msgspec.Struct, frozen=True, kw_only=True):
     media: bool = False
     reach: float = 0.0
     free: float = 0.0
+    pictures: bool = False
+    polls: bool = False
 
 
 class Sent(msgspec.Struct, frozen=True):
-    """A delivered message's id on its channel."""
+    """A delivered message's id on its channel, and that of the poll in it."""
 
     message_id: str
+    poll: str = ""
 
 
 class SendFailed(Exception):
@@ -145,5 +182,8 @@ class Channel(Protocol):
         ...
 
     async def edit(self, to: str, message_id: str, reply: Reply) -> Sent:
-        """Put a reply in the place of a message sent before; only asked of channels that can. Raises `SendFailed`."""
+        """Put a reply in the place of a message sent before; a poll is closed. Only asked of channels that can.
+
+        Raises `SendFailed`.
+        """
         ...

@@ -32,6 +32,8 @@ log = structlog.get_logger()
 Communes = Callable[[str], tuple[tuple[str, str], ...]]
 NOTHING_NEARBY = Nearby()
 NO_TRAINING = Training()
+LETTERS = ("A", "B", "C", "D", "E", "F")
+"""Alone they answer a question of a quiz or an exam."""
 
 
 class Mind:
@@ -79,13 +81,15 @@ class Mind:
         self._engine.close()
 
     def understand(self, incoming: Incoming, *, hurried: bool = False) -> Understanding:
-        """What a message means; presses and places need no reading.
+        """What a message means; presses, places and the letter of an answer need no reading.
 
         `hurried`: many wait, so what rules and classifier both hold for an emergency is not read further. Its answer is the
         same but for the skill that would stand beside the card.
         """
         if not incoming.text or (incoming.choice and not incoming.text.strip()):
             return Understanding("", ready=self.ready)
+        if incoming.text.strip().upper() in LETTERS:
+            return Understanding(incoming.text, ready=self.ready)
         if hurried:
             seen = self._engine._heed(incoming.text)
             if seen is not None and seen.certain and seen.because != ("classifier",):

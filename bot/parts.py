@@ -15,6 +15,7 @@ from bot.jobs import Jobs
 from bot.media import MediaStore
 from bot.messages import Channel, Sender
 from bot.mind import Mind
+from bot.pictures import Pictures
 from bot.runner import Runner
 from bot.settings import Settings
 from bot.storage.leading import Lead
@@ -40,6 +41,7 @@ class App:
     media: MediaStore
     channels: dict[str, Channel]
     access: ConsoleAccess
+    pictures: Pictures
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     in_hand: set[str] = field(default_factory=set)
     alarmed_at: datetime | None = None

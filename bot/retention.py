@@ -15,6 +15,8 @@ from bot.settings import Settings
 from bot.storage.database import open_database, reading
 from bot.storage.duty_tables import drill_call
 from bot.storage.erasing import SETTLED, closed, empty_messages, erase, named_media, of_erased
+from bot.storage.learning_tables import practice_card
+from bot.storage.lesson_tables import lesson_seen
 from bot.storage.personal import REPEATS
 from bot.storage.store import Store
 from bot.storage.tables import conversation, inbox, outbox, quiz_answer, self_check
@@ -33,6 +35,8 @@ class Swept(msgspec.Struct, frozen=True, kw_only=True):
     sent: int = 0
     emptied: int = 0
     quiz_answers: int = 0
+    lessons: int = 0
+    practice: int = 0
     self_checks: int = 0
     files: int = 0
 
@@ -98,6 +102,8 @@ class Retention:
             "received": (inbox, or_(handled <= talk, and_(inbox.c.content == "", handled <= now - REPEATS))),
             "sent": (outbox, and_(_settled_alone(), outbox.c.created_at <= talk)),
             "quiz_answers": (quiz_answer, quiz_answer.c.at <= self._personal(now)),
+            "lessons": (lesson_seen, lesson_seen.c.seen_at <= self._personal(now)),
+            "practice": (practice_card, practice_card.c.answered_at <= self._personal(now)),
             "self_checks": (self_check, self_check.c.expires_at <= now),
         }
 

@@ -6,7 +6,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
 
@@ -14,22 +14,8 @@ import structlog
 from prometheus_client import Counter, Histogram
 from sqlalchemy import Connection, Engine
 
-from bot.conversation.effects import (
-    AddToIncident,
-    AnswerWarning,
-    Effect,
-    ForgetPerson,
-    ForgetSelfCheck,
-    KeepSelfCheck,
-    MakeWarning,
-    NoteFlood,
-    OpenIncident,
-    RecordUnanswered,
-    Subscribe,
-    Unsubscribe,
-    WithdrawIncident,
-)
 from bot.conversation.state import State, Step, Took
+from bot.effects import Writer
 from bot.errors import NotFound, Refused
 from bot.incidents import closing_desk, closing_form, drill, forwarding, keeping, receipts, relay
 from bot.incidents.desk import Desk
@@ -41,23 +27,21 @@ from bot.mind import Mind
 from bot.storage import (
     contacts,
     conversations,
-    floods,
     inbox,
     incidents,
     lanes,
     outbox,
     personal,
-    recipients,
-    records,
-    selfchecks,
-    subscriptions,
     units,
+)
+from bot.storage import (
+    live as live_quizzes,
 )
 from bot.storage.database import reading
 from bot.storage.lanes import Lane
 from bot.storage.outbox import Outgoing
 from bot.storage.store import Store
-from bot.training import applying, sweeping
+from bot.training import live, sweeping
 from bot.training.lookups import training as lookups_of_training
 from bot.warnings import lookups, texts
 from bot.warnings.desk import WarningDesk
@@ -111,8 +95,13 @@ class Runner:
         self.remove_media: Callable[[str], object] = lambda name: None
         """Removes a file that people sent, by its name."""
         self.warnings = WarningDesk(mind.say, new_id)
+        self._writer = Writer(desk, self.warnings, mind.say, new_id, lambda: self.pages)
         self.pages = ""
         """The address of our pages once they are served, for links in messages."""
+        self.telegram_name: Callable[[], str] = lambda: ""
+        """The name of our bot on Telegram, once known, for links into it."""
+        self.live_seconds = 25
+        """How long a question of a live quiz is open unless it is said."""
 
     def accept(self, incoming: Incoming, *, reach: float = 0.0) -> bool:
         """Write a message down; False if it was here before. `reach`: the channel closes, so the moment is noted."""
@@ -190,6 +179,9 @@ class Runner:
         return [(message.id, message.reply) for message in found]
 
     def _decide(self, connection: Connection, incoming: Incoming, understood: Understanding, inline: bool) -> Handled:
+        if incoming.vote is not None:
+            live.vote(connection, incoming, self._clock())
+            return Handled()
         if incoming.choice and incoming.choice.startswith(f"{forwarding.PREFIX}:"):
             return self._pressed(connection, incoming, inline)
         if (said := drill.answer(connection, incoming, self._mind.say, self._clock())) is not None:
@@ -214,13 +206,15 @@ class Runner:
             communes_like=lookups.communes(connection),
             nearby=lookups.nearby(connection, incoming, now),
             stored=lambda: personal.stored(connection, incoming.sender),
-            training=lookups_of_training(connection, incoming, now),
+            training=replace(
+                lookups_of_training(connection, incoming, now, self.telegram_name), live_seconds=self.live_seconds
+            ),
         )
         MESSAGES.labels(incoming.sender.channel, _taken_for(step)).inc()
         conversations.write(connection, incoming.sender, step.state, now)
         outcome = Outcome()
         for effect in step.effects:
-            _merge(outcome, self._apply(connection, incoming, effect, now))
+            _merge(outcome, self._writer.write(connection, incoming, effect, now))
         replies = [
             (self._reply(connection, incoming, number, reply, now, inline), reply) for number, reply in enumerate(step.replies)
         ]
@@ -313,11 +307,26 @@ class Runner:
 
         def work(connection: Connection) -> Outcome:
             say, now = self._mind.say, self._clock()
-            outcome = sweeping.sweep(connection, say, self._new_id, now)
+            outcome = sweeping.sweep(connection, say, self._new_id, now, self.pages)
             _merge(outcome, keeping.keep(connection, abilities, say, self._new_id, now))
             return outcome
 
         self._change(work)
+
+    def sweep_live(self) -> list[Sender]:
+        """What is due in live quizzes; gives the groups in which people answer in words just now."""
+        now = self._clock()
+        with reading(self._engine) as connection:
+            due = live_quizzes.due(connection, now)
+        for quiz in due:
+            self._change(lambda connection, quiz=quiz: live.step(connection, quiz, self._mind.say, now))  # type: ignore[misc]
+        with reading(self._engine) as connection:
+            return live_quizzes.typed_in(connection)
+
+    def resume_live(self) -> None:
+        """After a start: answers that came meanwhile are taken before any question is closed."""
+        earliest = self._clock() + live.RESUMED
+        self._store.run(lambda connection: live_quizzes.resume(connection, earliest))
 
     def _change(self, work: Callable[[Connection], Outcome]) -> None:
         """Change an incident in a transaction of its own, then send what came of it."""
@@ -333,37 +342,6 @@ class Runner:
         """Other systems are told of what changed, in the same transaction."""
         if self.announce and outcome.changed:
             outcome.messages += self.announce(connection, outcome.changed)
-
-    def _apply(self, connection: Connection, incoming: Incoming, effect: Effect, now: datetime) -> Outcome:
-        sender = incoming.sender
-        match effect:
-            case OpenIncident():
-                return self._desk.open(connection, sender, effect, now)
-            case AddToIncident():
-                return self._desk.add(connection, sender, effect, now)
-            case NoteFlood():
-                floods.note(connection, sender, effect, now)
-            case WithdrawIncident():
-                return self._desk.withdraw(connection, sender, effect, now)
-            case RecordUnanswered():
-                records.note_unanswered(connection, sender, effect, now)
-            case KeepSelfCheck():
-                selfchecks.keep(connection, sender, effect, now)
-            case ForgetSelfCheck():
-                selfchecks.forget(connection, effect.code)
-            case Subscribe():
-                subscriptions.subscribe(connection, sender, effect.unit, now)
-            case Unsubscribe():
-                subscriptions.unsubscribe(connection, sender, effect.unit)
-            case AnswerWarning():
-                recipients.answer(connection, sender, effect.code, safe=effect.safe, now=now)
-            case ForgetPerson():
-                return Outcome(media=list(personal.forget(connection, sender, now).media))
-            case MakeWarning():
-                return self.warnings.make(connection, effect.wanted, effect.by, now)
-            case _:
-                return applying.apply(connection, incoming, effect, now)
-        return Outcome()
 
     def _incident_state(self, connection: Connection, state: State) -> str:
         if state.report is None or not state.report.incident:

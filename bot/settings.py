@@ -39,6 +39,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], _about("DEBUG, INFO, WARNING or ERROR.")] = "INFO"
     telegram_token: Annotated[str, _about("Token of the Telegram bot; empty: no Telegram.")] = ""
     telegram_api: Annotated[str, _about("Address of the Bot API server, without /bot.")] = "https://api.telegram.org"
+    telegram_bot: Annotated[str, _about("Name of the Telegram bot in links to it; empty: as Telegram says.")] = ""
     telegram_webhook_secret: Annotated[str, _about("Secret of the Telegram webhook; empty: long polling.")] = ""
     zalo_oa_app_id: Annotated[str, _about("Zalo Official Account: app id.")] = ""
     zalo_oa_app_secret: Annotated[str, _about("Zalo Official Account: app secret.")] = ""
@@ -77,6 +78,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     webhook_secret: Annotated[str, _about("Secret that signs what is POSTed; empty: not signed.")] = ""
     webhook_format: Annotated[Literal["json", "cap"], _about("json, or cap for the Common Alerting Protocol 1.2.")] = "json"
     webhook_personal: Annotated[bool, _about("Whether the reporter's telephone number is passed on there too.")] = False
+    live_seconds: Annotated[
+        int, msgspec.Meta(ge=10, le=120, description="Seconds that a question of a live quiz in a group is open.")
+    ] = 25
     water_check_days: Annotated[
         int, msgspec.Meta(ge=1, le=3660, description="Days between two inspections of a water point that names no interval.")
     ] = 180

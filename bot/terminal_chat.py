@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from bot.app import assemble, new_id, utc_now
 from bot.channels.terminal import TerminalChannel, me, read_line
+from bot.delivery import in_words
 from bot.messages import Incoming, Place, Reply
 from bot.parts import App
 from bot.settings import Settings
@@ -19,7 +20,7 @@ from nlu.training import is_trained
 def run(settings: Settings, print_: Callable[[str], None]) -> None:
     """Talk until end of input or an empty interrupt."""
     app = assemble(settings)
-    terminal = TerminalChannel(print_)
+    terminal = TerminalChannel(print_, lambda picture: in_words(picture, app.pictures, app.say))
     app.channels["terminal"] = terminal
     try:
         if not is_trained(settings.trained_dir, settings.encoder or None):

@@ -25,7 +25,7 @@ from knowledge.index import terms
 from knowledge.schema import Entry
 from knowledge.thresholds import PREMISES, Thresholds
 
-VERSION = 6
+VERSION = 7
 FILE = "knowledge.db"
 TABLES = """
 CREATE TABLE topic (id INTEGER PRIMARY KEY, entry TEXT NOT NULL, vector BLOB NOT NULL);
@@ -92,6 +92,10 @@ def _fill(db: sqlite_utils.Database, content: Content, fold: Fold, encode: Encod
     db["place"].create({"province": str, "names": str}, pk="province")
     db["place"].insert_all((_plain(p) for p in content.places), pk="province")
     db["quiz"].insert_all((_plain(q) for q in content.questions), pk="id")
+    db["picture"].create({"id": str, "content": str, "drawing": str}, pk="id")
+    db["picture"].insert_all(
+        {"id": p.id, "content": msgspec.json.encode(p).decode(), "drawing": content.drawings[p.id]} for p in content.pictures
+    )
     db["checklist"].create({"id": str, "content": str}, pk="id")
     db["checklist"].insert_all({"id": c.id, "content": msgspec.json.encode(c).decode()} for c in content.checklists)
     db["threshold"].insert_all(_threshold_rows(content.thresholds), pk="id")

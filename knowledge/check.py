@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from knowledge.build import entries_of
+from knowledge.check_pictures import drawing_problems
+from knowledge.check_quiz import question_problems, share_problems, twice
 from knowledge.check_tables import table_problems
 from knowledge.content import FOLDER, Content
 from knowledge.folding import Fold
 from knowledge.provisions import Structure
-from knowledge.schema import Amendment, Check, Citation, Document, Entry, Fine, Question
+from knowledge.reviews import flags
+from knowledge.schema import Amendment, Check, Citation, Document, Entry, Fine, Picture, Question
 from knowledge.thresholds import PREMISES
 
 LEGAL_WORDS = re.compile(
@@ -23,8 +26,6 @@ LEGAL_WORDS = re.compile(
 )
 NAMED = re.compile(r"(Luật|Nghị định|Nghị quyết|Thông tư|Quyết định) (\d+(?:\.\d+)?)(?:/(\d{4}))?")
 """A document named by its number: kind, number and, where it is said, year."""
-LONGEST_SHARE = 0.4
-"""Share of questions in which the right option may be the longest before length gives the key away."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,10 @@ def check(
         *checker.phrasings(),
         *checker.quiz(),
         *checker.cards(),
-        *checker.lengths(),
+        *checker.reviews(),
         *checker.thresholds(),
         *checker.checklists(),
+        *checker.pictures(),
     ]
 
 
@@ -189,24 +191,36 @@ class _Checker:
                 yield self._finding(id_, "has phrasings, but no such entry is there")
 
     def quiz(self) -> Iterator[Finding]:
-        """Keys, options and citations of every quiz question."""
+        """Keys, options, entries and citations of every quiz question; the bank as a whole."""
+        entries = {entry.id: entry for entry in self._all}
         for question in self._content.questions:
-            for problem in _key_problems(question, self._fold):
-                yield self._finding(question.id, problem)
-            if question.entry and question.entry not in self._ids:
-                yield self._finding(question.id, f"tests `{question.entry}`, which isn't there")
-            if not question.citations and not question.sources:
-                yield self._finding(question.id, "needs a citation or a source")
-            if not question.citations and LEGAL_WORDS.search(" ".join((question.ask, *question.options, question.explain))):
-                yield self._finding(question.id, "speaks of law without a citation")
+            for problem in question_problems(question, self._fold):
+                yield self._finding(question.id, problem.said, fatal=problem.fatal)
+            yield from self._known(question.id, question.sources, [question.entry] if question.entry else [], named="tests")
+            yield from self._grounds(question, entries.get(question.entry or ""))
+            yield from self._dated(question.id, question.checked)
             yield from self._citations(question.id, question.citations, question.checked)
+        for id_, problem in twice(self._content.questions, self._fold):
+            yield self._finding(id_, problem.said, fatal=problem.fatal)
+        for problem in share_problems(self._content.questions, self._fold):
+            yield Finding("quiz", "all", problem.said, problem.fatal)
 
-    def lengths(self) -> Iterator[Finding]:
-        """Whether the longest option is too often the right one."""
-        single = [q for q in self._content.questions if q.kind == "single" and not any(_key_problems(q, self._fold))]
-        telling = [q for q in single if len(q.options[q.right[0]]) == max(map(len, q.options))]
-        if len(single) >= 20 and len(telling) > LONGEST_SHARE * len(single):
-            yield Finding("quiz", "all", f"the right option is the longest in {len(telling)} of {len(single)} questions")
+    def _grounds(self, question: Question, entry: Entry | None) -> Iterator[Finding]:
+        if not question.entry:
+            yield self._finding(question.id, "tests no entry")
+        if not question.citations and not question.sources:
+            yield self._finding(question.id, "needs a citation or a source")
+        elif not question.citations and LEGAL_WORDS.search(" ".join((question.ask, *question.options, question.explain))):
+            yield self._finding(question.id, "speaks of law without a citation")
+        elif not question.citations and entry and entry.kind != "skill":
+            yield self._finding(question.id, f"tests `{entry.id}`, which is law, without a citation")
+
+    def reviews(self) -> Iterator[Finding]:
+        """Questions to look at again because their entry or the law changed; none where no review was ever marked."""
+        if self._content.reviews:
+            entries = {entry.id: entry for entry in self._all}
+            for flag in flags(self._content.questions, entries, self._documents, self._content.reviews, self._on):
+                yield self._finding(flag.question, flag.why, fatal=flag.legal and not flag.fresh)
 
     def thresholds(self) -> Iterator[Finding]:
         """Rows, citations and dates of the decision tables."""
@@ -239,6 +253,33 @@ class _Checker:
                 yield from self._rests_on(check)
                 before[check.id] = check
 
+    def pictures(self) -> Iterator[Finding]:
+        """Drawings that are missing, unsafe, too large, unknown or of no use; those that teach need a source."""
+        known, drawings = {picture.id: picture for picture in self._content.pictures}, self._content.drawings
+        taught = {entry.picture for entry in self._content.entries}
+        shown = taught | {question.picture for question in self._content.questions}
+        showing = [(e.id, e.picture) for e in self._content.entries] + [(q.id, q.picture) for q in self._content.questions]
+        for item, id_ in showing:
+            if id_ and id_ not in known:
+                yield self._finding(item, f"shows picture `{id_}`, which isn't in pictures.yml")
+        for id_ in drawings:
+            if id_ not in known:
+                yield Finding(f"pictures/{id_}.svg", id_, "isn't named in pictures.yml")
+        for picture in known.values():
+            problems = drawing_problems(drawings[picture.id]) if picture.id in drawings else ("its drawing is missing",)
+            for problem in problems:
+                yield Finding(f"pictures/{picture.id}.svg", picture.id, problem)
+            if picture.id not in shown:
+                yield Finding("pictures.yml", picture.id, "no entry and no question shows it")
+            if picture.id in taught and not picture.sources and not picture.citations:
+                yield Finding("pictures.yml", picture.id, "shows what an entry teaches, so it needs a source or a citation")
+            yield from self._rests_well(picture)
+
+    def _rests_well(self, picture: Picture) -> Iterator[Finding]:
+        yield from self._known(picture.id, picture.sources, ())
+        yield from self._dated(picture.id, picture.checked)
+        yield from self._citations(picture.id, picture.citations, picture.checked)
+
     def _rests_on(self, check: Check) -> Iterator[Finding]:
         if check.safe != "either" and not check.citations and not check.sources:
             yield self._finding(check.id, "needs a citation or a source")
@@ -267,23 +308,6 @@ def _condition_problems(check: Check, before: Mapping[str, Check]) -> Iterator[s
             yield f"`applies_if` names `{condition.check}`, which isn't asked before"
         elif other.none is None and "none" in condition.answers:
             yield f"`applies_if` waits for “none” of `{condition.check}`, which doesn't offer it"
-
-
-def _key_problems(question: Question, fold: Fold) -> Iterator[str]:
-    if question.kind == "numeric":
-        if question.options or len(question.right) != 1:
-            yield "a numeric question has no options and one right number"
-        return
-    if any(not 0 <= r < len(question.options) for r in question.right):
-        yield "a right key points to no option"
-    if len(set(question.right)) != len(question.right):
-        yield "a right key stands twice"
-    if question.kind in ("single", "true_false") and len(question.right) != 1:
-        yield "needs exactly one right key"
-    if question.kind == "order" and len(question.right) != len(question.options):
-        yield "an order must place every option"
-    if len({fold(option) for option in question.options}) != len(question.options) or len(question.options) < 2:
-        yield "needs two or more options, none twice"
 
 
 def _is(document: Document, kind: str, number: str, year: str | None) -> bool:

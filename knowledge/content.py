@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from knowledge import schema, thresholds
+from knowledge import reviews, schema, thresholds
 from knowledge.check_tables import split_problems
 from knowledge.errors import ContentError
 
@@ -49,6 +49,11 @@ class Content:
     """Further ways of asking by entry id; they train and rank, and are shown to nobody."""
     places: tuple[schema.PlaceNames, ...] = ()
     checklists: tuple[schema.Checklist, ...] = ()
+    pictures: tuple[schema.Picture, ...] = ()
+    drawings: dict[str, str] = field(default_factory=dict)
+    """What stands in each file of the folder `pictures`, by its name without the ending."""
+    reviews: dict[str, reviews.Review] = field(default_factory=dict)
+    """What each quiz question rested on when it was last reviewed, by its id."""
 
     def document(self, document_id: str) -> schema.Document | None:
         """The document of an id."""
@@ -121,11 +126,27 @@ def load(folder: Path = FOLDER) -> Content:
         phrasings=_phrasings(folder / "phrasings"),
         places=_places(folder / "places.yml"),
         checklists=_checklists(folder / "selfcheck", files),
+        pictures=_pictures(folder / "pictures.yml"),
+        drawings=_drawings(folder / "pictures"),
+        reviews=reviews.load(folder / reviews.FILE),
     )
 
 
 def _places(path: Path) -> tuple[schema.PlaceNames, ...]:
     return read_yaml(path, schema.PlacesFile).places if path.exists() else ()
+
+
+def _pictures(path: Path) -> tuple[schema.Picture, ...]:
+    pictures = read_yaml(path, schema.PicturesFile).pictures if path.exists() else ()
+    _each_once(path, [picture.id for picture in pictures])
+    return pictures
+
+
+def _drawings(folder: Path) -> dict[str, str]:
+    try:
+        return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.svg"))}
+    except UnicodeDecodeError as error:
+        raise ContentError(f"{folder}: a drawing is not UTF-8 text ({error.reason})") from error
 
 
 def _checklists(folder: Path, files: dict[str, Path]) -> tuple[schema.Checklist, ...]:

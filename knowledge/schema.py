@@ -106,6 +106,7 @@ class Entry(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     review: Literal["medical"] | None = None
     province: Line | None = None
     ages: tuple[float, float] | None = None
+    picture: Id | None = None
     checked: date
 
 
@@ -146,6 +147,17 @@ class Question(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sources: tuple[Line, ...] = ()
     difficulty: Annotated[int, msgspec.Meta(ge=1, le=3)]
     audience: tuple[Audience, ...] = ()
+    picture: Id | None = None
+    checked: date
+
+
+class Picture(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A drawing of our own, in `pictures/<id>.svg`; `alt` tells in words all that it shows."""
+
+    id: Id
+    alt: Annotated[str, msgspec.Meta(min_length=20, max_length=500)]
+    sources: tuple[Line, ...] = ()
+    citations: tuple[Citation, ...] = ()
     checked: date
 
 
@@ -250,6 +262,10 @@ class PhrasingsFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 class QuizFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     questions: tuple[Question, ...]
+
+
+class PicturesFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    pictures: tuple[Picture, ...]
 
 
 class EmergencyFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):

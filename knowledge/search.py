@@ -24,7 +24,18 @@ from knowledge.law.store import LawStore, Official
 from knowledge.local import Local
 from knowledge.ranking import Ranker
 from knowledge.references import Citing, Refer, Reference, nothing
-from knowledge.schema import Audience, Checklist, Citation, Document, EmergencyCard, Entry, PlaceNames, Question, Source
+from knowledge.schema import (
+    Audience,
+    Checklist,
+    Citation,
+    Document,
+    EmergencyCard,
+    Entry,
+    Picture,
+    PlaceNames,
+    Question,
+    Source,
+)
 from knowledge.thresholds import PREMISES, Premises, Table, Thresholds, compiled
 
 FOR_OTHERS = 1.0
@@ -84,6 +95,10 @@ class Knowledge:
         self.cards = {c.event: c for c in _structs(connection, "card", EmergencyCard)}
         self.quiz = {q.id: q for q in _structs(connection, "quiz", Question)}
         self.thresholds = _thresholds(connection)
+        self.pictures = {
+            id_: msgspec.json.decode(c, type=Picture) for id_, c in connection.execute("SELECT id, content FROM picture")
+        }
+        self.drawings: dict[str, str] = dict(connection.execute("SELECT id, drawing FROM picture"))
         self.checklists = {
             id_: msgspec.json.decode(c, type=Checklist) for id_, c in connection.execute("SELECT id, content FROM checklist")
         }

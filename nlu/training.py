@@ -89,6 +89,7 @@ def fingerprint(encoder_name: str | None) -> str:
     here = Path(__file__).parent
     files = [
         *FOLDER.rglob("*.yml"),
+        *FOLDER.rglob("*.svg"),
         *here.rglob("data/**/*"),
         *here.rglob("*.py"),
         *FOLDER.parent.glob("*.py"),

@@ -19,11 +19,12 @@ from telegram import (
     InlineKeyboardMarkup,
     KeyboardButton,
     Message,
+    PollAnswer,
     ReplyKeyboardMarkup,
     Update,
     User,
 )
-from telegram.constants import ChatType
+from telegram.constants import ChatMemberStatus, ChatType, PollType
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -39,23 +40,26 @@ from telegram.request import HTTPXRequest
 from bot.channels.pacing import TELEGRAM, Pacing
 from bot.channels.receiving import Accept, Saver
 from bot.channels.telegram_content import REMOTE, media_in, named, place_in, text_in, too_large
+from bot.channels.telegram_pictures import CAPTION, PictureOf, PictureSender, fits_caption, no_picture
+from bot.conversation.live import is_like_an_answer
 from bot.delivery import split
 from bot.media import kind_of, media_kind
-from bot.messages import TALK, Abilities, Choice, Incoming, Media, Reply, Sender, SendFailed, Sent
+from bot.messages import TALK, Abilities, Choice, Incoming, Media, Poll, Reply, Sender, SendFailed, Sent, Vote
 from bot.wording import Wording
 
 log = structlog.get_logger()
 NAME = "telegram"
 LIMIT = 4096
-CAPTION = 1024
 DATA_BYTES = 64
 POLL_SECONDS = 20
 CONNECTIONS = 256
 """Sends under way at once: a chat for which Telegram hangs must not hold up the others."""
 
-MENU = ("baochay", "hoi", "quiz", "kiemtra", "dangky", "dulieu", "trogiup")
+MENU = ("baochay", "hoi", "quiz", "hoc", "dauquiz", "cuocthi", "doi", "kiemtra", "dangky", "dulieu", "trogiup")
 """Commands in the menu beside the place where one writes."""
-UPDATES = ["message", "edited_message", "callback_query"]
+UPDATES = ["message", "edited_message", "callback_query", "poll_answer"]
+STOP = "/dung"
+RUNNING = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 SETTLING = 4.0
 """Seconds a message waits at most for its button's clock or its photo."""
 
@@ -68,7 +72,7 @@ class TelegramChannel:
     """
 
     name = NAME
-    abilities = Abilities(max_text=LIMIT, buttons=True, asks_place=True, edits=True, media=True)
+    abilities = Abilities(max_text=LIMIT, buttons=True, asks_place=True, edits=True, media=True, pictures=True, polls=True)
 
     def __init__(
         self,
@@ -78,8 +82,11 @@ class TelegramChannel:
         clock: Callable[[], datetime],
         patience: float = 15,
         file_of: Callable[[str], Path | None] = lambda _ref: None,
+        picture_of: PictureOf = no_picture,
     ) -> None:
-        """`patience`: seconds to wait for an answer of Telegram's; `file_of`: the file of a photo or the like that we keep."""
+        """`patience`: seconds to wait for an answer of Telegram's; `file_of`: the file of a photo or the like that we keep;
+        `picture_of`: the PNG of one of our drawings.
+        """
         self._say, self._clock, self._file_of = say, clock, file_of
         base = api.rstrip("/")
         self._bot = Bot(
@@ -89,8 +96,16 @@ class TelegramChannel:
             request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=20, read_timeout=patience, connect_timeout=10),
             get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=POLL_SECONDS + 10),
         )
+        self._pictures = PictureSender(self._bot, picture_of)
         self.connected = False
+        self.quizzing: frozenset[str] = frozenset()
+        """Groups in which a question of a live quiz is answered in words: there, what may be an answer is heard."""
         self.pacing = Pacing(TELEGRAM, is_group=lambda address: not _is_private(address))
+
+    @property
+    def bot_name(self) -> str:
+        """Our name there, once connected."""
+        return self._bot.username if self.connected else ""
 
     async def run(self, accept: Accept) -> None:
         """Receive until cancelled; a server that can't be reached is tried again, the rest of the product goes on."""
@@ -144,12 +159,14 @@ class TelegramChannel:
         if query is not None:
             chat = str(query.message.chat.id) if query.message else str(query.from_user.id)
             return self._incoming(key, chat, query.from_user, choice=query.data or "", token=query.id)
+        if update.poll_answer is not None:
+            return self._voted(key, update.poll_answer)
         moved = update.edited_message is not None and update.edited_message.location is not None
         message = update.edited_message if moved else update.message
         if message is None or message.from_user is None or message.from_user.is_bot:
             return None
         about = _about(message)
-        if message.chat.type != ChatType.PRIVATE and TALK not in about and not (message.text or "").startswith("/"):
+        if message.chat.type != ChatType.PRIVATE and TALK not in about and not self._is_heard(message):
             return None
         return self._incoming(
             key,
@@ -161,6 +178,18 @@ class TelegramChannel:
             moved=moved,
             about=about,
         )
+
+    def _is_heard(self, message: Message) -> bool:
+        """In a group: commands, and what may be an answer while a live quiz waits for some."""
+        text = message.text or ""
+        return text.startswith("/") or (str(message.chat.id) in self.quizzing and is_like_an_answer(text))
+
+    def _voted(self, key: str, answer: PollAnswer) -> Incoming | None:
+        """An answer to a poll, from the person's own address: which chat it stands in isn't told. Not those of a channel."""
+        if answer.user is None or answer.user.is_bot:
+            return None
+        vote = Vote(answer.poll_id, tuple(answer.option_ids))
+        return self._incoming(key, str(answer.user.id), answer.user, vote=vote)
 
     def _incoming(self, key: str, chat: str, who: User, **parts: Any) -> Incoming:
         sender, person = Sender(NAME, chat), str(who.id)
@@ -174,8 +203,20 @@ class TelegramChannel:
         if incoming.token:
             with contextlib.suppress(TelegramError, TimeoutError):  # the press counts all the same
                 await asyncio.wait_for(self._bot.answer_callback_query(incoming.token), SETTLING)
+        if incoming.in_group and incoming.text.startswith(STOP):
+            incoming = msgspec.structs.replace(incoming, admin=await self._runs_group(incoming))
+        if not incoming.media:
+            return incoming
         media = tuple([await self._fetch(one, save) for one in incoming.media])
         return msgspec.structs.replace(incoming, media=media)
+
+    async def _runs_group(self, incoming: Incoming) -> bool:
+        """Whether the writer is an administrator of the group; not where Telegram doesn't say."""
+        try:
+            asked = self._bot.get_chat_member(_chat(incoming.sender.address), int(incoming.person))
+            return (await asyncio.wait_for(asked, SETTLING)).status in RUNNING
+        except (TelegramError, TimeoutError):
+            return False
 
     async def _fetch(self, media: Media, save: Saver) -> Media:
         if media.trouble:
@@ -201,12 +242,19 @@ class TelegramChannel:
         """
         parts = split(reply.text, _limit(reply.text))
         sent: Message | None = None
+        earlier = 0
         try:
+            if reply.poll:
+                return await self._send_poll(to, reply.poll)
             if reply.media:
                 return await self._send_media(to, reply)
+            if reply.picture and (photo := await self._send_picture(to, reply)):
+                if fits_caption(reply.text):
+                    return Sent(str(photo.message_id))
+                earlier = 1
             for number, part in enumerate(parts, start=1):
                 markup = self._markup(to, reply) if number == len(parts) else None
-                async with self.pacing.turn(to) if number > 1 else contextlib.nullcontext():
+                async with self.pacing.turn(to) if number + earlier > 1 else contextlib.nullcontext():
                     sent = await self._bot.send_message(
                         chat_id=_chat(to), text=part, reply_markup=markup, disable_web_page_preview=True
                     )
@@ -220,7 +268,12 @@ class TelegramChannel:
         return Sent(str(sent.message_id) if sent else "")
 
     async def edit(self, to: str, message_id: str, reply: Reply) -> Sent:
-        """Put a reply in the place of a message; one that shows just that already is fine. Raises `SendFailed`."""
+        """Put a reply in the place of a message; one that shows just that already is fine. A poll is closed.
+
+        Raises `SendFailed`.
+        """
+        if reply.poll:
+            return await self._close_poll(to, message_id)
         text = split(reply.text, _limit(reply.text))[0]
         markup = InlineKeyboardMarkup(_rows(reply.choices)) if reply.choices else None
         try:
@@ -230,6 +283,37 @@ class TelegramChannel:
         except BadRequest as error:
             if "not modified" not in error.message:
                 raise failure(error) from error
+        except TelegramError as error:
+            raise failure(error) from error
+        return Sent(message_id)
+
+    async def _send_picture(self, to: str, reply: Reply) -> Message | None:
+        """The drawing with the text and its buttons under it; alone where the text is too long for that."""
+        together = fits_caption(reply.text)
+        caption, markup = (reply.text, self._markup(to, reply)) if together else (None, None)
+        return await self._pictures.send(_chat(to), reply.picture, caption, markup)
+
+    async def _send_poll(self, to: str, poll: Poll) -> Sent:
+        """A quiz poll in which people are known; it closes by itself."""
+        sent = await self._bot.send_poll(
+            chat_id=_chat(to),
+            question=poll.question,
+            options=poll.options,
+            type=PollType.QUIZ,
+            is_anonymous=False,
+            allows_multiple_answers=len(poll.right) > 1,
+            correct_option_ids=poll.right,  # type: ignore[arg-type]  # numbers, which the library names one by one
+            explanation=poll.explanation or None,
+            open_period=poll.open_seconds,
+        )
+        return Sent(str(sent.message_id), sent.poll.id if sent.poll else "")
+
+    async def _close_poll(self, to: str, message_id: str) -> Sent:
+        """No more answers; a poll that is closed or gone is fine. Raises `SendFailed`."""
+        try:
+            await self._bot.stop_poll(_chat(to), int(message_id))
+        except BadRequest as error:
+            log.info("poll_not_closed", reason=error.message)
         except TelegramError as error:
             raise failure(error) from error
         return Sent(message_id)

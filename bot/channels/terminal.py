@@ -18,8 +18,8 @@ class TerminalChannel:
     name = NAME
     abilities = Abilities(buttons=False)
 
-    def __init__(self, print_: Callable[[str], None]) -> None:
-        self._print = print_
+    def __init__(self, print_: Callable[[str], None], describe: Callable[[str], str] = lambda _: "") -> None:
+        self._print, self._describe = print_, describe
 
     async def send(self, to: str, reply: Reply) -> Sent:
         """Print it."""
@@ -32,7 +32,7 @@ class TerminalChannel:
 
     def show(self, reply: Reply) -> None:
         """Print a reply, its choices numbered."""
-        self._print(fit(reply, self.abilities).text)
+        self._print(fit(reply, self.abilities, self._describe).text)
 
 
 def read_line(line: str, incoming: Callable[..., Incoming]) -> Incoming:

@@ -14,7 +14,7 @@ class WebChannel:
     """Hands later messages to the pages that are open; the others find them in the outbox when they come back."""
 
     name = NAME
-    abilities = Abilities(max_text=20_000, buttons=True, asks_place=True)
+    abilities = Abilities(max_text=20_000, buttons=True, asks_place=True, pictures=True)
 
     def __init__(self) -> None:
         self._open: defaultdict[str, set[asyncio.Event]] = defaultdict(set)

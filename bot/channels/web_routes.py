@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import re
 from collections.abc import AsyncIterator, Callable
@@ -22,6 +23,7 @@ from bot.conversation.citing import cite
 from bot.media import LARGEST_RECORDING, MediaStore, kind_of, limit, media_kind
 from bot.messages import Incoming, Media, Place, Reply, Sender
 from bot.mind import Mind
+from bot.pictures import Pictures
 from bot.runner import Runner
 from bot.storage import outbox, recipients
 from bot.storage.database import reading
@@ -32,6 +34,7 @@ LARGEST_BODY = 64 * 1024
 REMEMBERED = timedelta(minutes=30)
 """How far back a page that reconnects is told what it missed."""
 BEAT = 15.0
+DAY = 24 * 60 * 60
 
 
 class ChatPlace(msgspec.Struct, frozen=True):
@@ -79,6 +82,7 @@ class WebRoutes:
     media: MediaStore
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
+    pictures: Pictures | None = None
 
     def routes(self) -> list[Route]:
         """Paths and handlers."""
@@ -86,6 +90,7 @@ class WebRoutes:
             Route("/api/chat", self.chat, methods=["POST"]),
             Route("/api/chat/photo", self.photo, methods=["POST"]),
             Route("/api/chat/stream", self.stream),
+            Route("/pictures/{id}.svg", self.picture),
         ]
 
     async def chat(self, request: Request) -> Response:
@@ -156,9 +161,26 @@ class WebRoutes:
                 for c in reply.citations
                 if c.document in documents
             ],
+            "picture": self._picture(reply.picture),
             "wants_place": reply.wants_place,
             "emergency": reply.emergency,
         }
+
+    def _picture(self, id_: str) -> dict[str, str] | None:
+        """Where the page finds the picture, and what it shows in words."""
+        alt = self.pictures.alt(id_) if id_ and self.pictures else ""
+        return {"src": f"/pictures/{id_}.svg", "alt": alt} if alt else None
+
+    async def picture(self, request: Request) -> Response:
+        """A drawing; kept by browsers, which ask after a day whether it has changed."""
+        drawing = self.pictures.drawing(request.path_params["id"]) if self.pictures else None
+        if drawing is None:
+            return Response(status_code=404)
+        tag = f'"{hashlib.sha256(drawing.encode()).hexdigest()[:16]}"'
+        headers = {"Cache-Control": f"public, max-age={DAY}", "ETag": tag}
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers=headers)
+        return Response(drawing, media_type="image/svg+xml", headers=headers)
 
     async def stream(self, request: Request) -> Response:
         """Server-sent events: what officials did, after the page has its answers."""

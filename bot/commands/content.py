@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from bot.commands.quiz import print_statistics
 from bot.commands.running import JSON, settings_of
 
 
@@ -24,8 +25,11 @@ def train(ctx: click.Context) -> None:
 @click.command()
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Check as of this day (default: today).")
 @click.option("--coverage", is_flag=True, help="Print what the content covers (docs/coverage.md) instead of checking.")
+@click.option(
+    "--quiz", is_flag=True, help="Print figures of the quiz bank too: kinds, difficulties, lengths and places of right options."
+)
 @JSON
-def check(on: datetime | None, as_json: bool, coverage: bool) -> None:
+def check(on: datetime | None, as_json: bool, coverage: bool, quiz: bool) -> None:
     """Check settings of content: citations, dates, references, duplicate questions, quiz keys."""
     from knowledge import check as checking
     from knowledge import content
@@ -50,6 +54,8 @@ def check(on: datetime | None, as_json: bool, coverage: bool) -> None:
     else:
         for finding in findings:
             click.echo(f"{'error' if finding.fatal else 'note'}: {finding}")
+        if quiz:
+            print_statistics(loaded.questions, as_json=False)
         counts = f"{len(loaded.entries)} entries, {len(loaded.fines)} fines, {len(loaded.questions)} quiz questions"
         click.echo(f"{counts}: {len(fatal)} errors, {len(findings) - len(fatal)} notes on {day}")
     raise SystemExit(1 if fatal else 0)

@@ -115,7 +115,8 @@ def show_entry(state: State, at: Situation, entry_id: str, chance: float = 1.0, 
     if possible:
         text = f"{at.say('answer.if_real')}\n\n{text}"
         offered = (Choice("report:now", at.say("answer.report_now")), *offered)
-    reply = Reply(text=text, choices=offered, citations=entry.citations)
+    picture = "" if possible else entry.picture or ""
+    reply = Reply(text=text, choices=offered, citations=entry.citations, picture=picture)
     return show(state, reply, took_for=Took(entry=entry.id, confidence=round(chance, 4)))
 
 

@@ -38,7 +38,7 @@ def raise_alarm(state: State, at: Situation, event: str, *, confirmed: bool = Fa
         effects.append(_with_hazard(reporting.addition(report, found, confirms=found.shows), state.hazard))
     closer = card.closer_advice(at)
     took = Took(entry=closer.id if closer else None, emergency=True, confidence=1.0)
-    state = msgspec.structs.replace(state, report=learned(report, found, at), quiz=None, hazard=None)
+    state = msgspec.structs.replace(state, report=learned(report, found, at), hazard=None)
     return show(state, _first_reply(at, event, closer, found), effects=effects, took_for=took)
 
 
@@ -61,7 +61,7 @@ def ask_what(state: State, at: Situation) -> Step:
     """ "Báo cháy" without a word on what: 114, then the kinds of event as buttons."""
     under_way = active(state, at)
     report = under_way if under_way and under_way.incident else Report(opened_at=at.now)
-    state = msgspec.structs.replace(state, report=report, quiz=None, hazard=None)
+    state = msgspec.structs.replace(state, report=report, hazard=None)
     choices = tuple(Choice(f"event:{event}", at.say(f"event.{event}")) for event in EVENTS)
     if not report.incident:
         choices += (Choice("menu:hazard", at.say("hazard.button")),)

@@ -27,7 +27,8 @@ def weighed(state: State, at: Situation) -> State:
     flood = state.flood
     if flood is None or at.now - flood.since >= MINUTE:
         flood = Flood(since=at.now, told_at=flood.told_at if flood else None)
-    answering = at.incoming.choice or state.quiz or (state.selfcheck and not state.selfcheck.away)
+    asked = [run for run in (state.selfcheck, state.exam, state.quiz) if run and not run.away]
+    answering = at.incoming.choice or (state.lesson and state.lesson.questions) or asked
     flood = msgspec.structs.replace(flood, weight=flood.weight + (ANSWER if answering else MESSAGE))
     return msgspec.structs.replace(state, flood=flood)
 

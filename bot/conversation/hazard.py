@@ -21,7 +21,7 @@ def begin(state: State, at: Situation) -> Step:
     """Ask which kind, unless the words tell, or those of the question just answered."""
     said = (state.asked.text,) if state.asked and not at.text and hazard_kinds.heard(state.asked.text, at.say) else ()
     run = HazardRun(opened_at=at.now, texts=said, event=hazard_kinds.heard(" ".join(said), at.say))
-    state = msgspec.structs.replace(state, hazard=run, quiz=None, asked=None)
+    state = msgspec.structs.replace(state, hazard=run, asked=None)
     if run.event:
         return _collect(state, at, run)
     if hazard_kinds.heard(at.text, at.say) or len(at.text.split()) >= WORDY:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.conversation.contest_menu import contest_buttons
 from bot.conversation.state import Situation, State, Step, Took, show
 from bot.messages import Choice, Reply
 
@@ -17,6 +18,8 @@ LATER = {
 
 DECLINED = ("harmful", "self_harm", "medical_dose", "politics")
 """Intents that are declined even where an entry seems to fit."""
+MOST_EXAMS = 2
+"""Exams in the menu."""
 
 
 def choices(at: Situation) -> tuple[Choice, ...]:
@@ -26,14 +29,25 @@ def choices(at: Situation) -> tuple[Choice, ...]:
     )
 
 
+def exams(at: Situation) -> tuple[Choice, ...]:
+    """A button for each exam that is open to the person now."""
+    offers = at.training.exams.offers()[:MOST_EXAMS]
+    return tuple(Choice(f"exam:open:{one.exam.code}", at.say("exam.menu", title=one.exam.title)) for one in offers)
+
+
+def front(at: Situation) -> tuple[Choice, ...]:
+    """The same, with what is on just now: exams and contests that are open to the person."""
+    return (*exams(at), *choices(at), *contest_buttons(at))
+
+
 def greet(state: State, at: Situation) -> Step:
     """The first screen."""
-    return show(state, Reply(text=at.say("menu.greeting"), choices=choices(at)))
+    return show(state, Reply(text=at.say("menu.greeting"), choices=front(at)))
 
 
 def help_(state: State, at: Situation) -> Step:
     """How to use it."""
-    return show(state, Reply(text=at.say("menu.help"), choices=choices(at)))
+    return show(state, Reply(text=at.say("menu.help"), choices=front(at)))
 
 
 def small_talk(state: State, at: Situation, intent: str) -> Step | None:

@@ -11,7 +11,10 @@ from bot.messages import Choice, Reply
 ERASE, SURE = "erase", "sure"
 MOST_REPORTS = 10
 """Reports listed one by one; of older ones only how many."""
-COUNTED = ("messages", "quiz_answers", "self_checks", "subscriptions", "warnings")
+COUNTED = (
+    "messages", "quiz_answers", "practice", "lessons", "self_checks", "subscriptions", "warnings", "exam_attempts",
+    "live_answers", "contest_entries",
+)  # fmt: skip
 DAY = "%d/%m/%Y"
 
 
@@ -36,6 +39,8 @@ def press(state: State, at: Situation, action: str) -> Step:
 def _ask(state: State, at: Situation) -> Step:
     stored = at.stored()
     lines = [at.say("mydata.ask"), *_danger(at, stored)]
+    if stored.team:
+        lines.insert(1, at.say("mydata.ask_team", team=stored.team))
     if stored.closed_codes:
         lines.insert(1, at.say("mydata.ask_closed", codes=_listed(stored.closed_codes)))
     if stored.open_codes:
@@ -48,6 +53,8 @@ def _forget(state: State, at: Situation) -> Step:
     """The runner deletes in the same transaction what `stored` shows now, so that this is what happens."""
     stored = at.stored()
     lines = [at.say("mydata.done")]
+    if stored.team:
+        lines.append(at.say("mydata.done_team", team=stored.team))
     if stored.closed_codes:
         lines.append(at.say("mydata.done_closed", codes=_listed(stored.closed_codes)))
     if stored.open_codes:
@@ -63,6 +70,7 @@ def _lines(at: Situation, stored: Stored) -> list[str]:
         lines.append(at.say("mydata.older", count=len(stored.reports) - MOST_REPORTS))
     counts = {name: getattr(stored, name) for name in COUNTED}
     lines += [at.say(f"mydata.{name}", count=count) for name, count in counts.items() if count]
+    lines += [at.say("mydata.team", team=stored.team)] if stored.team else []
     return [*lines, at.say("mydata.conversation")] if stored.conversation else lines
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from random import Random
 
-from bot.messages import Choice
+from bot.messages import Choice, Reply
 from bot.wording import Wording
 from knowledge.schema import Question
 from nlu.text import fold
@@ -13,6 +13,10 @@ from nlu.text import fold
 LETTERS = "ABCDEFGH"
 ONE_ANSWER = ("single", "true_false")
 """Kinds that are answered with one letter, for which there are buttons."""
+THOUGHT, READING = 25.0, 12.0
+"""Seconds to think in, and letters read in one."""
+PAUSED = 300.0
+"""Seconds after which somebody did something else meanwhile, which says nothing of what they know."""
 _NUMBER = re.compile(r"\d{1,15}")
 _BETWEEN = re.compile(r"\bv[àa]\b|[\s,;.\-]+", re.IGNORECASE)
 """What people write between letters: "A và C", "a, c"."""
@@ -40,6 +44,13 @@ def choices(question: Question, shown: tuple[int, ...], prefix: str) -> tuple[Ch
     if question.kind not in ONE_ANSWER:
         return ()
     return tuple(Choice(f"{prefix}:{LETTERS[n]}", LETTERS[n]) for n in range(len(shown)))
+
+
+def replies(question: Question, before: str, asked: str, buttons: tuple[Choice, ...]) -> tuple[Reply, ...]:
+    """What is said before a question, and the question itself as `text` gives it. A picture belongs to the question alone."""
+    if not question.picture or not before:
+        return (Reply(text="\n\n".join(filter(None, (before, asked))), choices=buttons, picture=question.picture or ""),)
+    return (Reply(text=before), Reply(text=asked, choices=buttons, picture=question.picture))
 
 
 def read(question: Question, shown: tuple[int, ...], said: str) -> tuple[int, ...] | None:
@@ -70,6 +81,12 @@ def is_right(question: Question, given: tuple[int, ...]) -> bool:
     if question.kind == "several":
         return set(given) == set(question.right)
     return given == question.right
+
+
+def took_long(question: Question, seconds: float) -> bool:
+    """Whether an answer was hard to find: longer than reading and some thought take, but nobody was at something else."""
+    letters = len(question.ask) + sum(map(len, question.options))
+    return THOUGHT + letters / READING < seconds < PAUSED
 
 
 def right_answer(question: Question, shown: tuple[int, ...]) -> str:

@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from bot.conversation.contest_entry import ContestRun
 from bot.conversation.effects import Effect
 from bot.conversation.nearby import Nearby
 from bot.conversation.stored import Stored
@@ -18,7 +19,18 @@ from bot.messages import Choice, Incoming, Media, Place, Reply
 from bot.wording import Wording
 from knowledge.folding import Vectors
 from knowledge.law.store import Official
-from knowledge.schema import Audience, Checklist, Citation, Document, EmergencyCard, Entry, Question, SelfCheckAnswer, Source
+from knowledge.schema import (
+    Audience,
+    Checklist,
+    Citation,
+    Document,
+    EmergencyCard,
+    Entry,
+    Picture,
+    Question,
+    SelfCheckAnswer,
+    Source,
+)
 from knowledge.search import Found
 from knowledge.thresholds import Thresholds
 from nlu.discourse import Discourse
@@ -70,9 +82,29 @@ class Flood(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QuizRun(msgspec.Struct, frozen=True, kw_only=True):
-    """A quiz under way: the questions, how many are done, how many were right, the order the options are shown in."""
+    """Practice under way: the questions, how many are done, how many were right, the order the options are shown in.
+
+    `key` tells its buttons from those of other sessions; `asked_at` is when the question was asked; `away`: it waits until
+    the person comes back from something more important.
+    """
 
     questions: tuple[str, ...]
+    done: int = 0
+    right: int = 0
+    shown: tuple[int, ...] = ()
+    key: str = ""
+    topic: str = ""
+    asked_at: datetime | None = None
+    away: bool = False
+
+
+class LessonRun(msgspec.Struct, frozen=True, kw_only=True):
+    """A lesson under way: its cards (entries) and which is on the screen; then, as in a quiz, its questions."""
+
+    topic: str
+    cards: tuple[str, ...]
+    at: int = 0
+    questions: tuple[str, ...] = ()
     done: int = 0
     right: int = 0
     shown: tuple[int, ...] = ()
@@ -83,6 +115,18 @@ class SelfCheckRun(msgspec.Struct, frozen=True, kw_only=True):
 
     checklist: str
     answers: dict[str, SelfCheckAnswer] = {}
+    away: bool = False
+
+
+class ExamRun(msgspec.Struct, frozen=True, kw_only=True):
+    """An exam on this screen: which attempt (all else of it is in the tables), the position shown, when its time is over.
+
+    `away` while the person is at something else.
+    """
+
+    attempt: str
+    position: int
+    ends_at: datetime
     away: bool = False
 
 
@@ -125,11 +169,20 @@ class WarningRun(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class JoinRun(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody is coming into a team by an invitation and was asked who they are; `name` as they gave it."""
+
+    code: str
+    at: datetime
+    name: str = ""
+
+
 class State(msgspec.Struct, frozen=True, kw_only=True):
     """All of it; stored as JSON."""
 
     report: Report | None = None
     quiz: QuizRun | None = None
+    lesson: LessonRun | None = None
     premises: PremisesRun | None = None
     choices: tuple[Choice, ...] = ()
     audience: Audience | None = None
@@ -139,7 +192,12 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     hazard: HazardRun | None = None
     flood: Flood | None = None
     subscribing: datetime | None = None
+    reminding: datetime | None = None
     warning: WarningRun | None = None
+    exam: ExamRun | None = None
+    joining: JoinRun | None = None
+
+    contest: ContestRun | None = None
 
 
 @dataclass(frozen=True)
@@ -171,6 +229,7 @@ class Library(Protocol):
     quiz: dict[str, Question]
     thresholds: Thresholds
     checklists: dict[str, Checklist]
+    pictures: dict[str, Picture]
 
     def search(self, text: str, meaning: Vectors | None, audience: Audience | None = None, limit: int = 5) -> Found:
         """The entries that answer best."""

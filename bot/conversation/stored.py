@@ -20,15 +20,23 @@ class StoredReport:
 
 @dataclass(frozen=True)
 class Stored:
-    """Reports, newest first, and how many of everything else. `messages` went either way; `warnings` were sent to them."""
+    """Reports, newest first, and how many of everything else. `messages` went either way; `warnings` were sent to them;
+    `practice`: questions they have learned.
+    """
 
     reports: tuple[StoredReport, ...] = ()
     messages: int = 0
     quiz_answers: int = 0
     self_checks: int = 0
+    lessons: int = 0
     subscriptions: int = 0
     warnings: int = 0
+    exam_attempts: int = 0
+    practice: int = 0
     conversation: bool = False
+    team: str = ""
+    live_answers: int = 0
+    contest_entries: int = 0
 
     @property
     def open_codes(self) -> tuple[str, ...]:

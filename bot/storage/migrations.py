@@ -11,7 +11,18 @@ from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, func
 from sqlalchemy.schema import CreateColumn
 
 from bot.errors import StorageError
-from bot.storage import channel_tables, duty_tables, tables, team_tables, warning_tables, water_tables
+from bot.storage import (
+    channel_tables,
+    contest_tables,
+    duty_tables,
+    exam_tables,
+    learning_tables,
+    lesson_tables,
+    tables,
+    team_tables,
+    warning_tables,
+    water_tables,
+)
 from bot.storage.base import Moment, metadata
 
 _LOCK = 0x70636363
@@ -41,7 +52,8 @@ def _incidents_in_full(connection: Connection) -> None:
 
 def _training(connection: Connection) -> None:
     """Teams and their members, practice, exams, contests, tabletop drills."""
-    _create(connection, team_tables)
+    _add_columns(connection, tables.quiz_answer)
+    _create(connection, team_tables, exam_tables, learning_tables, lesson_tables, contest_tables)
 
 
 def _messengers(connection: Connection) -> None:

@@ -19,6 +19,8 @@ LEASE = timedelta(seconds=60)
 RECENT = timedelta(days=1)
 PERHAPS = ("interrupted", "unknown")
 """How the reason begins where an earlier try may have arrived."""
+GONE = ("blocked", "deactivated", "chat not found", "kicked")
+"""What messengers say, in the reason of a failure, of an address at which nobody hears us."""
 REPEATABLE = ("webhook",)
 """Channels whose receivers drop what they have already: whatever is cut off there is simply sent again."""
 
@@ -132,6 +134,19 @@ def claim(connection: Connection, message_id: str, now: datetime) -> Outgoing | 
 def is_waiting(connection: Connection, message_id: str) -> bool:
     """Whether a message is still to be sent."""
     return connection.scalar(select(outbox.c.state).where(outbox.c.id == message_id)) == "queued"
+
+
+def refused(connection: Connection, to: Sender) -> bool:
+    """Whether an address took no message the last time: whoever reads there has blocked us, or is gone."""
+    settled = (outbox.c.channel == to.channel, outbox.c.address == to.address, outbox.c.state.in_(["sent", "failed"]))
+    query = select(outbox.c.state, outbox.c.reason).where(*settled).order_by(outbox.c.created_at.desc(), outbox.c.id.desc())
+    row = connection.execute(query.limit(1)).first()
+    return row is not None and row.state == "failed" and any(sign in (row.reason or "").lower() for sign in GONE)
+
+
+def state_of(connection: Connection, message_id: str) -> str | None:
+    """Where a message is on its way; `None` for one that isn't there any more."""
+    return connection.scalar(select(outbox.c.state).where(outbox.c.id == message_id))
 
 
 def _read(connection: Connection, message_id: str) -> Outgoing:

@@ -13,7 +13,7 @@ from bot.conversation.state import State
 from bot.conversation.stored import Stored, StoredReport
 from bot.incidents.hours import HANOI
 from bot.messages import Incoming, Media, Sender
-from bot.storage import conversations, incidents
+from bot.storage import contests, conversations, exam_people, incidents, learning, lessons, live, members
 from bot.storage.duty_tables import drill_call
 from bot.storage.erasing import SETTLED, erase, named_media
 from bot.storage.tables import conversation, inbox, incident, outbox, quiz_answer, self_check
@@ -39,9 +39,15 @@ def stored(connection: Connection, sender: Sender) -> Stored:
         messages=_count(connection, inbox, sender) + _count(connection, outbox, sender, outbox.c.incident.is_(None)),
         quiz_answers=_count(connection, quiz_answer, sender),
         self_checks=_count(connection, self_check, sender),
+        lessons=lessons.count(connection, sender),
         subscriptions=_count(connection, subscription, sender),
         warnings=_count(connection, warning_recipient, sender),
+        exam_attempts=exam_people.count(connection, members.learner_of(connection, sender).key),
+        practice=sum(len(learning.learned(connection, key)) for key in _keys(connection, sender)),
         conversation=_count(connection, conversation, sender) > 0,
+        team=members.team_name(connection, sender),
+        live_answers=live.count_of(connection, _keys(connection, sender)),
+        contest_entries=contests.count_of(connection, sender, _keys(connection, sender)),
     )
 
 
@@ -52,8 +58,16 @@ def forget(connection: Connection, sender: Sender, now: datetime) -> Forgotten:
     media = erase(connection, [report.id for report in reports if not report.is_open], now)
     media += _forget_conversation(connection, sender, {report.id for report in kept}, now)
     media += _forget_messages(connection, sender, now)
+    for key in _keys(connection, sender):
+        learning.forget(connection, key)
+    learning.stop_reminding(connection, sender.key, sender)
     for table in (quiz_answer, self_check, subscription, warning_recipient):
         connection.execute(delete(table).where(*_of(table, sender)))
+    live.forget(connection, sender, _keys(connection, sender))
+    contests.forget(connection, sender, _keys(connection, sender), now)
+    exam_people.forget(connection, members.learner_of(connection, sender).key)
+    members.forget(connection, sender)
+    lessons.forget(connection, sender)
     named = named_media(connection)
     return Forgotten(
         erased=tuple(report.code for report in reports if not report.is_open),
@@ -96,6 +110,11 @@ def _forget_messages(connection: Connection, sender: Sender, now: datetime) -> l
     theirs = (*_of(outbox, sender), outbox.c.incident.is_(None), outbox.c.id.not_in(calls))
     connection.execute(delete(outbox).where(*theirs, outbox.c.state.in_(SETTLED)))
     return media
+
+
+def _keys(connection: Connection, sender: Sender) -> tuple[str, ...]:
+    """Under what their training is kept: their address, and since they joined a team the member."""
+    return tuple(dict.fromkeys((sender.key, members.learner_of(connection, sender).key)))
 
 
 def _count(connection: Connection, table: Table, sender: Sender, *where: ColumnElement[bool]) -> int:

@@ -21,8 +21,10 @@ def note_unanswered(connection: Connection, sender: Sender, effect: RecordUnansw
     )
 
 
-def note_quiz_answer(connection: Connection, sender: Sender, effect: RecordQuizAnswer, now: datetime) -> None:
-    """An answered quiz question."""
+def note_quiz_answer(
+    connection: Connection, sender: Sender, effect: RecordQuizAnswer, now: datetime, learner: str | None = None
+) -> None:
+    """An answered quiz question, and whose practice it counts for."""
     connection.execute(
         quiz_answer.insert().values(
             channel=sender.channel,
@@ -31,5 +33,6 @@ def note_quiz_answer(connection: Connection, sender: Sender, effect: RecordQuizA
             given=effect.given[:80],
             right=effect.right,
             at=now,
+            learner=learner,
         )
     )

@@ -161,8 +161,11 @@ quiz_answer = Table(
     Column("given", String(80), nullable=False),
     Column("right", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("learner", String(160)),
     Index("quiz_answer_person", "channel", "address", "question"),
+    Index("quiz_answer_learner", "learner", "id"),
 )
+"""`learner`: under which key it counts, empty for answers that older versions wrote down."""
 
 unanswered = Table(
     "unanswered",

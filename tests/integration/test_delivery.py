@@ -344,3 +344,11 @@ def test_a_group_that_moved_gets_its_alert_at_the_new_address_and_keeps_it(datab
     with database.begin() as c:
         assert [o.telegram for o in units.officials(c)] == ["-1009"]
     assert post.channel.arrived == [("-1009", "a1")]
+
+
+def test_where_no_picture_can_be_shown_its_words_stand_above_the_text():
+    reply = Reply(text="Xả nước mát.", picture="burn")
+    words = {"burn": "[Hình: cánh tay dưới vòi nước]"}
+    assert fit(reply, Abilities(), lambda name: words.get(name, "")).text == "[Hình: cánh tay dưới vòi nước]\n\nXả nước mát."
+    assert fit(reply, Abilities(pictures=True), lambda name: words[name]) == reply
+    assert fit(reply, Abilities()).text == "Xả nước mát."

@@ -12,13 +12,14 @@ import pytest
 from telegram import Update
 
 from bot.channels.telegram import TelegramChannel
-from bot.messages import Choice, Incoming, Media, Place, Reply, SendFailed
+from bot.messages import Choice, Incoming, Media, Place, Poll, Reply, SendFailed, Vote
 from tests.standins.telegram import TelegramStandIn
 
 AN = {"id": 5_000_000_001, "is_bot": False, "first_name": "An", "last_name": "Nguyễn"}
 PRIVATE = {"id": 5_000_000_001, "type": "private", "first_name": "An"}
 GROUP = {"id": -4_000_000_001, "type": "group", "title": "Trực PCCC"}
 JPEG = b"\xff\xd8\xff\xe0" + bytes(500)
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(500)
 
 
 @pytest.fixture
@@ -117,6 +118,39 @@ def test_a_pressed_button_is_read_with_the_chat_it_was_pressed_in(channel):
     assert incoming.choice == "inc:SC-7K3PM:acknowledge"
     assert incoming.sender.address == "-4000000001"
     assert (incoming.name, incoming.token) == ("An Nguyễn", "8000000001")
+
+
+def test_an_answer_to_a_poll_is_read_with_who_gave_it_and_in_which_poll(channel):
+    chosen = {"option_ids": [2], "option_persistent_ids": ["2"]}
+    incoming = read(channel, {"poll_answer": {"poll_id": "6000000001", "user": AN, **chosen}})
+    assert (incoming.vote, incoming.text, incoming.name) == (Vote("6000000001", (2,)), "", "An Nguyễn")
+    assert incoming.sender.address == incoming.person == "5000000001"
+
+
+def test_a_vote_taken_back_is_one_without_options(channel):
+    nothing = {"option_ids": [], "option_persistent_ids": []}
+    assert read(channel, {"poll_answer": {"poll_id": "6000000001", "user": AN, **nothing}}).vote == Vote("6000000001", ())
+
+
+@pytest.mark.parametrize(
+    "voter",
+    [
+        pytest.param({"user": {**AN, "is_bot": True}}, id="a bot"),
+        pytest.param({"voter_chat": GROUP}, id="somebody who hides behind a group"),
+    ],
+)
+def test_votes_of_nobody_are_left_alone(channel, voter):
+    chosen = {"option_ids": [0], "option_persistent_ids": ["0"]}
+    assert read(channel, {"poll_answer": {"poll_id": "6000000001", **voter, **chosen}}) is None
+
+
+def test_a_group_in_which_a_quiz_waits_for_answers_is_heard_for_those_only(channel):
+    channel.quizzing = frozenset({"-4000000001"})
+    assert read(channel, message(chat=GROUP, text="b")).text == "b"
+    assert read(channel, message(chat=GROUP, text="A, C")).text == "A, C"
+    for chatter in ("tối nay ai trực?", "cháy nhà rồi", "câu này khó", "", "bạn chọn A à"):
+        assert read(channel, message(chat=GROUP, text=chatter)) is None
+    assert read(channel, message(chat={**GROUP, "id": -4_000_000_002}, text="b")) is None
 
 
 def test_a_group_is_heard_only_when_it_gives_a_command(channel):
@@ -249,7 +283,91 @@ async def test_signs_that_mean_something_in_markup_arrive_as_they_are(tg, channe
 
 async def test_the_menu_names_what_can_be_done(tg, taken):
     names = [command["command"] for commands in tg.profile["commands"].values() for command in commands]
-    assert names == ["baochay", "hoi", "quiz", "kiemtra", "dangky", "dulieu", "trogiup"]
+    assert names == ["baochay", "hoi", "quiz", "hoc", "dauquiz", "cuocthi", "doi", "kiemtra", "dangky", "dulieu", "trogiup"]
+
+
+# Pictures
+
+
+@pytest.fixture
+def illustrated(tg, say, clock, tmp_path):
+    """A channel that has one picture."""
+    path = tmp_path / "burn-0123456789abcdef.png"
+    path.write_bytes(PNG)
+
+    async def picture_of(name):
+        return path if name == "burn" else None
+
+    return TelegramChannel(tg.token, tg.url, say, clock, patience=0.5, picture_of=picture_of)
+
+
+CHOICES = (Choice("lesson:next:0", "Tiếp"),)
+
+
+async def test_a_picture_is_a_photo_with_the_text_and_buttons_under_it(tg, illustrated):
+    an = tg.user("An", started=True)
+    await illustrated.send(str(an.id), Reply(text="Xả nước mát.", picture="burn", choices=CHOICES))
+    (sent,) = an.received
+    assert sent["caption"] == "Xả nước mát."
+    assert sent["photo"]
+    assert an.buttons == ["Tiếp"]
+
+
+async def test_it_is_uploaded_once_and_named_afterwards(tg, illustrated):
+    an, binh = tg.user("An", started=True), tg.user("Bình", started=True)
+    await illustrated.send(str(an.id), Reply(text="Một", picture="burn"))
+    await illustrated.send(str(binh.id), Reply(text="Hai", picture="burn"))
+    assert binh.received[0]["photo"][-1]["file_id"] == an.received[0]["photo"][-1]["file_id"]
+
+
+@pytest.mark.parametrize(
+    ("text", "together"), [("a" * 1024, True), ("a" * 1025, False), ("🔥" * 512, True), ("🔥" * 513, False)]
+)
+async def test_a_text_too_long_for_a_caption_comes_after_the_photo_with_the_buttons(tg, illustrated, text, together):
+    an = tg.user("An", started=True)
+    await illustrated.send(str(an.id), Reply(text=text, picture="burn", choices=CHOICES))
+    assert [("photo" in sent, sent.get("caption", "") or sent.get("text", "")) for sent in an.received] == (
+        [(True, text)] if together else [(True, ""), (False, text)]
+    )
+    assert an.buttons == ["Tiếp"]
+    assert ["reply_markup" in sent for sent in an.received] == ([True] if together else [False, True])
+
+
+async def test_a_picture_that_is_not_there_leaves_the_text(tg, illustrated):
+    an = tg.user("An", started=True)
+    await illustrated.send(str(an.id), Reply(text="Xả nước mát.", picture="other", choices=CHOICES))
+    assert [sent.get("text") for sent in an.received] == ["Xả nước mát."]
+    assert an.buttons == ["Tiếp"]
+
+
+@pytest.mark.parametrize("kind", ["400", "500", "502", "timeout_after_accept", "reset_after_accept"])
+@pytest.mark.parametrize("text", ["Xả nước mát.", "a" * 1025])
+async def test_a_photo_that_is_not_sent_leaves_the_text(tg, illustrated, kind, text):
+    an = tg.user("An", started=True)
+    tg.fail("sendPhoto", kind=kind)
+    await illustrated.send(str(an.id), Reply(text=text, picture="burn", choices=CHOICES))
+    assert an.received[-1].get("text") == text
+    assert an.buttons == ["Tiếp"]
+
+
+@pytest.mark.parametrize(("kind", "retryable"), [("429", True), ("403", False)])
+async def test_where_the_text_would_not_get_through_either_it_is_a_failure(tg, illustrated, kind, retryable):
+    an = tg.user("An", started=True)
+    tg.fail("sendPhoto", kind=kind, retry_after=7)
+    with pytest.raises(SendFailed) as caught:
+        await illustrated.send(str(an.id), Reply(text="Xả nước mát.", picture="burn"))
+    assert caught.value.retryable == retryable
+
+
+async def test_a_picture_that_is_drawn_too_slowly_is_not_waited_for(tg, say, clock, monkeypatch):
+    async def never(_name):
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr("bot.channels.telegram_pictures.PATIENCE", 0.05)
+    slow = TelegramChannel(tg.token, tg.url, say, clock, patience=0.5, picture_of=never)
+    an = tg.user("An", started=True)
+    await slow.send(str(an.id), Reply(text="Xả nước mát.", picture="burn"))
+    assert [sent["text"] for sent in an.received] == ["Xả nước mát."]
 
 
 # What goes wrong
@@ -461,3 +579,41 @@ async def test_what_telegram_will_not_give_for_its_size_is_kept_as_a_reference(t
     await tg.until(lambda: taken)
     big = msgspec.structs.replace(taken[0], media=(Media("video", "telegram:v", "too_large"),))
     assert await _settled(channel, big, {}) == (Media("video", "telegram:v", "too_large"),)
+
+
+QUIZ = Poll(question="Câu 1/3: Gọi báo cháy số nào?", options=("113", "114", "115"), right=(1,), explanation="Gọi 114.")
+
+
+async def test_a_quiz_question_is_sent_as_a_poll_that_tells_who_voted_and_closes_by_itself(tg, channel):
+    group = tg.group("Đội")
+    sent = await channel.send(str(group.id), Reply(text="Câu 1/3 …", choices=(Choice("live:a", "A"),), poll=QUIZ))
+    (message,) = group.received
+    poll = message["poll"]
+    assert (sent.message_id, sent.poll) == (str(message["message_id"]), poll["id"])
+    assert (poll["type"], poll["is_anonymous"], poll["correct_option_ids"], poll["open_period"]) == ("quiz", False, [1], 25)
+    assert [option["text"] for option in poll["options"]] == ["113", "114", "115"]
+    assert poll["explanation"] == "Gọi 114."
+
+
+async def test_a_poll_with_several_right_options_takes_several(tg, channel):
+    group = tg.group("Đội")
+    await channel.send(str(group.id), Reply(text="…", poll=msgspec.structs.replace(QUIZ, right=(0, 2), explanation="")))
+    (message,) = group.received
+    assert message["poll"]["allows_multiple_answers"]
+    assert message["poll"]["correct_option_ids"] == [0, 2]
+
+
+async def test_a_poll_is_closed_and_one_that_is_closed_already_is_fine(tg, channel):
+    group = tg.group("Đội")
+    sent = await channel.send(str(group.id), Reply(text="…", poll=QUIZ))
+    for _ in range(2):
+        await channel.edit(str(group.id), sent.message_id, Reply(text="", poll=QUIZ))
+    assert group.received[0]["poll"]["is_closed"]
+
+
+async def test_a_poll_that_a_group_does_not_take_has_failed_for_good(tg, channel):
+    group = tg.group("Đội")
+    tg.fail("sendPoll", kind="400", chat=group.id)
+    with pytest.raises(SendFailed) as failed:
+        await channel.send(str(group.id), Reply(text="…", poll=QUIZ))
+    assert not failed.value.retryable

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
+from datetime import date
+from typing import ClassVar
 
 import httpx
 import pytest
@@ -13,10 +15,13 @@ from starlette.testclient import TestClient
 from bot.app import assemble, new_id, web
 from bot.channels.web_routes import WebRoutes
 from bot.media import LARGEST, LARGEST_RECORDING
+from bot.messages import Reply
 from bot.settings import Settings
 from bot.storage import incidents, outbox, tables, units
 from bot.storage.units import Unit
+from knowledge.schema import Picture
 from tests.integration.serving import next_event, served
+from tests.unit.knowledge.written import DRAWING
 
 AN = "an-session-0001"
 BINH = "binh-session-01"
@@ -423,6 +428,46 @@ def test_the_page_and_its_parts_are_served(page):
         assert page.client.get(path).status_code == 200
     assert page.client.get("/static/chat/../../settings.py").status_code == 404
     assert page.client.get("/api/chat").status_code == 405
+
+
+class Drawn:
+    """Knowledge with one picture."""
+
+    documents: ClassVar = {}
+    pictures: ClassVar = {"burn": Picture(id="burn", alt="Cánh tay bị bỏng dưới vòi nước mát.", checked=date(2026, 11, 28))}
+    drawings: ClassVar = {"burn": DRAWING}
+
+
+@pytest.fixture
+def drawn(app, monkeypatch):
+    monkeypatch.setattr(app.mind, "_knowledge", Drawn())
+
+
+def test_a_picture_is_served_kept_and_said_to_be_the_same(page, drawn):
+    first = page.client.get("/pictures/burn.svg")
+    assert (first.status_code, first.headers["content-type"].split(";")[0], first.text) == (200, "image/svg+xml", DRAWING)
+    assert "max-age" in first.headers["cache-control"]
+    again = page.client.get("/pictures/burn.svg", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "path", ["/pictures/other.svg", "/pictures/..%2f..%2fetc%2fpasswd.svg", "/pictures/burn.png", "/pictures/"]
+)
+def test_what_is_no_picture_is_not_found(page, drawn, path):
+    assert page.client.get(path).status_code == 404
+
+
+def test_while_the_knowledge_is_loading_there_is_no_picture(page):
+    assert page.client.get("/pictures/burn.svg").status_code == 404
+
+
+def test_a_reply_names_its_picture_and_what_it_shows(app, clock, drawn):
+    routes = WebRoutes(app.engine, app.runner, app.mind, app.channels["web"], app.media, clock, new_id, app.pictures)
+    shown = routes.as_json("1", Reply(text="Xả nước mát.", picture="burn"))
+    assert shown["picture"] == {"src": "/pictures/burn.svg", "alt": "Cánh tay bị bỏng dưới vòi nước mát."}
+    assert routes.as_json("1", Reply(text="Xả nước mát."))["picture"] is None
+    assert routes.as_json("1", Reply(text="Xả nước mát.", picture="gone"))["picture"] is None
 
 
 def test_health_says_what_is_starting_and_what_works(page):

@@ -101,6 +101,10 @@ class Group(Conversation):
         self.chat.members.pop(user.id)
         self._service(user, {"left_chat_member": user.info})
 
+    def promotes(self, user: User) -> None:
+        """Makes a member an administrator."""
+        self.chat.admins.add(user.id)
+
     def makes_bot(self, status: str, by: User) -> None:
         """Changes the bot's place in the group: "member", "administrator", "kicked" or "left"."""
         change = {"chat": self.chat.info, "from": by.info, "date": self._state.now()}

@@ -103,13 +103,18 @@ class User(Conversation):
         return None
 
     def votes(self, poll: Json, options: list[int]) -> None:
-        """Votes in a message's poll; a quiz takes one vote."""
+        """Votes in a message's poll; a quiz takes one vote. No options: takes the vote back, where that may be."""
         with self._state.lock:
             poll = poll.get("poll", poll)
             message, votes = self._state.polls[poll["id"]]
             poll = message["poll"]
-            if poll["is_closed"] or (self.id in votes and not poll["allows_revoting"]):
+            closes = message["date"] + poll["open_period"] if "open_period" in poll else float("inf")
+            if poll["is_closed"] or self._state.clock() > closes or (self.id in votes and not poll["allows_revoting"]):
                 raise AssertionError("this poll takes no vote any more")
+            if any(not 0 <= index < len(poll["options"]) for index in options) or len(set(options)) != len(options):
+                raise AssertionError(f"there are no such options: {options}")
+            if len(options) > 1 and not poll["allows_multiple_answers"]:
+                raise AssertionError("this poll takes one answer")
             votes[self.id] = options
             _count(poll, votes)
             self._state.put_update("poll", poll, self.id)

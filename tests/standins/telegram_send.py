@@ -164,6 +164,12 @@ def _check_poll(params: Json) -> None:
         raise bad_request("wrong correct option ID specified")
     if quiz and not correct:
         raise bad_request("quiz must have a correct option")
+    if list(correct) != sorted(set(correct)):
+        raise bad_request("correct option IDs must be monotonically increasing")
+    if len(correct) > 1 and not params.get("allows_multiple_answers"):
+        raise bad_request("only one correct option is possible where one answer is")
+    if "open_period" in params and "close_date" in params:
+        raise bad_request("open_period and close_date can't be used together")
     if params.get("explanation", "").count("\n") > 2:
         raise bad_request("explanation has too many line feeds")
     if not 5 <= params.get("open_period", 5) <= 2_628_000:

@@ -67,6 +67,7 @@ class Chat:
     messages: Kept
     received: list[Json] = field(default_factory=list)
     members: dict[int, Json] = field(default_factory=dict)
+    admins: set[int] = field(default_factory=set)
     bot_status: str = "member"
     started: bool = False
     blocked: bool = False
@@ -234,6 +235,8 @@ class TelegramState:
         if user_id == self.bot["id"]:
             return bot_member(self.bot, chat.bot_status)
         user = chat.members.get(user_id)
+        if user and user_id in chat.admins:
+            return bot_member(user, "administrator")
         if user:
             return {"status": "member", "user": user}
         known = self.chats.get(user_id)

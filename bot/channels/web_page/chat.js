@@ -151,9 +151,18 @@ function showStarters() {
   byId("starters").replaceChildren(...buttons);
 }
 
+// Whoever came by an invitation's link says so with their first message; a reload doesn't say it again.
+function comeIn() {
+  const code = new URLSearchParams(location.search).get("join");
+  if (!code || !/^[A-Za-z0-9]{8}$/.test(code)) return;
+  window.history.replaceState(null, "", location.pathname);
+  sendText(texts.joining(code.toUpperCase()));
+}
+
 showStarters();
 restore();
 fitKeyboard();
+comeIn();
 listenForEscape();
 keepForOffline();
 openStream(session, (reply) => show([reply], { late: true }), () => network.back());

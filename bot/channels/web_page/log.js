@@ -79,6 +79,7 @@ export class Log {
       );
     }
     bubble.append(prose(reply.text, { apart: reply.emergency }));
+    if (reply.picture) this.picture(bubble, reply.picture);
     const sources = namesSource(reply.text) ? [] : (reply.citations ?? []).filter((citation) => citation.label);
     if (sources.length) {
       const lines = sources.map((citation) => element("li", {}, citation.label));
@@ -87,6 +88,17 @@ export class Log {
     if (reply.wants_place) bubble.append(this.placeButton());
     if (reply.choices?.length) card.append(this.choices(reply));
     return card;
+  }
+
+  // A drawing stands under the first words; a tap opens it alone, where it can be made larger.
+  picture(bubble, { src, alt }) {
+    const image = element("img", { src, alt, width: 640, height: 400, decoding: "async" });
+    const frame = element("a", { className: "picture", href: src, target: "_blank", rel: "noopener" }, image);
+    // Without the drawing its words are read, by everybody.
+    image.addEventListener("error", () => frame.replaceWith(element("p", { className: "picture-words" }, texts.picture(alt))));
+    const first = bubble.querySelector(":scope > p:not(.flag), :scope > ul, :scope > ol");
+    if (first) first.after(frame);
+    else bubble.append(frame);
   }
 
   placeButton() {

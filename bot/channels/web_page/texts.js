@@ -16,6 +16,7 @@ export const texts = {
   callNow: "Gọi 114 ngay",
   emergency: "Khẩn cấp",
   sources: "Nguồn",
+  picture: (alt) => `[Hình: ${alt}]`,
   choices: "Chọn trả lời",
   sendPlace: "Gửi vị trí của tôi",
   findingPlace: "Đang tìm vị trí…",
@@ -34,5 +35,6 @@ export const texts = {
   recordingTooLarge: "Video hoặc ghi âm lớn quá 20 MB. Hãy gửi đoạn ngắn hơn.",
   recordingSent: (name) => (name ? `Video, ghi âm: ${name}` : "Video, ghi âm"),
   photoSent: (name) => (name ? `Ảnh: ${name}` : "Ảnh"),
+  joining: (code) => `tham gia ${code}`,
   placeSent: (metres) => (metres ? `Vị trí của tôi (sai số khoảng ${metres} m)` : "Vị trí của tôi"),
 };

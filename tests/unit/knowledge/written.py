@@ -23,9 +23,22 @@ entries:
     lead: Xả nước mát lên vết bỏng ngay, 15 đến 20 phút.
     body: Tháo nhẫn và quần áo quanh vết bỏng.
     sources: [BYT]
+    picture: cool_burn
     checked: 2026-11-23
 """
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 400"><rect width="640" height="400" fill="#fff"/>'
+    '<text x="20" y="60" font-size="28">Nước mát</text></svg>'
+)
 FILES = {
+    "pictures.yml": """\
+pictures:
+  - id: cool_burn
+    alt: Cánh tay bị bỏng đặt dưới vòi nước mát.
+    sources: [BYT]
+    checked: 2026-11-23
+""",
+    "pictures/cool_burn.svg": DRAWING,
     "documents.yml": """\
 documents:
   - id: nd-106

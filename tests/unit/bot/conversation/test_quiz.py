@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
 import pytest
 
 from bot.conversation.state import QuizRun, State
+from bot.conversation.training import Ahead, Standing, Training
 from bot.conversation.training_effects import RecordQuizAnswer
 from knowledge.schema import Citation, Document, Question
 from tests.unit.bot.conversation.tester import Shelf, Tester
@@ -192,7 +193,7 @@ def test_a_whole_quiz_and_its_score(player):
     player.sees("Bạn đúng 5/5 câu")
     assert {record.question for record in player.wrote(RecordQuizAnswer)} == set(player.library.quiz)
     assert player.state.quiz is None
-    player.presses("Làm tiếp")
+    player.presses("Ôn thêm lượt nữa")
     player.sees("Câu 1/5")
 
 
@@ -219,6 +220,96 @@ def test_questions_taken_out_of_the_bank_meanwhile_start_a_new_quiz(player, gone
     player.sees("Câu 1/4")
 
 
+def test_somebody_else_s_topic_in_between_offers_the_way_back(player):
+    player.says("để xe chắn lối thoát nạn phạt bao nhiêu", meant="ask_fine")
+    player.presses("Làm tiếp câu đang dở")
+    player.sees("Câu 1/5")
+
+
+def test_an_emergency_interrupts_and_the_address_goes_to_the_report(player):
+    player.says("cháy nhà cứu với")
+    assert "Gọi 114" in player.first_line
+    assert player.state.quiz.away
+    player.says("12 Hùng Vương")
+    player.sees_no("Bạn chọn một trong", "Câu 1/5")
+    player.says("làm tiếp")
+    player.sees("Câu 1/5")
+    assert player.state.report is not None
+    player.says(answer_right(player))
+    player.sees("✅ Đúng")
+
+
+def test_after_a_false_alarm_the_way_back_is_offered(player):
+    player.says("cháy nhà cứu với")
+    player.presses_value("report:no")
+    player.presses("Làm tiếp câu đang dở")
+    player.sees("Câu 1/5")
+
+
+def test_hours_later_words_are_no_answer_any_more(player, clock):
+    clock.forward(3 * 3600)
+    player.says("xin chào", meant="greet")
+    player.sees_no("Bạn chọn một trong", "Câu 1/5")
+
+
+def test_a_button_of_a_session_before_changes_nothing(player):
+    old = f"quiz:{player.state.quiz.key}:0:A"
+    player.says("/quiz")
+    before = player.state.quiz
+    player.presses_value(old)
+    player.sees("Câu đó đã qua", "Câu 1/5")
+    assert player.written == []
+    assert player.state.quiz == before
+
+
+def test_a_button_of_a_session_that_is_over_says_so(player):
+    old = f"quiz:{player.state.quiz.key}:0:A"
+    player.says("dừng")
+    player.presses_value(old)
+    player.sees("Lượt ôn đó đã xong")
+    assert player.written == []
+
+
+@pytest.mark.parametrize(("seconds", "slow"), [(5, False), (100, True), (1000, False)])
+def test_a_right_answer_found_slowly_is_noted_so(asked, clock, seconds, slow):
+    person = asked("single")
+    clock.forward(seconds)
+    person.says(letter_of(person, "đi thấp"))
+    assert person.wrote(RecordQuizAnswer) == [RecordQuizAnswer("t.single", "0", True, slow)]
+
+
+@pytest.mark.parametrize("words", ["/quiz sơ cứu", "/quiz so cuu", "/quiz cuu"])
+def test_a_topic_by_its_words(user, words):
+    user.library.quiz.update(
+        {"a": question("true_false", ("Đúng", "Sai"), (0,), "a"), "b": msgspec.structs.replace(BANK[0], topic="Sơ cứu")}
+    )
+    user.says(words)
+    user.sees("Chủ đề: Sơ cứu", "Câu 1/1: Hỏi single")
+
+
+def test_a_topic_that_is_not_there_shows_those_that_are(user):
+    user.library.quiz["a"] = msgspec.structs.replace(BANK[2], topic="Sơ cứu")
+    user.says("/quiz bóng đá")
+    user.sees("Chưa có chủ đề nào")
+    user.presses("Sơ cứu")
+    user.sees("Câu 1/1")
+
+
+def test_the_end_says_what_is_to_come(asked):
+    person = asked("true_false")
+    tomorrow = person.clock().date() + timedelta(1)
+    person.training = Training(ahead=lambda _bank, _answer: Ahead(streak=3, day=tomorrow, count=4, weakest="Sơ cứu"))
+    person.says("Sai")
+    person.sees("Bạn đã ôn 3 ngày liền.", "Lần ôn tới: ngày mai, 4 câu.", "Nên ôn thêm: Sơ cứu.")
+    assert person.labels == ["Ôn thêm lượt nữa", "Chọn chủ đề", "Nhắc tôi hằng ngày", "Quay lại"]
+
+
+def test_the_beginning_says_where_one_stands(player):
+    player.training = Training(standing=lambda: Standing(streak=5, due=3, begun=True, minute=420))
+    player.says("/quiz")
+    player.sees("Bạn đã ôn 5 ngày liền. Hôm nay có 3 câu đến lúc ôn lại.", "Câu 1/5")
+
+
 def test_an_empty_bank_is_said(user):
     user.says("/quiz")
     user.sees("Chưa có câu hỏi nào")
@@ -236,3 +327,13 @@ def test_every_question_of_the_real_bank_can_be_asked_and_answered(reader):
         right = str(one.right[0]) if one.kind == "numeric" else "".join("ABCDEFGH"[n] for n in one.right)
         reader.says(right, meant="nlu_fallback")
         assert "✅ Đúng" in reader.text, (name, right, reader.text)
+
+
+def test_letters_that_read_like_a_cry_for_help_are_an_answer_only_in_a_quiz(say, clock, new_id, random):
+    five = question("several", ("một", "hai", "ba", "bốn", "năm"), (3, 4))
+    person = Tester(say, clock, new_id, random, library=Shelf(quiz={five.id: five}))
+    person.state = msgspec.structs.replace(State(), quiz=QuizRun(questions=(five.id,), shown=(0, 1, 2, 3, 4)))
+    person.says("DE")
+    person.sees("✅ Đúng")
+    person.says("DE")
+    assert person.state.report is not None

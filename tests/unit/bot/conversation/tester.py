@@ -15,6 +15,7 @@ from bot.conversation.engine import step
 from bot.conversation.nearby import Nearby
 from bot.conversation.state import Library, Situation, State, Step
 from bot.conversation.stored import Stored
+from bot.conversation.training import Training
 from bot.messages import Choice, Incoming, Media, Place, Reply, Sender
 from bot.settings import Settings
 from bot.wording import Wording
@@ -57,6 +58,7 @@ class Shelf:
     quiz: dict[str, schema.Question] = field(default_factory=dict)
     thresholds: Thresholds = field(default_factory=lambda: compiled(Premises(), {}))
     checklists: dict[str, schema.Checklist] = field(default_factory=dict)
+    pictures: dict[str, schema.Picture] = field(default_factory=dict)
     finds: Found = field(default_factory=Found)
     wordings: dict[schema.Citation, Official] = field(default_factory=dict)
 
@@ -92,6 +94,7 @@ class Tester:
     communes_like: Callable[[str], tuple[tuple[str, str], ...]] = lambda _: ()
     nearby: Nearby = field(default_factory=Nearby)
     stored: Stored = field(default_factory=Stored)
+    training: Training = field(default_factory=Training)
     state: State = field(default_factory=State)
     last: Step | None = None
     written: list[Effect] = field(default_factory=list)
@@ -205,6 +208,7 @@ class Tester:
                 communes_like=self.communes_like,
                 nearby=self.nearby,
                 stored=lambda: self.stored,
+                training=self.training,
             ),
         )
         self.state = msgspec.json.decode(msgspec.json.encode(self.last.state), type=State)

@@ -1,0 +1,88 @@
+"""What words outside any flow mean: a question to answer, or an intent to follow."""
+
+from __future__ import annotations
+
+from bot.conversation import (
+    answer,
+    declining,
+    emergency,
+    hazard,
+    hazard_kinds,
+    menu,
+    mydata,
+    quiz,
+    reporting,
+    selfcheck,
+    subscribe,
+    team,
+    warn,
+)
+from bot.conversation.hearing import SURE_INTENT
+from bot.conversation.state import Situation, State, Step, show
+from bot.messages import Reply
+from nlu.text import MAX_UNDERSTOOD
+
+SURE_ANSWER = 0.75
+"""Chance that the knowledge holds the answer, from which an intent other than a question isn't followed."""
+SURE_AGAINST_DECLINING = 0.95
+"""The same, from which a question is answered although it looks like one to decline."""
+
+
+def question_or_intent(state: State, at: Situation) -> Step:
+    """Answer, decline, or do what is meant."""
+    looked = answer.search(state, at)
+    intent, confidence, chance = at.understood.intent, at.understood.confidence, looked.found.chance
+    if intent == "report_hazard" and confidence >= SURE_INTENT and not hazard_kinds.asks(at.text):
+        return hazard.begin(state, at)
+    # a follow-up alone says too little to be judged
+    outside = looked.text == at.text and declining.is_outside(at.understood.outside, chance)
+    if intent in menu.DECLINED and confidence >= SURE_INTENT and (outside or chance < SURE_AGAINST_DECLINING):
+        return menu.decline(state, at, intent)
+    if not at.understood.is_question and confidence >= SURE_INTENT and chance < SURE_ANSWER:
+        taken = intended(state, at, intent)
+        if taken is not None:
+            return taken
+    if outside:
+        return declining.decline(state, at, looked)
+    step = answer.answer(state, at, looked)
+    if len(at.text) > MAX_UNDERSTOOD and step.replies:
+        return Step(step.state, (Reply(text=at.say("small.too_long")), *step.replies), step.effects, step.took_for)
+    return step
+
+
+def intended(state: State, at: Situation, intent: str) -> Step | None:
+    """Do what an intent asks for; `None` where it asks for nothing."""
+    match intent:
+        case "report_incident":
+            return emergency.ask_what(state, at)
+        case "report_hazard":
+            return hazard.begin(state, at)
+        case "report_status":
+            return emergency.status(state, at)
+        case "quiz":
+            return quiz.start(state, at)
+        case "self_check":
+            return selfcheck.begin(state, at)
+        case "subscribe":
+            return subscribe.begin(state, at)
+        case "unsubscribe":
+            return subscribe.end(state, at)
+        case "warn":
+            return warn.begin(state, at)
+        case "my_data":
+            return mydata.show_all(state, at)
+        case "team":
+            return team.overview(state, at)
+        case "leave_team":
+            return team.leave(state, at)
+        case "cancel" | "deny":
+            return _cancel(state, at)
+    return menu.small_talk(state, at, intent)
+
+
+def _cancel(state: State, at: Situation) -> Step:
+    if reporting.active(state, at) is not None:
+        return emergency.withdraw(state, at)
+    if hazard.under_way(state, at) is not None:
+        return hazard.stop(state, at)
+    return show(state, Reply(text=at.say("small.nothing_to_cancel"), choices=menu.choices(at)))

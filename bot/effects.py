@@ -1,0 +1,77 @@
+"""Writing down what a conversation decided, in the transaction in which its state is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.conversation.effects import (
+    AddToIncident,
+    AnswerWarning,
+    Effect,
+    ForgetPerson,
+    ForgetSelfCheck,
+    KeepSelfCheck,
+    MakeWarning,
+    NoteFlood,
+    OpenIncident,
+    RecordUnanswered,
+    Subscribe,
+    Unsubscribe,
+    WithdrawIncident,
+)
+from bot.incidents.desk import Desk
+from bot.incidents.telling import Outcome
+from bot.messages import Incoming
+from bot.storage import floods, personal, recipients, records, selfchecks, subscriptions
+from bot.training import applying as training
+from bot.training.applying import Means
+from bot.warnings.desk import WarningDesk
+from bot.wording import Wording
+
+
+@dataclass(frozen=True)
+class Writer:
+    """What effects act on; `pages` gives the address of our pages, empty where there is none."""
+
+    desk: Desk
+    warnings: WarningDesk
+    say: Wording
+    new_id: Callable[[], str]
+    pages: Callable[[], str]
+
+    def write(self, connection: Connection, incoming: Incoming, effect: Effect, now: datetime) -> Outcome:
+        """Do what an effect says; gives what is to be sent and looked at because of it."""
+        sender = incoming.sender
+        match effect:
+            case OpenIncident():
+                return self.desk.open(connection, sender, effect, now)
+            case AddToIncident():
+                return self.desk.add(connection, sender, effect, now)
+            case NoteFlood():
+                floods.note(connection, sender, effect, now)
+            case WithdrawIncident():
+                return self.desk.withdraw(connection, sender, effect, now)
+            case RecordUnanswered():
+                records.note_unanswered(connection, sender, effect, now)
+            case KeepSelfCheck():
+                selfchecks.keep(connection, sender, effect, now)
+            case ForgetSelfCheck():
+                selfchecks.forget(connection, effect.code)
+            case Subscribe():
+                subscriptions.subscribe(connection, sender, effect.unit, now)
+            case Unsubscribe():
+                subscriptions.unsubscribe(connection, sender, effect.unit)
+            case AnswerWarning():
+                recipients.answer(connection, sender, effect.code, safe=effect.safe, now=now)
+            case ForgetPerson():
+                return Outcome(media=list(personal.forget(connection, sender, now).media))
+            case MakeWarning():
+                return self.warnings.make(connection, effect.wanted, effect.by, now)
+            case _:
+                means = Means(self.say, self.new_id, self.pages())
+                return training.apply(connection, incoming, effect, now, means)
+        return Outcome()
