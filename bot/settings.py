@@ -33,7 +33,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         str,
         msgspec.Meta(
             pattern=r"^(https?://[A-Za-z0-9.*-]+(:\d+)?( +|\Z))*\Z",
-            description="Sites that may show the chat in a frame, such as https://xa.example.vn, separated by spaces (docs/web.md).",
+            description="Sites that may frame the chat, such as https://xa.example.vn, separated by spaces (docs/web.md).",
         ),
     ] = ""
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], _about("DEBUG, INFO, WARNING or ERROR.")] = "INFO"

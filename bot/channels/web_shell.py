@@ -29,7 +29,9 @@ class WebShell:
     def __init__(self, cards: Iterable[EmergencyCard], say: Wording) -> None:
         self.assets = Assets(FOLDER, STATIC)
         files = FileSystemLoader(FOLDER / "pages")
-        self._pages = Environment(loader=files, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        self._pages = Environment(
+            loader=files, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
         self._pages.globals |= {"asset": self.assets.url, "say": say, "names": self.assets.names}
         self.chat = self._made("index.html", framed=False)
         self.framed = self._made("index.html", framed=True)
