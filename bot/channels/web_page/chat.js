@@ -133,6 +133,7 @@ function isNew(reply) {
 function restore() {
   for (const { own, reply } of history.entries) {
     if (reply && isNew(reply)) log.reply(reply);
+    if (reply?.wants_place || own?.body?.place) composer.wantPlace(!own);
     if (!own) continue;
     const sign = log.own(own.shown);
     if (own.state === "sent") continue;

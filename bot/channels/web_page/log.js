@@ -78,7 +78,9 @@ export class Log {
         element("a", { className: "call big", href: "tel:114" }, icon("phone"), element("span", {}, texts.callNow)),
       );
     }
-    bubble.append(prose(reply.text, { apart: reply.emergency }));
+    // The page has its own sign for an emergency: the one that begins the text is for channels of plain text.
+    const words = reply.emergency ? reply.text.replace(/^\p{Extended_Pictographic}\uFE0F?\s*/u, "") : reply.text;
+    bubble.append(prose(words, { apart: reply.emergency }));
     if (reply.picture) this.picture(bubble, reply.picture);
     const sources = namesSource(reply.text) ? [] : (reply.citations ?? []).filter((citation) => citation.label);
     if (sources.length) {

@@ -24,7 +24,7 @@ export const texts = {
   resend: "Gửi lại",
   notSent: "Chưa gửi được.",
   resent: "Có mạng lại, tin sẽ tự gửi.",
-  urgent: "Khẩn cấp: Gọi 114 ngay",
+  urgent: "Khẩn cấp, hãy Gọi 114",
   photoLost: "Tệp này chưa gửi được. Hãy chọn lần nữa.",
   slow: "Máy chủ chưa trả lời.",
   unreadable: "Câu trả lời bị lỗi.",
