@@ -207,6 +207,7 @@ class DeliverySign {
   }
 
   sent() {
+    this.line.className = "state";
     this.line.replaceChildren();
   }
 
