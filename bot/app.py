@@ -28,6 +28,7 @@ from bot.channels.selfcheck_page import SelfCheckPage
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
 from bot.channels.web_routes import WebRoutes
+from bot.channels.web_shell import FRAMED, WebShell
 from bot.console.access import ConsoleAccess
 from bot.console.exams import ExamRoutes
 from bot.console.routes import ConsoleRoutes
@@ -147,6 +148,7 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     citizens = app.channels["web"]
     assert isinstance(citizens, WebChannel)
     chat = WebRoutes(app.engine, app.runner, app.mind, citizens, app.media, clock, new_id, app.pictures)
+    shell = WebShell(app.mind.cards.values(), app.say)
     console = ConsoleRoutes(app.engine, app.runner, app.access, app.media, app.say)
     book = WarningBook(app.engine, app.runner.warnings, app.runner.warn, clock, Random())
     warned = WarningRoutes(book, app.access, app.say)
@@ -175,9 +177,10 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     confirmed = CertificatePage(app.engine, app.say, app.settings.public_url)
     listed = _team_routes(app, clock)
     contests = ContestPage(app.engine, app.say, clock)
-    pages = (chat, checked, contests, warned, counted, sat, confirmed, listed, console, hooks, health)
+    pages = (shell, chat, checked, contests, warned, counted, sat, confirmed, listed, console, hooks, health)
     routes = [route for page in pages for route in page.routes()]
-    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(SecurityHeaders)])
+    headers = Middleware(SecurityHeaders, framed=FRAMED, origins=app.settings.embed_origins)
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[headers])
 
 
 def _team_routes(app: App, clock: Callable[[], datetime]) -> TeamRoutes:

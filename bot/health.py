@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -23,7 +23,7 @@ from bot.mind import Mind
 from bot.storage import outbox
 from bot.storage.database import reading
 
-POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'; base-uri 'none'; form-action 'self'"
+POLICY = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'"
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,14 @@ class Health:
 
 
 class SecurityHeaders:
-    """Adds the content policy and its companions to every response."""
+    """Adds the content policy and its companions to every response.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    `framed`: the paths that `origins`, separated by spaces, and this site itself may show in a frame; the rest nobody may.
+    """
+
+    def __init__(self, app: ASGIApp, framed: Collection[str] = (), origins: str = "") -> None:
+        self._app, self._framed = app, framed
+        self._ancestors = " ".join(["'self'", *origins.split()])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, with headers."""
@@ -80,7 +84,8 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = POLICY
+                ancestors = self._ancestors if scope["path"] in self._framed else "'none'"
+                headers["Content-Security-Policy"] = f"{POLICY}; frame-ancestors {ancestors}"
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "no-referrer"
                 headers["Permissions-Policy"] = "geolocation=(self), camera=(self), microphone=()"

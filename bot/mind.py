@@ -19,6 +19,7 @@ from bot.messages import Incoming
 from bot.wording import Wording
 from knowledge import content, schema
 from knowledge.law.store import LawStore
+from knowledge.schema import EmergencyCard
 from knowledge.search import Knowledge
 from nlu.discourse import Discourse
 from nlu.emergency import EmergencyRules
@@ -58,6 +59,11 @@ class Mind:
     def knowledge(self) -> Knowledge | None:
         """The knowledge, once loaded."""
         return self._knowledge
+
+    @property
+    def cards(self) -> Mapping[str, EmergencyCard]:
+        """What to do at once, per kind of event."""
+        return self._cards
 
     def load(self, folder: Path, law: Path | None = None) -> None:
         """Load what training made; `law` is the folder of imported official texts. Raises `NotBuilt` or `ModelError`."""

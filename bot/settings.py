@@ -29,6 +29,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     host: Annotated[str, _about("Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65535, description="Port to listen on; 0 picks a free one.")] = 8000
     public_url: Annotated[str, _about("Address under which people reach the pages, for links and webhooks.")] = ""
+    embed_origins: Annotated[
+        str,
+        msgspec.Meta(
+            pattern=r"^(https?://[A-Za-z0-9.*-]+(:\d+)?( +|\Z))*\Z",
+            description="Sites that may frame the chat, such as https://xa.example.vn, separated by spaces (docs/web.md).",
+        ),
+    ] = ""
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], _about("DEBUG, INFO, WARNING or ERROR.")] = "INFO"
     telegram_token: Annotated[str, _about("Token of the Telegram bot; empty: no Telegram.")] = ""
     telegram_api: Annotated[str, _about("Address of the Bot API server, without /bot.")] = "https://api.telegram.org"

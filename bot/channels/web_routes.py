@@ -9,16 +9,14 @@ import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import structlog
 from sqlalchemy import Engine
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
 
 from bot.channels.web import NAME, WebChannel
 from bot.conversation.citing import cite
@@ -31,7 +29,6 @@ from bot.storage import outbox, recipients
 from bot.storage.database import reading
 
 log = structlog.get_logger()
-PAGE = Path(__file__).parent / "web_page"
 SESSION = re.compile(r"^[A-Za-z0-9_-]{8,64}\Z")
 LARGEST_BODY = 64 * 1024
 REMEMBERED = timedelta(minutes=30)
@@ -76,7 +73,7 @@ class BadRequest(Exception):
 
 @dataclass(frozen=True)
 class WebRoutes:
-    """Handlers of the citizen page."""
+    """Handlers of the citizen page; the page itself is `web_shell`."""
 
     engine: Engine
     runner: Runner
@@ -87,15 +84,13 @@ class WebRoutes:
     new_id: Callable[[], str]
     pictures: Pictures | None = None
 
-    def routes(self) -> list[Route | Mount]:
+    def routes(self) -> list[Route]:
         """Paths and handlers."""
         return [
-            Route("/", lambda request: FileResponse(PAGE / "index.html")),
             Route("/api/chat", self.chat, methods=["POST"]),
             Route("/api/chat/photo", self.photo, methods=["POST"]),
             Route("/api/chat/stream", self.stream),
             Route("/pictures/{id}.svg", self.picture),
-            Mount("/static/chat", StaticFiles(directory=PAGE)),
         ]
 
     async def chat(self, request: Request) -> Response:

@@ -4,21 +4,22 @@ import { texts } from "./texts.js";
 
 const patience = { body: 20_000, photo: 90_000 };
 
-// `reason` is a sentence for the person; `retryable` says whether sending again may work.
+// `reason` is a sentence for the person; `retryable` says whether sending again may work, `unreached` whether nobody was there.
 export class Failure extends Error {
-  constructor(reason, retryable) {
+  constructor(reason, retryable, unreached = false) {
     super(reason);
     this.reason = reason;
     this.retryable = retryable;
+    this.unreached = unreached;
   }
 }
 
-async function post(path, messageId, options, milliseconds) {
+async function post(path, messageId, body, milliseconds) {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), milliseconds);
   try {
-    const headers = { ...options.headers, "X-Message-Id": messageId };
-    const response = await fetch(path, { method: "POST", ...options, headers, signal: abort.signal });
+    const headers = { "Content-Type": "application/json", "X-Message-Id": messageId };
+    const response = await fetch(path, { method: "POST", body, headers, signal: abort.signal });
     const payload = await response.json().catch((error) => {
       if (abort.signal.aborted) throw error;
       return null;
@@ -28,7 +29,7 @@ async function post(path, messageId, options, milliseconds) {
     return payload.replies;
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw new Failure(abort.signal.aborted ? texts.slow : texts.notSent, true);
+    throw abort.signal.aborted ? new Failure(texts.slow, true) : new Failure(texts.notSent, true, true);
   } finally {
     clearTimeout(timer);
   }
@@ -39,14 +40,33 @@ function refusal(status, payload) {
   return new Failure(sentence, status >= 500 || status === 408 || status === 429);
 }
 
-// Sends {id, body} or {id, file} and gives the replies. Raises Failure.
-export function deliver(session, message) {
+// The same for a file, telling how much of it is gone up: only XMLHttpRequest can.
+function upload(path, messageId, form, milliseconds, onProgress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", path);
+    request.timeout = milliseconds;
+    request.responseType = "json";
+    request.setRequestHeader("X-Message-Id", messageId);
+    request.upload.addEventListener("progress", (event) => event.lengthComputable && onProgress(event.loaded / event.total));
+    request.addEventListener("error", () => reject(new Failure(texts.notSent, true, true)));
+    request.addEventListener("timeout", () => reject(new Failure(texts.slow, true)));
+    request.addEventListener("load", () => {
+      if (request.status >= 400) reject(refusal(request.status, request.response));
+      else if (Array.isArray(request.response?.replies)) resolve(request.response.replies);
+      else reject(new Failure(texts.unreadable, true));
+    });
+    request.send(form);
+  });
+}
+
+// Sends {id, body} or {id, file} and gives the replies; `onProgress` hears the part of a file that is sent, 0 to 1. Raises Failure.
+export function deliver(session, message, onProgress) {
   if (message.file) {
     const form = new FormData();
     form.append("session", session);
     form.append("file", message.file, message.file.name || "photo.jpg");
-    return post("/api/chat/photo", message.id, { body: form }, patience.photo);
+    return upload("/api/chat/photo", message.id, form, patience.photo, onProgress);
   }
-  const body = JSON.stringify({ session, ...message.body });
-  return post("/api/chat", message.id, { headers: { "Content-Type": "application/json" }, body }, patience.body);
+  return post("/api/chat", message.id, JSON.stringify({ session, ...message.body }), patience.body);
 }

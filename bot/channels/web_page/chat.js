@@ -3,9 +3,11 @@
 import { deliver } from "./api.js";
 import { Composer } from "./composer.js";
 import { byId, element } from "./dom.js";
+import { keepForOffline, listenForEscape } from "./frame.js";
 import { History } from "./history.js";
 import { Log } from "./log.js";
-import { watchNetwork } from "./network.js";
+import { Network } from "./network.js";
+import { isFresh, Outbox } from "./outbox.js";
 import { isRecording, shrink, tooLarge } from "./photo.js";
 import { findPlace } from "./place.js";
 import { newId, sessionId } from "./session.js";
@@ -16,6 +18,8 @@ import { fitKeyboard } from "./viewport.js";
 const session = sessionId();
 const history = new History();
 const seen = new Set();
+const outbox = new Outbox();
+const network = new Network(byId("offline"), () => outbox.resend());
 let findingPlace = false;
 
 const log = new Log({ choice: sendChoice, place: sendPlace });
@@ -63,27 +67,42 @@ async function sendPlace() {
 
 // `onRefused` runs when the server won't take the message and sending again is no use.
 function send(parts, onRefused) {
-  const message = { id: newId(), state: "sending", ...parts };
+  const message = { id: newId(), at: Date.now(), state: "sending", ...parts };
   history.add({ own: message });
-  attempt(message, log.own(message.shown), onRefused);
+  attempt(message, log.own(message.shown, message.file), onRefused);
 }
 
-async function attempt(message, sign, onRefused) {
+// Whether the message got through. One that didn't waits in the outbox, if sending again may work.
+async function attempt(message, sign, onRefused, { quiet = false } = {}) {
+  const again = (how) => attempt(message, sign, onRefused, how);
+  outbox.drop(message);
   setState(message, "sending");
-  sign.sending();
+  if (!quiet) sign.sending();
   log.wait();
-  const outcome = await deliver(session, message).catch((failure) => failure);
+  const outcome = await deliver(session, message, (part) => sign.progress(part)).catch((failure) => failure);
   log.waitOver();
   if (Array.isArray(outcome)) {
     setState(message, "sent");
     sign.sent();
+    network.reached();
     show(outcome);
-    return;
+    return true;
   }
-  setState(message, outcome.retryable ? "unsent" : "refused");
-  if (!outcome.retryable) onRefused?.();
-  sign.failed(outcome.reason, outcome.retryable && (() => attempt(message, sign, onRefused)));
+  if (outcome.unreached) network.lost();
+  if (outcome.retryable) hold(message, sign, again, outcome.reason);
+  else {
+    setState(message, "refused");
+    onRefused?.();
+    sign.failed(outcome.reason);
+  }
   log.follow();
+  return false;
+}
+
+function hold(message, sign, again, reason) {
+  setState(message, "unsent");
+  outbox.hold(message, () => again({ quiet: true }));
+  sign.failed(isFresh(message) ? `${reason} ${texts.resent}` : reason, () => again());
 }
 
 function setState(message, state) {
@@ -114,10 +133,11 @@ function isNew(reply) {
 function restore() {
   for (const { own, reply } of history.entries) {
     if (reply && isNew(reply)) log.reply(reply);
+    if (reply?.wants_place || own?.body?.place) composer.wantPlace(!own);
     if (!own) continue;
     const sign = log.own(own.shown);
     if (own.state === "sent") continue;
-    if (own.body && own.state !== "refused") sign.failed(texts.notSent, () => attempt(own, sign));
+    if (own.body && own.state !== "refused") hold(own, sign, (how) => attempt(own, sign, undefined, how), texts.notSent);
     else sign.failed(own.body ? texts.notSent : texts.photoLost);
   }
   if (history.entries.length) log.toEnd();
@@ -142,7 +162,8 @@ function comeIn() {
 
 showStarters();
 restore();
-watchNetwork(byId("offline"));
 fitKeyboard();
 comeIn();
-openStream(session, (reply) => show([reply], { late: true }));
+listenForEscape();
+keepForOffline();
+openStream(session, (reply) => show([reply], { late: true }), () => network.back());

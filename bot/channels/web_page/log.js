@@ -25,14 +25,29 @@ export class Log {
     new ResizeObserver(() => this.follow()).observe(this.box);
   }
 
-  // The person's own bubble; gives back its delivery sign.
-  own(shown) {
+  // The person's own bubble, with a picture that is being sent; gives back its delivery sign.
+  own(shown, file = null) {
     const state = element("p", { className: "state", role: "status" });
     const bubble = element("div", { className: "bubble" }, shown);
+    if (file?.type?.startsWith("image/")) bubble.prepend(this.preview(file));
     const card = element("article", { className: "own" }, hidden(texts.you), bubble, state);
     this.put(card);
     this.toEnd();
     return new DeliverySign(card, state);
+  }
+
+  preview(file) {
+    const picture = element("img", { className: "preview", alt: "", src: URL.createObjectURL(file) });
+    const over = () => {
+      URL.revokeObjectURL(picture.src);
+      this.follow();
+    };
+    picture.addEventListener("load", over);
+    picture.addEventListener("error", () => {
+      over();
+      picture.remove();
+    });
+    return picture;
   }
 
   // A line of the page itself, such as "no position found".
@@ -63,7 +78,9 @@ export class Log {
         element("a", { className: "call big", href: "tel:114" }, icon("phone"), element("span", {}, texts.callNow)),
       );
     }
-    bubble.append(prose(reply.text, { apart: reply.emergency }));
+    // The page has its own sign for an emergency: the one that begins the text is for channels of plain text.
+    const words = reply.emergency ? reply.text.replace(/^\p{Extended_Pictographic}\uFE0F?\s*/u, "") : reply.text;
+    bubble.append(prose(words, { apart: reply.emergency }));
     if (reply.picture) this.picture(bubble, reply.picture);
     const sources = namesSource(reply.text) ? [] : (reply.citations ?? []).filter((citation) => citation.label);
     if (sources.length) {
@@ -93,7 +110,7 @@ export class Log {
   }
 
   choices(reply) {
-    const group = element("div", { className: "choices", role: "group", "aria-label": texts.choices });
+    const group = element("div", { className: "choices", role: "group", "aria-label": texts.choices, tabIndex: -1 });
     const buttons = reply.choices.map((choice) => {
       const button = element("button", { type: "button" }, choice.label);
       button.addEventListener("click", () => {
@@ -102,10 +119,14 @@ export class Log {
       });
       return [choice.value, button];
     });
-    const use = (value) => buttons.forEach(([own, button]) => {
-      button.disabled = true;
-      button.setAttribute("aria-pressed", String(own === value));
-    });
+    const use = (value) => {
+      // A disabled button loses the focus: kept here, the next Tab leads on to the answer.
+      if (group.contains(document.activeElement)) group.focus({ preventScroll: true });
+      buttons.forEach(([own, button]) => {
+        button.disabled = true;
+        button.setAttribute("aria-pressed", String(own === value));
+      });
+    };
     const release = () => buttons.forEach(([, button]) => {
       button.disabled = false;
       button.removeAttribute("aria-pressed");
@@ -174,22 +195,32 @@ class DeliverySign {
     this.line.replaceChildren(sentence);
   }
 
+  // How much of a file is gone up, 0 to 1.
+  progress(part) {
+    const bar = this.line.querySelector("progress") ?? element("progress", { max: 1, "aria-label": texts.sending });
+    bar.value = part;
+    if (!bar.parentNode) this.line.append(bar);
+  }
+
   remove() {
     this.card.remove();
   }
 
   sent() {
+    this.line.className = "state";
     this.line.replaceChildren();
   }
 
   // `again` sends once more; without it there is nothing to press.
   failed(reason, again) {
+    // The same sentence once more is not put in again: a screen reader would say it each time.
+    if (this.line.classList.contains("failed") && this.line.firstChild?.textContent === reason) return;
     this.line.className = "state failed";
     this.line.replaceChildren(element("span", {}, reason));
     if (!again) return;
     const button = element("button", { type: "button" }, texts.resend);
     button.addEventListener("click", again);
-    this.line.append(button, element("span", {}, `${texts.netDown} `, element("a", { href: "tel:114" }, `${texts.call}.`)));
+    this.line.append(element("a", { href: "tel:114" }, texts.urgent), button);
   }
 }
 

@@ -3,12 +3,14 @@
 const first = 2_000;
 const longest = 60_000;
 
-export function openStream(session, onReply) {
+// `onOpen` runs each time the server is reached.
+export function openStream(session, onReply, onOpen) {
   let wait = first;
   const connect = () => {
     const source = new EventSource(`/api/chat/stream?session=${encodeURIComponent(session)}`);
     source.addEventListener("open", () => {
       wait = first;
+      onOpen();
     });
     source.addEventListener("reply", (event) => {
       try {
