@@ -110,3 +110,17 @@ def test_the_documentation_has_a_row_per_setting_with_its_meaning():
     for name in Settings.__struct_fields__:
         (row,) = [line for line in text.splitlines() if line.startswith(f"| `{PREFIX}{name.upper()}` |")]
         assert len(row.split("|")[3].strip()) > 10, name
+
+
+@pytest.mark.parametrize(
+    "origins",
+    ["*", "xa.example.vn", "https://xa.example.vn; script-src *", "https://xa.example.vn/duong", "https://a\nx", "https://a\n"],
+)
+def test_what_is_no_origin_is_refused_before_it_reaches_a_header(tmp_path, origins):
+    with pytest.raises(SettingsError):
+        load_settings({"PCCC_EMBED_ORIGINS": origins}, tmp_path)
+
+
+@pytest.mark.parametrize("origins", ["", "https://xa.example.vn", "https://*.example.vn  http://localhost:8080"])
+def test_origins_are_separated_by_spaces(tmp_path, origins):
+    assert load_settings({"PCCC_EMBED_ORIGINS": origins}, tmp_path).embed_origins == origins
