@@ -25,7 +25,7 @@ from knowledge.index import terms
 from knowledge.schema import Entry
 from knowledge.thresholds import PREMISES, Thresholds
 
-VERSION = 6
+VERSION = 7
 FILE = "knowledge.db"
 TABLES = """
 CREATE TABLE topic (id INTEGER PRIMARY KEY, entry TEXT NOT NULL, vector BLOB NOT NULL);
@@ -94,6 +94,8 @@ def _fill(db: sqlite_utils.Database, content: Content, fold: Fold, encode: Encod
     db["quiz"].insert_all((_plain(q) for q in content.questions), pk="id")
     db["checklist"].create({"id": str, "content": str}, pk="id")
     db["checklist"].insert_all({"id": c.id, "content": msgspec.json.encode(c).decode()} for c in content.checklists)
+    db["scenario"].create({"id": str, "content": str}, pk="id")
+    db["scenario"].insert_all({"id": s.id, "content": msgspec.json.encode(s).decode()} for s in content.scenarios)
     db["threshold"].insert_all(_threshold_rows(content.thresholds), pk="id")
     index_wordings(db.conn, wordings(entries, content.phrasings), fold=fold, encode=encode, topics=topics)
 

@@ -49,6 +49,7 @@ class Content:
     """Further ways of asking by entry id; they train and rank, and are shown to nobody."""
     places: tuple[schema.PlaceNames, ...] = ()
     checklists: tuple[schema.Checklist, ...] = ()
+    scenarios: tuple[schema.Scenario, ...] = ()
 
     def document(self, document_id: str) -> schema.Document | None:
         """The document of an id."""
@@ -121,6 +122,7 @@ def load(folder: Path = FOLDER) -> Content:
         phrasings=_phrasings(folder / "phrasings"),
         places=_places(folder / "places.yml"),
         checklists=_checklists(folder / "selfcheck", files),
+        scenarios=_scenarios(folder / "tabletop", files),
     )
 
 
@@ -141,6 +143,22 @@ def _checklists(folder: Path, files: dict[str, Path]) -> tuple[schema.Checklist,
             files[id_] = path
         lists.append(checklist)
     return tuple(sorted(lists, key=lambda checklist: checklist.order))
+
+
+def _scenarios(folder: Path, files: dict[str, Path]) -> tuple[schema.Scenario, ...]:
+    """The tabletop scenarios, each named as its file, in the order of their buttons. Raises `ContentError`."""
+    scenarios: list[schema.Scenario] = []
+    for path in sorted(folder.glob("*.yml")):
+        scenario = read_yaml(path, schema.Scenario)
+        if scenario.id != path.stem:
+            raise ContentError(f"{path}: id `{scenario.id}` must be the file's name, `{path.stem}`")
+        if scenario.id in files:
+            raise ContentError(f"{path}: id `{scenario.id}` stands twice, also in {files[scenario.id].name}")
+        _each_once(path, [scene.id for scene in scenario.scenes])
+        _each_once(path, [role.id for role in scenario.roles])
+        files[scenario.id] = path
+        scenarios.append(scenario)
+    return tuple(sorted(scenarios, key=lambda scenario: scenario.order))
 
 
 def _phrasings(folder: Path) -> dict[str, tuple[str, ...]]:

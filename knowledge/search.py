@@ -24,7 +24,18 @@ from knowledge.law.store import LawStore, Official
 from knowledge.local import Local
 from knowledge.ranking import Ranker
 from knowledge.references import Citing, Refer, Reference, nothing
-from knowledge.schema import Audience, Checklist, Citation, Document, EmergencyCard, Entry, PlaceNames, Question, Source
+from knowledge.schema import (
+    Audience,
+    Checklist,
+    Citation,
+    Document,
+    EmergencyCard,
+    Entry,
+    PlaceNames,
+    Question,
+    Scenario,
+    Source,
+)
 from knowledge.thresholds import PREMISES, Premises, Table, Thresholds, compiled
 
 FOR_OTHERS = 1.0
@@ -86,6 +97,9 @@ class Knowledge:
         self.thresholds = _thresholds(connection)
         self.checklists = {
             id_: msgspec.json.decode(c, type=Checklist) for id_, c in connection.execute("SELECT id, content FROM checklist")
+        }
+        self.scenarios = {
+            id_: msgspec.json.decode(c, type=Scenario) for id_, c in connection.execute("SELECT id, content FROM scenario")
         }
 
     @classmethod

@@ -25,6 +25,8 @@ from bot.conversation import (
     reporting,
     selfcheck,
     subscribe,
+    tabletop,
+    tabletop_course,
     thresholds,
     warn,
     warned,
@@ -65,7 +67,8 @@ def step(state: State, at: Situation) -> Step:
     """Take one message: the flow that was spoken to answers; an emergency always comes first, a self-check waits meanwhile."""
     if at.incoming.moved:
         return reporting.follow(state, at)
-    return flood.eased(state, selfcheck.leave(_take(flood.weighed(state, at), at), at), at)
+    taken = tabletop.leave(_take(flood.weighed(state, at), at), at)
+    return flood.eased(state, selfcheck.leave(taken, at), at)
 
 
 def _take(state: State, at: Situation) -> Step:
@@ -79,6 +82,7 @@ def _take(state: State, at: Situation) -> Step:
         chosen is None
         and seen is not None
         and seen.certain
+        and not tabletop.is_asked_for(at)
         and not (_may_be_the_place(state, at) or _may_be_the_hazard(state, at))
     ):
         return emergency.raise_alarm(state, at, seen.event)
@@ -86,6 +90,8 @@ def _take(state: State, at: Situation) -> Step:
         return flood.hush(state, at)
     if chosen is not None:
         return _choice(state, at, chosen, premises)
+    if (played := tabletop.hear(state, at)) is not None:
+        return played
     if asking and (taken := subscribe.take(state, at)) is not None:
         return taken
     if at.incoming.place or at.incoming.media or _is_only_a_point(at):
@@ -146,11 +152,16 @@ def _chosen(state: State, at: Situation) -> str | None:
     if at.incoming.choice:
         return at.incoming.choice
     said = at.text.strip()
-    if said.isdecimal() and len(said) < 3 and 1 <= int(said) <= len(state.choices) and not thresholds.takes_number(state):
+    if said.isdecimal() and len(said) < 3 and 1 <= int(said) <= len(state.choices) and not _takes_number(state):
         return state.choices[int(said) - 1].value
     folded = fold(said)
-    shown = (*state.choices, *menu.choices(at), *selfcheck.resume_choice(state, at))
+    shown = (*state.choices, *menu.choices(at), *selfcheck.resume_choice(state, at), *tabletop.resume_choice(state, at))
     return next((c.value for c in shown if folded and fold(c.label) == folded), None)
+
+
+def _takes_number(state: State) -> bool:
+    """Whether a typed number is an answer to what was asked last, and not that of a button."""
+    return thresholds.takes_number(state) or tabletop.takes_number(state)
 
 
 def _choice(state: State, at: Situation, value: str, premises: PremisesRun | None) -> Step:
@@ -182,6 +193,9 @@ def _choice(state: State, at: Situation, value: str, premises: PremisesRun | Non
             return mydata.press(state, at, rest)
         case warn.PREFIX, _:
             return warn.press(state, at, rest)
+
+        case tabletop_course.PREFIX, _:
+            return tabletop.press(state, at, rest)
     if at.library is None:
         return show(state, Reply(text=at.say("small.loading")))
     if kind == "entry":
@@ -253,6 +267,9 @@ def _command(state: State, at: Situation) -> Step:
         return _words(state, dataclasses.replace(at, incoming=asked), None)
     if name == "dangky":
         return subscribe.begin(state, at, rest.strip())
+
+    if name == "tinhhuong":
+        return tabletop.begin(state, at, rest.strip())
     return _intent(state, at, COMMANDS.get(name, "menu")) or menu.help_(state, at)
 
 

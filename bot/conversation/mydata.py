@@ -11,7 +11,7 @@ from bot.messages import Choice, Reply
 ERASE, SURE = "erase", "sure"
 MOST_REPORTS = 10
 """Reports listed one by one; of older ones only how many."""
-COUNTED = ("messages", "quiz_answers", "self_checks", "subscriptions", "warnings")
+COUNTED = ("messages", "quiz_answers", "self_checks", "subscriptions", "warnings", "tabletops")
 DAY = "%d/%m/%Y"
 
 

@@ -72,7 +72,8 @@ def _ask(state: State, at: Situation, run: QuizRun, before: str) -> Step:
 
 def _finish(state: State, at: Situation, run: QuizRun, said: str, record: RecordQuizAnswer) -> Step:
     score = at.say("quiz.score", right=run.right, count=len(run.questions))
-    choices = (Choice("menu:quiz", at.say("quiz.again")), Choice("menu:home", at.say("menu.back")))
+    scenarios = Choice("tabletop:list", at.say("tabletop.button"))
+    choices = (Choice("menu:quiz", at.say("quiz.again")), scenarios, Choice("menu:home", at.say("menu.back")))
     state = msgspec.structs.replace(state, quiz=None)
     return show(state, Reply(text=f"{said}\n\n{score}", choices=choices), effects=[record])
 

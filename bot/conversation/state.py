@@ -13,12 +13,24 @@ import msgspec
 from bot.conversation.effects import Effect
 from bot.conversation.nearby import Nearby
 from bot.conversation.stored import Stored
+from bot.conversation.tabletop_game import TabletopRun
 from bot.conversation.training import Training
 from bot.messages import Choice, Incoming, Media, Place, Reply
 from bot.wording import Wording
 from knowledge.folding import Vectors
 from knowledge.law.store import Official
-from knowledge.schema import Audience, Checklist, Citation, Document, EmergencyCard, Entry, Question, SelfCheckAnswer, Source
+from knowledge.schema import (
+    Audience,
+    Checklist,
+    Citation,
+    Document,
+    EmergencyCard,
+    Entry,
+    Question,
+    Scenario,
+    SelfCheckAnswer,
+    Source,
+)
 from knowledge.search import Found
 from knowledge.thresholds import Thresholds
 from nlu.discourse import Discourse
@@ -141,6 +153,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     subscribing: datetime | None = None
     warning: WarningRun | None = None
 
+    tabletop: TabletopRun | None = None
+
 
 @dataclass(frozen=True)
 class Took:
@@ -171,6 +185,7 @@ class Library(Protocol):
     quiz: dict[str, Question]
     thresholds: Thresholds
     checklists: dict[str, Checklist]
+    scenarios: dict[str, Scenario]
 
     def search(self, text: str, meaning: Vectors | None, audience: Audience | None = None, limit: int = 5) -> Found:
         """The entries that answer best."""

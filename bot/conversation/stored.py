@@ -29,6 +29,7 @@ class Stored:
     subscriptions: int = 0
     warnings: int = 0
     conversation: bool = False
+    tabletops: int = 0
 
     @property
     def open_codes(self) -> tuple[str, ...]:

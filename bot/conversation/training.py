@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.conversation.tabletop_game import Game
+
 Role = Literal["member", "captain", "commune", "province"]
 """Đội viên, đội trưởng, cán bộ xã, cán bộ tỉnh."""
 
@@ -29,3 +31,9 @@ class Training:
     """Looked up when a flow asks, never before: most messages need none of it."""
 
     learner: Callable[[], Learner] = lambda: NOBODY
+
+    tabletop: Callable[[], Game | None] = lambda: None
+    """The game that goes on in this chat."""
+    tabletop_by_code: Callable[[str], Game | None] = lambda _: None
+    tabletop_player: Callable[[], Learner] = lambda: NOBODY
+    """Who writes, where the chat may be a group."""

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, func
 from sqlalchemy.schema import CreateColumn
 
 from bot.errors import StorageError
-from bot.storage import channel_tables, duty_tables, tables, team_tables, warning_tables, water_tables
+from bot.storage import channel_tables, duty_tables, tables, tabletop_tables, team_tables, warning_tables, water_tables
 from bot.storage.base import Moment, metadata
 
 _LOCK = 0x70636363
@@ -42,6 +42,7 @@ def _incidents_in_full(connection: Connection) -> None:
 def _training(connection: Connection) -> None:
     """Teams and their members, practice, exams, contests, tabletop drills."""
     _create(connection, team_tables)
+    _create(connection, tabletop_tables)
 
 
 def _messengers(connection: Connection) -> None:

@@ -13,7 +13,7 @@ from bot.conversation.state import State
 from bot.conversation.stored import Stored, StoredReport
 from bot.incidents.hours import HANOI
 from bot.messages import Incoming, Media, Sender
-from bot.storage import conversations, incidents
+from bot.storage import conversations, incidents, members, tabletops
 from bot.storage.duty_tables import drill_call
 from bot.storage.erasing import SETTLED, erase, named_media
 from bot.storage.tables import conversation, inbox, incident, outbox, quiz_answer, self_check
@@ -42,6 +42,7 @@ def stored(connection: Connection, sender: Sender) -> Stored:
         subscriptions=_count(connection, subscription, sender),
         warnings=_count(connection, warning_recipient, sender),
         conversation=_count(connection, conversation, sender) > 0,
+        tabletops=tabletops.count_of(connection, _keys(connection, sender)),
     )
 
 
@@ -54,6 +55,7 @@ def forget(connection: Connection, sender: Sender, now: datetime) -> Forgotten:
     media += _forget_messages(connection, sender, now)
     for table in (quiz_answer, self_check, subscription, warning_recipient):
         connection.execute(delete(table).where(*_of(table, sender)))
+    tabletops.forget(connection, _keys(connection, sender))
     named = named_media(connection)
     return Forgotten(
         erased=tuple(report.code for report in reports if not report.is_open),
@@ -96,6 +98,11 @@ def _forget_messages(connection: Connection, sender: Sender, now: datetime) -> l
     theirs = (*_of(outbox, sender), outbox.c.incident.is_(None), outbox.c.id.not_in(calls))
     connection.execute(delete(outbox).where(*theirs, outbox.c.state.in_(SETTLED)))
     return media
+
+
+def _keys(connection: Connection, sender: Sender) -> tuple[str, ...]:
+    """Under what their training is kept: their address, and since they joined a team the member."""
+    return tuple(dict.fromkeys((sender.key, members.learner_of(connection, sender).key)))
 
 
 def _count(connection: Connection, table: Table, sender: Sender, *where: ColumnElement[bool]) -> int:
