@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from knowledge.folding import Fold
 from knowledge.schema import Move, Scenario, Scene
-from knowledge.tabletop import best_path, best_points, leads_to, most_anywhere, scenes_of
+from knowledge.tabletop import best_path, leads_to, most_from, scenes_of
 
 TELLING = 0.5
 """Share of scenes in which the right move may stand first, or be the longest, before that gives it away …"""
@@ -103,8 +103,12 @@ def _best_problems(scenario: Scenario) -> Iterator[str]:
     path = best_path(scenario)
     if not path or path[-1].end != "good":
         yield "the best moves don't lead to a good end"
-    elif most_anywhere(scenario) > best_points(scenario):
-        yield f"another way brings {most_anywhere(scenario)} points, more than the {best_points(scenario)} of the best"
+    most = most_from(scenario)
+    for scene in scenario.scenes:
+        best = max((move.points + most[move.next] for move in scene.moves if move.quality == "best"), default=0)
+        for move in scene.moves:
+            if move.quality != "best" and move.points + most[move.next] >= best:
+                yield f"scene `{scene.id}`: another way brings {move.points + most[move.next]} points, the best {best}: {move.text}"
 
 
 def _telling(scenario: Scenario) -> Iterator[str]:

@@ -59,8 +59,8 @@ def marked(ordering: Ordering, given: Sequence[int]) -> tuple[Quality, int]:
     return quality, int(ordering.points * share)
 
 
-def most_anywhere(scenario: Scenario) -> int:
-    """The most points that any way through the scenes brings; for scenes without a cycle."""
+def most_from(scenario: Scenario) -> dict[str, int]:
+    """The most points that any way from each scene brings; for scenes without a cycle."""
     scenes = scenes_of(scenario)
     known: dict[str, int] = {}
 
@@ -74,4 +74,4 @@ def most_anywhere(scenario: Scenario) -> int:
             known[id_] = max(ways, default=0)
         return known[id_]
 
-    return from_(scenario.start)
+    return {id_: from_(id_) for id_ in scenes}

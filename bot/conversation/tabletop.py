@@ -1,4 +1,4 @@
-"""Flow: a tabletop scenario played alone, scene by scene; an emergency interrupts it and it waits. Also the ways to a team's."""
+"""Flow: a tabletop scenario played alone, scene by scene; an emergency interrupts it and it waits. Also the way to a team's."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def leave(step: Step, at: Situation) -> Step:
     if run.game and not step.replies:
         return step
     state = _away(step.state)
-    if run.game and at.training.tabletop() is None:
+    if run.game and tabletop_team.here(step.state, at) is None:
         return replace(step, state=msgspec.structs.replace(state, tabletop=None))
     if not step.replies or step.took_for.emergency or reporting.active(state, at) is not None:
         return replace(step, state=state)

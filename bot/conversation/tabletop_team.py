@@ -58,9 +58,9 @@ def begin(state: State, at: Situation, among: Sequence[Scenario], words: str = "
 
 def _busy(state: State, at: Situation) -> Step | None:
     """A game that goes on here is shown again; one that nobody has touched for long gives way to another."""
-    game = at.training.tabletop()
+    game = here(state, at)
     scenario = _scenario(at, game) if game else None
-    if game is None or scenario is None or game.state == "over" or at.now - game.course.asked_at > FORGOTTEN:
+    if game is None or scenario is None or at.now - game.course.asked_at > FORGOTTEN:
         return None
     reply = _lobby(at, scenario, game) if game.state == "open" else _question(at, scenario, game)
     return _shown(state, at, game, msgspec.structs.replace(reply, text=f"{at.say('tabletop.one_already')}\n\n{reply.text}"))
@@ -127,14 +127,14 @@ def hear(state: State, at: Situation) -> Step | None:
 
 def stop(state: State, at: Situation) -> Step:
     """Who began it ends it for all; anybody else only leaves."""
-    game, me = at.training.tabletop(), _me(at)
-    if game is None or game.state == "over":
+    game, me = here(state, at), _me(at)
+    if game is None:
         state = msgspec.structs.replace(state, tabletop=None)
         return show(state, Reply(text=at.say("tabletop.nothing"), choices=_after(at)))
-    if game.started_by == me.key or len(game.people) < FEWEST:
+    if game.started_by == me.key or (me.key in game.people and len(game.people) < FEWEST):
         ended = Reply(text=at.say("tabletop.ended", name=me.name), choices=_after(at))
-        effects = [SaveTabletop(msgspec.structs.replace(game, state="over")), TellTabletop(game, (ended,))]
-        return show(_without(state, game.code), ended, effects=effects)
+        over = SaveTabletop(msgspec.structs.replace(game, state="over"))
+        return show(_without(state, game.code), ended, effects=[over, TellTabletop(game, (ended,))])
     if me.key not in game.people:
         return _say(state, at, game, at.say("tabletop.not_in"))
     told = TellTabletop(game, (Reply(text=at.say("tabletop.left", name=me.name)),))
@@ -142,11 +142,18 @@ def stop(state: State, at: Situation) -> Step:
     return show(_without(state, game.code), reply, effects=[told, LeaveTabletop(game.code, me.key)])
 
 
+def here(state: State, at: Situation) -> Game | None:
+    """The game that goes on in this chat, also for somebody who opened one and has no role yet."""
+    known = state.tabletop.game if state.tabletop else ""
+    game = at.training.tabletop_by_code(known) if known else at.training.tabletop()
+    return game if game and game.state != "over" else None
+
+
 def _again(state: State, at: Situation) -> Step:
     """Back to the game after something else."""
-    game = at.training.tabletop_by_code(state.tabletop.game) if state.tabletop else None
+    game = here(state, at)
     scenario = _scenario(at, game) if game else None
-    if game is None or scenario is None or game.state == "over":
+    if game is None or scenario is None:
         state = msgspec.structs.replace(state, tabletop=None)
         return show(state, Reply(text=at.say("tabletop.over"), choices=_after(at)))
     reply = _lobby(at, scenario, game) if game.state == "open" else _question(at, scenario, game)
