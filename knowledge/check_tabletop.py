@@ -107,8 +107,9 @@ def _best_problems(scenario: Scenario) -> Iterator[str]:
     for scene in scenario.scenes:
         best = max((move.points + most[move.next] for move in scene.moves if move.quality == "best"), default=0)
         for move in scene.moves:
-            if move.quality != "best" and move.points + most[move.next] >= best:
-                yield f"scene `{scene.id}`: another way brings {move.points + most[move.next]} points, the best {best}: {move.text}"
+            brings = move.points + most[move.next]
+            if move.quality != "best" and brings >= best:
+                yield f"scene `{scene.id}`: another way brings {brings} points, the best {best}: {move.text}"
 
 
 def _telling(scenario: Scenario) -> Iterator[str]:

@@ -99,7 +99,7 @@ def _answer(scene: Scene, taken: Taken) -> str:
 def _line(scene: Scene, taken: Taken, number: int, say: Wording) -> str:
     quality, points = tabletop_course.mark(scene, taken.given)
     answer = f"{_answer(scene, taken)} ({taken.by})" if taken.by else _answer(scene, taken)
-    return say(f"tabletop.line_{quality}", number=number, answer=answer, points=points)
+    return say(f"tabletop.line.{quality}", number=number, answer=answer, points=points)
 
 
 def _basis(scene: Scene, documents: Mapping[str, Document], sources: Mapping[str, Source], say: Wording) -> str:

@@ -339,4 +339,4 @@ def _shown(state: State, at: Situation, game: Game, reply: Reply) -> Step:
 
 def _without(state: State, code: str) -> State:
     run = state.tabletop
-    return msgspec.structs.replace(state, tabletop=None) if run and run.game == code else state
+    return msgspec.structs.replace(state, tabletop=None) if run and code and run.game == code else state

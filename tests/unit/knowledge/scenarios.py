@@ -1,7 +1,5 @@
 """A small tabletop scenario that tests may spoil: a choice with a detour, tasks to order, a choice with a bad end."""
 
-from datetime import date
-
 import msgspec
 
 from knowledge.schema import Scenario
@@ -63,7 +61,7 @@ SMALL = {
                     "why": "Thấy cháy thì phải báo.",
                 },
             ],
-            "citations": [{"document": "nd-106", "article": "5"}],
+            "sources": ["BYT"],
         },
         {
             "id": "tasks",

@@ -65,7 +65,9 @@ def chain(texts):
 
 def test_the_best_move_may_not_be_known_by_its_place_or_length():
     assert problems(chain([(0, ("ngắn gọn thôi", "dài hơn một chút"))] * 4)) == ["the best move stands first in 4 of 4 scenes"]
-    assert problems(chain([(1, ("ngắn gọn thôi", "dài hơn một chút"))] * 4)) == ["the best move is the longest in 4 of 4 scenes"]
+    assert problems(chain([(1, ("ngắn gọn thôi", "dài hơn một chút"))] * 4)) == [
+        "the best move is the longest in 4 of 4 scenes"
+    ]
     mixed = [(0, ("ngắn gọn thôi", "dài hơn một chút")), (1, ("ngắn gọn thôi", "dài hơn một chút"))] * 2
     assert problems(chain(mixed)) == []
 
