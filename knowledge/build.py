@@ -98,6 +98,8 @@ def _fill(db: sqlite_utils.Database, content: Content, fold: Fold, encode: Encod
     )
     db["checklist"].create({"id": str, "content": str}, pk="id")
     db["checklist"].insert_all({"id": c.id, "content": msgspec.json.encode(c).decode()} for c in content.checklists)
+    db["scenario"].create({"id": str, "content": str}, pk="id")
+    db["scenario"].insert_all({"id": s.id, "content": msgspec.json.encode(s).decode()} for s in content.scenarios)
     db["threshold"].insert_all(_threshold_rows(content.thresholds), pk="id")
     index_wordings(db.conn, wordings(entries, content.phrasings), fold=fold, encode=encode, topics=topics)
 

@@ -12,6 +12,7 @@ from knowledge.build import entries_of
 from knowledge.check_pictures import drawing_problems
 from knowledge.check_quiz import question_problems, share_problems, twice
 from knowledge.check_tables import table_problems
+from knowledge.check_tabletop import scenario_problems
 from knowledge.content import FOLDER, Content
 from knowledge.folding import Fold
 from knowledge.provisions import Structure
@@ -61,6 +62,7 @@ def check(
         *checker.thresholds(),
         *checker.checklists(),
         *checker.pictures(),
+        *checker.scenarios(),
     ]
 
 
@@ -279,6 +281,19 @@ class _Checker:
         yield from self._known(picture.id, picture.sources, ())
         yield from self._dated(picture.id, picture.checked)
         yield from self._citations(picture.id, picture.citations, picture.checked)
+
+    def scenarios(self) -> Iterator[Finding]:
+        """The tabletop scenarios: a right way through them, and what each scene rests on."""
+        for scenario in self._content.scenarios:
+            for problem in scenario_problems(scenario, self._fold):
+                yield self._finding(scenario.id, problem)
+            yield from self._dated(scenario.id, scenario.checked)
+            for scene in scenario.scenes:
+                taught = [move.why for move in scene.moves] + ([scene.order.why] if scene.order else [])
+                if not scene.citations and LEGAL_WORDS.search(" ".join(taught)):
+                    yield self._finding(scenario.id, f"scene `{scene.id}` speaks of law without a citation")
+                yield from self._known(scenario.id, scene.sources, scene.see)
+                yield from self._citations(scenario.id, scene.citations, scenario.checked)
 
     def _rests_on(self, check: Check) -> Iterator[Finding]:
         if check.safe != "either" and not check.citations and not check.sources:

@@ -54,6 +54,7 @@ class Content:
     """What stands in each file of the folder `pictures`, by its name without the ending."""
     reviews: dict[str, reviews.Review] = field(default_factory=dict)
     """What each quiz question rested on when it was last reviewed, by its id."""
+    scenarios: tuple[schema.Scenario, ...] = ()
 
     def document(self, document_id: str) -> schema.Document | None:
         """The document of an id."""
@@ -129,6 +130,7 @@ def load(folder: Path = FOLDER) -> Content:
         pictures=_pictures(folder / "pictures.yml"),
         drawings=_drawings(folder / "pictures"),
         reviews=reviews.load(folder / reviews.FILE),
+        scenarios=_scenarios(folder / "tabletop", files),
     )
 
 
@@ -162,6 +164,22 @@ def _checklists(folder: Path, files: dict[str, Path]) -> tuple[schema.Checklist,
             files[id_] = path
         lists.append(checklist)
     return tuple(sorted(lists, key=lambda checklist: checklist.order))
+
+
+def _scenarios(folder: Path, files: dict[str, Path]) -> tuple[schema.Scenario, ...]:
+    """The tabletop scenarios, each named as its file, in the order of their buttons. Raises `ContentError`."""
+    scenarios: list[schema.Scenario] = []
+    for path in sorted(folder.glob("*.yml")):
+        scenario = read_yaml(path, schema.Scenario)
+        if scenario.id != path.stem:
+            raise ContentError(f"{path}: id `{scenario.id}` must be the file's name, `{path.stem}`")
+        if scenario.id in files:
+            raise ContentError(f"{path}: id `{scenario.id}` stands twice, also in {files[scenario.id].name}")
+        _each_once(path, [scene.id for scene in scenario.scenes])
+        _each_once(path, [role.id for role in scenario.roles])
+        files[scenario.id] = path
+        scenarios.append(scenario)
+    return tuple(sorted(scenarios, key=lambda scenario: scenario.order))
 
 
 def _phrasings(folder: Path) -> dict[str, tuple[str, ...]]:

@@ -222,6 +222,79 @@ class Checklist(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     checks: Annotated[tuple[Check, ...], msgspec.Meta(min_length=1, max_length=40)]
 
 
+Quality = Literal["best", "ok", "poor", "fatal"]
+Outcome = Literal["good", "partial", "bad"]
+Points = Annotated[int, msgspec.Meta(ge=0, le=20)]
+Answer = Annotated[str, msgspec.Meta(min_length=5, max_length=100)]
+Taught = Annotated[str, msgspec.Meta(min_length=10, max_length=400)]
+
+
+class Role(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Somebody in a tabletop scenario: chỉ huy, chữa cháy, hướng dẫn thoát nạn, liên lạc."""
+
+    id: Id
+    name: Annotated[str, msgspec.Meta(min_length=3, max_length=30)]
+
+
+class Move(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One way of going on: what it leads to is shown at once, why it is right or wrong is taught at the end."""
+
+    text: Answer
+    next: Id
+    quality: Quality
+    points: Points = 0
+    consequence: Taught
+    why: Taught
+
+
+class Ordering(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Tasks to be put in order, written in the right one; `right` and `wrong` are the consequences shown at once."""
+
+    tasks: Annotated[tuple[Answer, ...], msgspec.Meta(min_length=3, max_length=6)]
+    next: Id
+    points: Points
+    right: Taught
+    wrong: Taught
+    why: Taught
+
+
+class Scene(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A moment of a tabletop scenario: moves to choose from, tasks to put in order, or an end.
+
+    `role` decides; `seconds` is how long a real team would have, after which anybody of the team may answer.
+    """
+
+    id: Id
+    text: Annotated[str, msgspec.Meta(min_length=20, max_length=700)]
+    role: Id | None = None
+    seconds: Annotated[int, msgspec.Meta(ge=10, le=300)] | None = None
+    moves: Annotated[tuple[Move, ...], msgspec.Meta(max_length=5)] = ()
+    order: Ordering | None = None
+    end: Outcome | None = None
+    citations: tuple[Citation, ...] = ()
+    sources: tuple[Line, ...] = ()
+    facts: tuple[Line, ...] = ()
+    see: tuple[Id, ...] = ()
+
+
+class Scenario(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A tabletop scenario, one file each: `intro` says place, time, people and means; `start` is the first scene.
+
+    `order` is its place among the buttons.
+    """
+
+    id: Id
+    order: int
+    title: Annotated[str, msgspec.Meta(min_length=3, max_length=60)]
+    audience: tuple[Audience, ...] = ()
+    minutes: Annotated[int, msgspec.Meta(ge=1, le=60)]
+    intro: Annotated[str, msgspec.Meta(min_length=40, max_length=900)]
+    roles: Annotated[tuple[Role, ...], msgspec.Meta(min_length=2, max_length=5)]
+    start: Id
+    scenes: Annotated[tuple[Scene, ...], msgspec.Meta(min_length=3, max_length=30)]
+    checked: date
+
+
 class Phrasings(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Further ways of asking for an entry, which train understanding and are shown to nobody."""
 

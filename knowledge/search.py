@@ -34,6 +34,7 @@ from knowledge.schema import (
     Picture,
     PlaceNames,
     Question,
+    Scenario,
     Source,
 )
 from knowledge.thresholds import PREMISES, Premises, Table, Thresholds, compiled
@@ -101,6 +102,9 @@ class Knowledge:
         self.drawings: dict[str, str] = dict(connection.execute("SELECT id, drawing FROM picture"))
         self.checklists = {
             id_: msgspec.json.decode(c, type=Checklist) for id_, c in connection.execute("SELECT id, content FROM checklist")
+        }
+        self.scenarios = {
+            id_: msgspec.json.decode(c, type=Scenario) for id_, c in connection.execute("SELECT id, content FROM scenario")
         }
 
     @classmethod

@@ -55,7 +55,7 @@ POLL_SECONDS = 20
 CONNECTIONS = 256
 """Sends under way at once: a chat for which Telegram hangs must not hold up the others."""
 
-MENU = ("baochay", "hoi", "quiz", "hoc", "dauquiz", "cuocthi", "doi", "kiemtra", "dangky", "dulieu", "trogiup")
+MENU = ("baochay", "hoi", "quiz", "hoc", "tinhhuong", "dauquiz", "cuocthi", "doi", "kiemtra", "dangky", "dulieu", "trogiup")
 """Commands in the menu beside the place where one writes."""
 UPDATES = ["message", "edited_message", "callback_query", "poll_answer"]
 STOP = "/dung"

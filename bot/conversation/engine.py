@@ -27,6 +27,8 @@ from bot.conversation import (
     reporting,
     selfcheck,
     subscribe,
+    tabletop,
+    tabletop_course,
     team,
     thresholds,
     warn,
@@ -73,7 +75,7 @@ def step(state: State, at: Situation) -> Step:
         return reporting.follow(state, at)
     if (played := live.hear(state, at)) is not None:
         return played
-    taken = exam.leave(state, _take(flood.weighed(state, at), at), at)
+    taken = tabletop.leave(exam.leave(state, _take(flood.weighed(state, at), at), at), at)
     return flood.eased(state, selfcheck.leave(quiz.leave(taken, at), at), at)
 
 
@@ -95,6 +97,8 @@ def _take(state: State, at: Situation) -> Step:
         return taken
     if chosen is not None:
         return _choice(state, at, chosen, premises)
+    if (played := tabletop.hear(state, at)) is not None:
+        return played
     if asking and (taken := subscribe.take(state, at)) is not None:
         return taken
     if at.incoming.place or at.incoming.media or hearing.is_only_a_point(at):
@@ -119,13 +123,14 @@ def _chosen(state: State, at: Situation) -> str | None:
     if said.isdecimal() and len(said) < 3 and 1 <= int(said) <= len(state.choices) and not _takes_number(state):
         return state.choices[int(said) - 1].value
     folded = fold(said)
-    shown = (*state.choices, *menu.choices(at), *lesson.way_in(at), *selfcheck.resume_choice(state, at))
+    back = (*selfcheck.resume_choice(state, at), *tabletop.resume_choice(state, at))
+    shown = (*state.choices, *menu.choices(at), *lesson.way_in(at), *back)
     return next((c.value for c in shown if folded and fold(c.label) == folded), None)
 
 
 def _takes_number(state: State) -> bool:
     """Whether a typed number is an answer to what was asked last, and not that of a button."""
-    return thresholds.takes_number(state) or contest.takes_number(state)
+    return thresholds.takes_number(state) or contest.takes_number(state) or tabletop.takes_number(state)
 
 
 def _choice(state: State, at: Situation, value: str, premises: PremisesRun | None) -> Step:
@@ -162,6 +167,9 @@ def _choice(state: State, at: Situation, value: str, premises: PremisesRun | Non
 
         case contest_menu.PREFIX, _:
             return contest.press(state, at, rest)
+
+        case tabletop_course.PREFIX, _:
+            return tabletop.press(state, at, rest)
     if at.library is None:
         return show(state, Reply(text=at.say("small.loading")))
     if kind == "entry":
@@ -246,6 +254,8 @@ def _command(state: State, at: Situation) -> Step:
     if name == "hoc":
         return lesson.begin(state, at, rest.strip())
 
+    if name == "tinhhuong":
+        return tabletop.begin(state, at, rest.strip())
     if name == "dauquiz":
         return live.begin(state, at, rest.strip())
     if name == "cuocthi":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.conversation import addresses, correcting, hazard, lesson, live, people, phones, places, reporting
+from bot.conversation import addresses, correcting, hazard, lesson, live, people, phones, places, reporting, tabletop
 from bot.conversation.state import Report, Situation, State
 from nlu.emergency import Emergency
 from nlu.text import fold, has_letters
@@ -30,6 +30,8 @@ def emergency_in(at: Situation) -> Emergency | None:
 
 def may_be_something_else(state: State, at: Situation) -> bool:
     """Whether what looks like an emergency may be an answer to a question of ours, or the name of a topic."""
+    if tabletop.is_asked_for(at):
+        return True
     doubts = (_may_be_the_place, _may_be_the_hazard, _may_be_of_a_quiz, _may_be_letters)
     return any(doubt(state, at) for doubt in doubts)
 

@@ -13,7 +13,7 @@ MOST_REPORTS = 10
 """Reports listed one by one; of older ones only how many."""
 COUNTED = (
     "messages", "quiz_answers", "practice", "lessons", "self_checks", "subscriptions", "warnings", "exam_attempts",
-    "live_answers", "contest_entries",
+    "live_answers", "contest_entries", "tabletops",
 )  # fmt: skip
 DAY = "%d/%m/%Y"
 

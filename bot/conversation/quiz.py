@@ -199,6 +199,7 @@ def _finish(state: State, at: Situation, run: QuizRun, said: str, record: Record
     choices = (
         Choice("menu:quiz", at.say("quiz.again")),
         Choice("menu:lesson", at.say("lesson.button")),
+        Choice("tabletop:list", at.say("tabletop.button")),
         Choice("practice:topics", at.say("practice.choose_topic")),
         reminding.button(at),
         Choice("menu:home", at.say("menu.back")),

@@ -14,6 +14,7 @@ from bot.conversation.contest_entry import ContestRun
 from bot.conversation.effects import Effect
 from bot.conversation.nearby import Nearby
 from bot.conversation.stored import Stored
+from bot.conversation.tabletop_game import TabletopRun
 from bot.conversation.training import Training
 from bot.messages import Choice, Incoming, Media, Place, Reply
 from bot.wording import Wording
@@ -28,6 +29,7 @@ from knowledge.schema import (
     Entry,
     Picture,
     Question,
+    Scenario,
     SelfCheckAnswer,
     Source,
 )
@@ -199,6 +201,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
     contest: ContestRun | None = None
 
+    tabletop: TabletopRun | None = None
+
 
 @dataclass(frozen=True)
 class Took:
@@ -230,6 +234,7 @@ class Library(Protocol):
     thresholds: Thresholds
     checklists: dict[str, Checklist]
     pictures: dict[str, Picture]
+    scenarios: dict[str, Scenario]
 
     def search(self, text: str, meaning: Vectors | None, audience: Audience | None = None, limit: int = 5) -> Found:
         """The entries that answer best."""

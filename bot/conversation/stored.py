@@ -37,6 +37,7 @@ class Stored:
     team: str = ""
     live_answers: int = 0
     contest_entries: int = 0
+    tabletops: int = 0
 
     @property
     def open_codes(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from bot.conversation.contest_entry import Contest, Entry
 from bot.conversation.live_game import Game
 from bot.conversation.live_scoring import Given
 from bot.conversation.sitting import Exams
+from bot.conversation.tabletop_game import Game as Tabletop
 from bot.conversation.teams import Role, Teams
 from bot.conversation.training_effects import RecordQuizAnswer
 from knowledge.schema import Audience, Question
@@ -96,3 +97,9 @@ class Training:
     contests: Callable[[], tuple[Contest, ...]] = lambda: ()
     contest: Callable[[str], Contest | None] = lambda _: None
     entry: Callable[[str], Entry | None] = lambda _: None
+
+    tabletop: Callable[[], Tabletop | None] = lambda: None
+    """The game that goes on in this chat."""
+    tabletop_by_code: Callable[[str], Tabletop | None] = lambda _: None
+    tabletop_player: Callable[[], Learner] = lambda: NOBODY
+    """Who writes, where the chat may be a group."""

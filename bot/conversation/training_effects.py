@@ -8,6 +8,10 @@ from datetime import datetime
 from bot.conversation.contest_entry import Entry
 from bot.conversation.live_game import Game
 from bot.conversation.sitting import Paper
+from bot.conversation.tabletop_game import Game as Tabletop
+from bot.conversation.tabletop_game import Seat
+from bot.messages import Reply
+from knowledge.schema import Outcome
 
 
 @dataclass(frozen=True)
@@ -164,4 +168,58 @@ class EnterContest:
 
 
 LiveEffect = StartLive | AnswerLive | NextLive | EndLive
-TrainingEffect = PracticeEffect | SeenLesson | ExamEffect | TeamEffect | LiveEffect | EnterContest
+
+
+@dataclass(frozen=True)
+class OpenTabletop:
+    """A team's game begins, for which people take roles. Another in the same group is over."""
+
+    game: Tabletop
+
+
+@dataclass(frozen=True)
+class SitTabletop:
+    """Somebody takes a role in a game."""
+
+    code: str
+    seat: Seat
+
+
+@dataclass(frozen=True)
+class LeaveTabletop:
+    """Somebody gives up all roles in a game."""
+
+    code: str
+    person: str
+
+
+@dataclass(frozen=True)
+class SaveTabletop:
+    """Where a game has come to; its last decision is written down once."""
+
+    game: Tabletop
+
+
+@dataclass(frozen=True)
+class TellTabletop:
+    """Everybody else who plays in their own chat is told this."""
+
+    game: Tabletop
+    replies: tuple[Reply, ...]
+
+
+@dataclass(frozen=True)
+class KeepTabletopResult:
+    """What a scenario was worth, for each of those who played it; `game` is the code of a team's."""
+
+    people: tuple[str, ...]
+    scenario: str
+    points: int
+    best: int
+    outcome: Outcome
+    game: str = ""
+
+
+TabletopEffect = OpenTabletop | SitTabletop | LeaveTabletop | SaveTabletop | TellTabletop | KeepTabletopResult
+
+TrainingEffect = PracticeEffect | SeenLesson | ExamEffect | TeamEffect | LiveEffect | EnterContest | TabletopEffect

@@ -19,6 +19,7 @@ from bot.storage import (
     learning_tables,
     lesson_tables,
     tables,
+    tabletop_tables,
     team_tables,
     warning_tables,
     water_tables,
@@ -53,7 +54,7 @@ def _incidents_in_full(connection: Connection) -> None:
 def _training(connection: Connection) -> None:
     """Teams and their members, practice, exams, contests, tabletop drills."""
     _add_columns(connection, tables.quiz_answer)
-    _create(connection, team_tables, exam_tables, learning_tables, lesson_tables, contest_tables)
+    _create(connection, team_tables, exam_tables, learning_tables, lesson_tables, contest_tables, tabletop_tables)
 
 
 def _messengers(connection: Connection) -> None:

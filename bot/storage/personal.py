@@ -13,7 +13,17 @@ from bot.conversation.state import State
 from bot.conversation.stored import Stored, StoredReport
 from bot.incidents.hours import HANOI
 from bot.messages import Incoming, Media, Sender
-from bot.storage import contests, conversations, exam_people, incidents, learning, lessons, live, members
+from bot.storage import (
+    contests,
+    conversations,
+    exam_people,
+    incidents,
+    learning,
+    lessons,
+    live,
+    members,
+    tabletops,
+)
 from bot.storage.duty_tables import drill_call
 from bot.storage.erasing import SETTLED, erase, named_media
 from bot.storage.tables import conversation, inbox, incident, outbox, quiz_answer, self_check
@@ -48,6 +58,7 @@ def stored(connection: Connection, sender: Sender) -> Stored:
         team=members.team_name(connection, sender),
         live_answers=live.count_of(connection, _keys(connection, sender)),
         contest_entries=contests.count_of(connection, sender, _keys(connection, sender)),
+        tabletops=tabletops.count_of(connection, _keys(connection, sender)),
     )
 
 
@@ -63,6 +74,7 @@ def forget(connection: Connection, sender: Sender, now: datetime) -> Forgotten:
     learning.stop_reminding(connection, sender.key, sender)
     for table in (quiz_answer, self_check, subscription, warning_recipient):
         connection.execute(delete(table).where(*_of(table, sender)))
+    tabletops.forget(connection, _keys(connection, sender))
     live.forget(connection, sender, _keys(connection, sender))
     contests.forget(connection, sender, _keys(connection, sender), now)
     exam_people.forget(connection, members.learner_of(connection, sender).key)

@@ -26,13 +26,14 @@ from bot.conversation.training_effects import (
     StartAttempt,
     StartLive,
     StopReminding,
+    TabletopEffect,
     TrainingEffect,
     WrongClaim,
 )
 from bot.incidents.telling import Outcome
 from bot.messages import Incoming
 from bot.storage import contests, exams, learning, lessons, members
-from bot.training import live, practice
+from bot.training import live, practice, tabletops
 from bot.training.campaigning import Issuing
 from bot.training.joining import Door
 from bot.wording import Wording
@@ -49,6 +50,8 @@ class Means:
 
 def apply(connection: Connection, incoming: Incoming, effect: TrainingEffect, now: datetime, means: Means) -> Outcome:
     """Do what the effect says; gives what is to be sent because of it."""
+    if isinstance(effect, TabletopEffect):
+        return tabletops.apply(connection, incoming, effect, now)
     door = Door(means.say, means.new_id, means.pages)
     match effect:
         case RecordQuizAnswer():

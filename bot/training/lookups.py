@@ -12,13 +12,15 @@ from sqlalchemy import Connection
 from bot.conversation.contest_entry import Contest, Entry
 from bot.conversation.live_game import Game
 from bot.conversation.live_scoring import Given
+from bot.conversation.tabletop_game import Game as Tabletop
 from bot.conversation.training import Ahead, Bank, Learner, Session, Standing, Training
 from bot.conversation.training_effects import RecordQuizAnswer
 from bot.messages import Incoming
-from bot.storage import contests, lessons, live, members
+from bot.storage import contests, lessons, live, members, tabletops
 from bot.training import practice
 from bot.training.exam_lookups import exams
 from bot.training.live import writer
+from bot.training.tabletops import player
 from bot.training.team_lookups import teams
 from knowledge.schema import Audience
 
@@ -40,6 +42,9 @@ def training(connection: Connection, incoming: Incoming, now: datetime, telegram
         contests=asked.contests,
         contest=asked.contest,
         entry=asked.entry,
+        tabletop=asked.tabletop,
+        tabletop_by_code=asked.tabletop_by_code,
+        tabletop_player=asked.tabletop_player,
     )
 
 
@@ -83,3 +88,12 @@ class _Asked:
 
     def entry(self, contest: str) -> Entry | None:
         return contests.of_learner(self.connection, contest, self.learner().key)
+
+    def tabletop(self) -> Tabletop | None:
+        return tabletops.in_chat(self.connection, self.incoming.sender)
+
+    def tabletop_by_code(self, code: str) -> Tabletop | None:
+        return tabletops.by_code(self.connection, code)
+
+    def tabletop_player(self) -> Learner:
+        return player(self.connection, self.incoming)

@@ -283,7 +283,20 @@ async def test_signs_that_mean_something_in_markup_arrive_as_they_are(tg, channe
 
 async def test_the_menu_names_what_can_be_done(tg, taken):
     names = [command["command"] for commands in tg.profile["commands"].values() for command in commands]
-    assert names == ["baochay", "hoi", "quiz", "hoc", "dauquiz", "cuocthi", "doi", "kiemtra", "dangky", "dulieu", "trogiup"]
+    assert names == [
+        "baochay",
+        "hoi",
+        "quiz",
+        "hoc",
+        "tinhhuong",
+        "dauquiz",
+        "cuocthi",
+        "doi",
+        "kiemtra",
+        "dangky",
+        "dulieu",
+        "trogiup",
+    ]
 
 
 # Pictures

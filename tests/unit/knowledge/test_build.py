@@ -28,6 +28,7 @@ def test_everything_written_is_in_the_file_as_it_was_written(written, out):
     assert knowledge.sources == {source.code: source for source in written.sources}
     assert knowledge.cards == {card.event: card for card in written.cards}
     assert knowledge.quiz == {question.id: question for question in written.questions}
+    assert knowledge.scenarios == {scenario.id: scenario for scenario in written.scenarios} != {}
     assert knowledge.checklists == {checklist.id: checklist for checklist in written.checklists}
     assert knowledge.pictures == {picture.id: picture for picture in written.pictures}
     assert knowledge.drawings == written.drawings

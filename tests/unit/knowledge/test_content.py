@@ -120,6 +120,7 @@ def test_a_folder_is_read_whole_and_knows_where_everything_stands(tmp_path):
         "house": "house.yml",
         "house.gas": "house.yml",
         "house.hose": "house.yml",
+        "small": "small.yml",
     }
     assert read.document("nd-106").number == "106/2025/NĐ-CP"
     assert read.document("nd-999") is None
@@ -171,6 +172,6 @@ def test_the_real_content_is_read():
     assert len(real.entries) + len(real.fines) > 500
     lists = sum(1 + len(checklist.checks) for checklist in real.checklists)
     tables = len(real.thresholds.tables)
-    assert len(real.files) == len(real.entries) + len(real.fines) + len(real.questions) + lists + tables
+    assert len(real.files) == len(real.entries) + len(real.fines) + len(real.questions) + lists + tables + len(real.scenarios)
     assert [checklist.id for checklist in real.checklists] == ["household", "home_business", "rented_rooms", "organisation"]
     assert all(msgspec.json.decode(msgspec.json.encode(entry), type=schema.Entry) == entry for entry in real.entries)

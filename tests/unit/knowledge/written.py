@@ -4,10 +4,12 @@ import zlib
 from datetime import date
 
 import numpy as np
+import yaml
 
 from knowledge.build import build
 from knowledge.ranking import Ranker
 from nlu.text import fold
+from tests.unit.knowledge.scenarios import SMALL
 
 TODAY = date(2026, 11, 23)
 
@@ -144,6 +146,9 @@ questions:
     checked: 2026-11-23
 """,
 }
+
+
+FILES["tabletop/small.yml"] = yaml.safe_dump(SMALL, allow_unicode=True)
 
 
 def write(folder, **changes):

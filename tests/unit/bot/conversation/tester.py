@@ -59,6 +59,7 @@ class Shelf:
     thresholds: Thresholds = field(default_factory=lambda: compiled(Premises(), {}))
     checklists: dict[str, schema.Checklist] = field(default_factory=dict)
     pictures: dict[str, schema.Picture] = field(default_factory=dict)
+    scenarios: dict[str, schema.Scenario] = field(default_factory=dict)
     finds: Found = field(default_factory=Found)
     wordings: dict[schema.Citation, Official] = field(default_factory=dict)
 
