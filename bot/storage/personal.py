@@ -24,6 +24,7 @@ from bot.storage import (
     members,
     tabletops,
 )
+from bot.storage.channel_tables import contact
 from bot.storage.duty_tables import drill_call
 from bot.storage.erasing import SETTLED, erase, named_media
 from bot.storage.tables import conversation, inbox, incident, outbox, quiz_answer, self_check
@@ -72,7 +73,7 @@ def forget(connection: Connection, sender: Sender, now: datetime) -> Forgotten:
     for key in _keys(connection, sender):
         learning.forget(connection, key)
     learning.stop_reminding(connection, sender.key, sender)
-    for table in (quiz_answer, self_check, subscription, warning_recipient):
+    for table in (quiz_answer, self_check, subscription, warning_recipient, contact):
         connection.execute(delete(table).where(*_of(table, sender)))
     tabletops.forget(connection, _keys(connection, sender))
     live.forget(connection, sender, _keys(connection, sender))
