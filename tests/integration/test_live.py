@@ -190,8 +190,10 @@ async def test_three_people_play_a_quiz_of_polls_to_its_table(hall, town):
 def join(hall, user, member_id, name, team_name):
     with hall.engine.begin() as c:
         now = hall.clock()
-        c.execute(team.insert().values(id="t", name=team_name, folded=fold(team_name), kind="dân phòng", unit="p", made_at=now))
-        c.execute(member.insert().values(id=member_id, team="t", name=name, role="member", joined_at=now))
+        about = {"name": team_name, "folded": fold(team_name), "kind": "dân phòng", "unit": "p", "made_at": now}
+        c.execute(team.insert().values(id="t", **about))
+        person = {"name": name, "folded": fold(name), "role": "member", "origin": "roster", "joined_at": now}
+        c.execute(member.insert().values(id=member_id, team="t", removed=False, wrong_claims=0, **person))
         c.execute(member_sender.insert().values(channel="telegram", address=str(user.id), member=member_id, since=now))
 
 
