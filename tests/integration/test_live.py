@@ -259,14 +259,14 @@ async def test_the_quiz_goes_on_after_a_restart_with_what_was_answered_meanwhile
     again.runner.resume_live()
     async with again.serving():
         await again.forward(1)
-        await again.handled(1)
+        await again.until(lambda: len(again.answers()) == 2)
         await again.forward(5)
         closed = await again.hears("Hết giờ câu 1", group)
         assert "✅ Đúng 2/2: An, Bình" in closed["text"]
         await again.forward(PAUSE)
         second = await again.poll(group, 2)
         cuc.votes(second, right(second))
-        await again.handled(2)
+        await again.until(lambda: len(again.answers()) == 3)
         await again.forward(OPEN)
         assert "Nhanh nhất: Cúc" in (await again.hears("Hết giờ câu 2", group))["text"]
 
