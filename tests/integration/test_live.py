@@ -190,8 +190,10 @@ async def test_three_people_play_a_quiz_of_polls_to_its_table(hall, town):
 def join(hall, user, member_id, name, team_name):
     with hall.engine.begin() as c:
         now = hall.clock()
-        c.execute(team.insert().values(id="t", name=team_name, folded=fold(team_name), kind="dân phòng", unit="p", made_at=now))
-        c.execute(member.insert().values(id=member_id, team="t", name=name, folded=fold(name), role="member", joined_at=now))
+        about = {"name": team_name, "folded": fold(team_name), "kind": "dân phòng", "unit": "p", "made_at": now}
+        c.execute(team.insert().values(id="t", **about))
+        person = {"name": name, "folded": fold(name), "role": "member", "origin": "roster", "joined_at": now}
+        c.execute(member.insert().values(id=member_id, team="t", removed=False, wrong_claims=0, **person))
         c.execute(member_sender.insert().values(channel="telegram", address=str(user.id), member=member_id, since=now))
 
 
@@ -257,14 +259,14 @@ async def test_the_quiz_goes_on_after_a_restart_with_what_was_answered_meanwhile
     again.runner.resume_live()
     async with again.serving():
         await again.forward(1)
-        await again.handled(1)
+        await again.until(lambda: len(again.answers()) == 2)
         await again.forward(5)
         closed = await again.hears("Hết giờ câu 1", group)
         assert "✅ Đúng 2/2: An, Bình" in closed["text"]
         await again.forward(PAUSE)
         second = await again.poll(group, 2)
         cuc.votes(second, right(second))
-        await again.handled(2)
+        await again.until(lambda: len(again.answers()) == 3)
         await again.forward(OPEN)
         assert "Nhanh nhất: Cúc" in (await again.hears("Hết giờ câu 2", group))["text"]
 
