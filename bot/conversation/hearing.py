@@ -21,18 +21,18 @@ def emergency_in(at: Situation) -> Emergency | None:
     """What the words tell of an emergency.
 
     Of "/hoc …" only what comes after it, as the command reads like "hộc", gasping; and not the name of a topic ("/hoc khói").
+    "/tinhhuong cháy karaoke" names a scenario too.
     """
     word, _, rest = at.text.strip().partition(" ")
-    if word.split("@")[0].lower() != "/hoc":
+    names = {"/hoc": lesson.names_topic, tabletop.COMMAND: tabletop.names_scenario}.get(word.split("@")[0].lower())
+    if names is None:
         return at.understood.emergency
-    return None if not rest.strip() or lesson.names_topic(at, rest) else at.read(rest).emergency
+    return None if not rest.strip() or names(at, rest) else at.read(rest).emergency
 
 
 def may_be_something_else(state: State, at: Situation) -> bool:
     """Whether what looks like an emergency may be an answer to a question of ours, or the name of a topic."""
-    if tabletop.is_asked_for(at):
-        return True
-    doubts = (_may_be_the_place, _may_be_the_hazard, _may_be_of_a_quiz, _may_be_letters)
+    doubts = (_may_be_the_place, _may_be_the_hazard, _may_be_of_a_quiz, _may_be_letters, tabletop.is_move)
     return any(doubt(state, at) for doubt in doubts)
 
 
@@ -62,7 +62,7 @@ def _may_be_of_a_quiz(state: State, at: Situation) -> bool:
 
 def _may_be_letters(state: State, at: Situation) -> bool:
     """Whether the words are the letters of an answer: "DE" in a quiz is no cry of somebody under a weight ("đè")."""
-    asked = [run for run in (state.quiz, state.exam) if run and not run.away] or state.contest or state.lesson
+    asked = [run for run in (state.quiz, state.exam, state.tabletop) if run and not run.away] or state.contest or state.lesson
     said = at.text.strip().lower()
     return bool(asked) and _LETTERS.fullmatch(said) is not None and len(set(said)) == len(said)
 

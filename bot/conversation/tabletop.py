@@ -19,14 +19,30 @@ from nlu.understanding import FALLBACK_INTENT
 
 COMMAND = "/tinhhuong"
 STOP_WORDS = {"dung", "dung lai", "stop", "thoi", "thoat"}
+TEAM_WORDS = {"doi", "nhom"}
 SURE = 0.5
 SHORT = 3
 """Words up to which what can't be read is taken for an answer that went wrong."""
 
 
-def is_asked_for(at: Situation) -> bool:
-    """Whether the message is the command, in which "cháy" is the name of a scenario and no news of a fire."""
-    return at.text.lstrip().lower().startswith(COMMAND)
+def names_scenario(at: Situation, words: str) -> bool:
+    """Whether all words stand in the title of a scenario ("cháy karaoke", "đội cháy chợ"): they are no news of a fire then."""
+    first, _, rest = words.strip().partition(" ")
+    wanted = set(fold(rest if fold(first) in TEAM_WORDS else words).split())
+    return any(wanted <= set(fold(one.title).split()) for one in (at.library.scenarios.values() if at.library else ()))
+
+
+def is_move(state: State, at: Situation) -> bool:
+    """Whether the words are, letter for letter, an answer to the scene on the screen ("Hô hoán cháy, bấm chuông")."""
+    run = state.tabletop
+    if run is None or run.away or at.library is None:
+        return False
+    game = at.training.tabletop_by_code(run.game) if run.game else None
+    course = game.course if game else run.course
+    scenario = _scenario(at, course) if course else None
+    if course is None or scenario is None:
+        return False
+    return fold(at.text) in map(fold, tabletop_course.answers(scenes_of(scenario)[course.scene]))
 
 
 def begin(state: State, at: Situation, words: str = "") -> Step:
@@ -34,7 +50,7 @@ def begin(state: State, at: Situation, words: str = "") -> Step:
     if at.library is None:
         return show(state, Reply(text=at.say("small.loading")))
     first, _, rest = words.partition(" ")
-    if fold(first) in ("doi", "nhom"):
+    if fold(first) in TEAM_WORDS:
         return tabletop_team.begin(state, at, _named(at, rest), rest)
     if fold(words) in STOP_WORDS:
         return stop(state, at)
@@ -94,7 +110,7 @@ def _pressed(state: State, at: Situation, course: Course, rest: str) -> Step:
 def hear(state: State, at: Situation) -> Step | None:
     """Typed words as an answer; `None` where they are something else, to which the scenario gives way."""
     run = state.tabletop
-    if run is None or run.away or at.library is None or not at.text.strip() or is_asked_for(at):
+    if run is None or run.away or at.library is None or not at.text.strip() or at.text.lstrip().startswith("/"):
         return None
     if run.game:
         return tabletop_team.hear(state, at)

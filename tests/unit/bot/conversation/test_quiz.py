@@ -307,7 +307,8 @@ def test_the_end_says_what_is_to_come(asked):
     person.training = Training(ahead=lambda _bank, _answer: Ahead(streak=3, day=tomorrow, count=4, weakest="Sơ cứu"))
     person.says("Sai")
     person.sees("Bạn đã ôn 3 ngày liền.", "Lần ôn tới: ngày mai, 4 câu.", "Nên ôn thêm: Sơ cứu.")
-    assert person.labels == ["Ôn thêm lượt nữa", "Học 2 phút", "Chọn chủ đề", "Nhắc tôi hằng ngày", "Về đầu"]
+    ways = ["Ôn thêm lượt nữa", "Học 2 phút", "Tình huống giả định", "Chọn chủ đề", "Nhắc tôi hằng ngày", "Về đầu"]
+    assert person.labels == ways
 
 
 def test_the_beginning_says_where_one_stands(player):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import msgspec
 import pytest
 
 from bot.conversation.training_effects import KeepTabletopResult
@@ -199,3 +200,21 @@ def test_without_scenarios_it_says_so(user):
 def test_while_the_knowledge_is_loading_it_says_so(early):
     early.says("/tinhhuong")
     assert early.replies
+
+
+def test_a_real_fire_behind_the_command_is_an_emergency_and_a_title_is_none(player):
+    player.says("/tinhhuong nhà tôi cháy, cứu với")
+    assert player.state.report is not None
+    player.state = msgspec.structs.replace(player.state, report=None)
+    title = player.library.scenarios["small"].title
+    player.says(f"/tinhhuong {title}")
+    assert player.state.report is None
+
+
+def test_a_move_typed_out_is_played_and_the_same_words_elsewhere_raise_the_alarm(player):
+    player.says("/tinhhuong")
+    player.presses(player.labels[0])
+    player.says(BEST)
+    assert player.state.report is None
+    player.says("cháy nhà tôi rồi cứu với")
+    assert player.state.report is not None
