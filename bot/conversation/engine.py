@@ -273,6 +273,8 @@ def _stop(state: State, at: Situation) -> Step:
         return quiz.stop(state, at)
     if state.selfcheck is not None and not state.selfcheck.away:
         return selfcheck.stop(state, at)
+    if tabletop.is_played(state, at):
+        return tabletop.stop(state, at)
     return show(state, Reply(text=at.say("small.nothing_to_cancel"), choices=menu.choices(at)))
 
 

@@ -190,6 +190,12 @@ def _finish(state: State, at: Situation, scenario: Scenario, course: Course, cam
     return show(state, *tabletop_team.debrief(at, scenario, course, came_of_it, alone=True), effects=[kept])
 
 
+def is_played(state: State, at: Situation) -> bool:
+    """Whether a scenario goes on in this chat and hasn't been left for something else."""
+    run = state.tabletop
+    return not run.away if run else at.incoming.in_group and tabletop_team.here(state, at) is not None
+
+
 def stop(state: State, at: Situation) -> Step:
     """Leave it for later."""
     run = state.tabletop
