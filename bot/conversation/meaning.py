@@ -25,7 +25,7 @@ from nlu.text import MAX_UNDERSTOOD
 SURE_ANSWER = 0.75
 """Chance that the knowledge holds the answer, from which an intent other than a question isn't followed."""
 SURE_AGAINST_DECLINING = 0.95
-"""The same, from which a question is answered although it looks like one to decline."""
+"""The same, from which a message is answered although it looks like one to decline, or like a greeting."""
 
 
 def question_or_intent(state: State, at: Situation) -> Step:
@@ -38,7 +38,8 @@ def question_or_intent(state: State, at: Situation) -> Step:
     outside = looked.text == at.text and declining.is_outside(at.understood.outside, chance)
     if intent in menu.DECLINED and confidence >= SURE_INTENT and (outside or chance < SURE_AGAINST_DECLINING):
         return menu.decline(state, at, intent)
-    if not at.understood.is_question and confidence >= SURE_INTENT and chance < SURE_ANSWER:
+    enough = SURE_AGAINST_DECLINING if intent in menu.TALK else SURE_ANSWER
+    if not at.understood.is_question and confidence >= SURE_INTENT and chance < enough:
         taken = intended(state, at, intent)
         if taken is not None:
             return taken

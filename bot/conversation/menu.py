@@ -12,6 +12,8 @@ SMALL = {
     "bot_identity": "small.identity",
     "affirm": "small.affirm",
 }
+TALK = ("greet", "thanks", "goodbye", "bot_identity")
+"""Intents so plain in their few words that hardly any answer is likelier."""
 LATER = {
     "talk_to_official": "small.official",
 }
