@@ -6,13 +6,13 @@ import asyncio
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.channels.templates import templates_in
 from bot.incidents.hours import HANOI
 from bot.storage import certificates
 from bot.storage.certificates import Certificate
@@ -74,8 +74,9 @@ class CertificatePage:
         return Response(made, media_type="application/pdf", headers=headers)
 
     def _page(self, name: str, status: int, **values: object) -> Response:
-        pages = Environment(loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-        return HTMLResponse(pages.get_template(name).render(say=self.say, **values), status_code=status, headers=PRIVATE)
+        return HTMLResponse(
+            templates_in(PAGES).get_template(name).render(say=self.say, **values), status_code=status, headers=PRIVATE
+        )
 
     def _read(self, given: str) -> Certificate | None:
         code = codes.typed(given[:80])

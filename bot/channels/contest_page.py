@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.channels.templates import templates_in
 from bot.conversation.contest_entry import moment_of
 from bot.storage import contests
 from bot.storage.database import reading
@@ -62,8 +62,9 @@ class ContestPage:
         return PlainTextResponse("\n".join(lines) + "\n", media_type="text/csv", headers=FRESH)
 
     def _page(self, name: str, status: int, **values: object) -> Response:
-        pages = Environment(loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-        return HTMLResponse(pages.get_template(name).render(say=self.say, **values), status_code=status, headers=FRESH)
+        return HTMLResponse(
+            templates_in(PAGES).get_template(name).render(say=self.say, **values), status_code=status, headers=FRESH
+        )
 
     def _read(self, code: str) -> Results | None:
         if len(code) > LONGEST_CODE:

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.channels.templates import templates_in
 from bot.conversation.selfcheck import HERE
 from bot.storage import selfchecks
 from bot.wording import Wording
@@ -58,8 +58,9 @@ class SelfCheckPage:
         return self._page("gone.html", status)
 
     def _page(self, name: str, status: int, **values: object) -> Response:
-        pages = Environment(loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-        return HTMLResponse(pages.get_template(name).render(say=self.say, **values), status_code=status, headers=PRIVATE)
+        return HTMLResponse(
+            templates_in(PAGES).get_template(name).render(say=self.say, **values), status_code=status, headers=PRIVATE
+        )
 
     def _read(self, code: str) -> selfchecks.Kept | None:
         if not CODE.match(code):

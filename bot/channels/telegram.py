@@ -24,7 +24,7 @@ from telegram import (
     Update,
     User,
 )
-from telegram.constants import ChatMemberStatus, ChatType, PollType
+from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -41,10 +41,11 @@ from bot.channels.pacing import TELEGRAM, Pacing
 from bot.channels.receiving import Accept, Saver
 from bot.channels.telegram_content import REMOTE, media_in, named, place_in, text_in, too_large
 from bot.channels.telegram_pictures import CAPTION, PictureOf, PictureSender, fits_caption, no_picture
+from bot.channels.telegram_polls import close_poll, send_poll
 from bot.conversation.live import is_like_an_answer
 from bot.delivery import split
 from bot.media import kind_of, media_kind
-from bot.messages import TALK, Abilities, Choice, Incoming, Media, Poll, Reply, Sender, SendFailed, Sent, Vote
+from bot.messages import TALK, Abilities, Choice, Incoming, Media, Reply, Sender, SendFailed, Sent, Vote
 from bot.wording import Wording
 
 log = structlog.get_logger()
@@ -245,7 +246,7 @@ class TelegramChannel:
         earlier = 0
         try:
             if reply.poll:
-                return await self._send_poll(to, reply.poll)
+                return await send_poll(self._bot, _chat(to), reply.poll)
             if reply.media:
                 return await self._send_media(to, reply)
             if reply.picture and (photo := await self._send_picture(to, reply)):
@@ -272,11 +273,11 @@ class TelegramChannel:
 
         Raises `SendFailed`.
         """
-        if reply.poll:
-            return await self._close_poll(to, message_id)
-        text = split(reply.text, _limit(reply.text))[0]
-        markup = InlineKeyboardMarkup(_rows(reply.choices)) if reply.choices else None
         try:
+            if reply.poll:
+                return await close_poll(self._bot, _chat(to), message_id)
+            text = split(reply.text, _limit(reply.text))[0]
+            markup = InlineKeyboardMarkup(_rows(reply.choices)) if reply.choices else None
             await self._bot.edit_message_text(
                 text, chat_id=_chat(to), message_id=int(message_id), reply_markup=markup, disable_web_page_preview=True
             )
@@ -292,31 +293,6 @@ class TelegramChannel:
         together = fits_caption(reply.text)
         caption, markup = (reply.text, self._markup(to, reply)) if together else (None, None)
         return await self._pictures.send(_chat(to), reply.picture, caption, markup)
-
-    async def _send_poll(self, to: str, poll: Poll) -> Sent:
-        """A quiz poll in which people are known; it closes by itself."""
-        sent = await self._bot.send_poll(
-            chat_id=_chat(to),
-            question=poll.question,
-            options=poll.options,
-            type=PollType.QUIZ,
-            is_anonymous=False,
-            allows_multiple_answers=len(poll.right) > 1,
-            correct_option_ids=poll.right,  # type: ignore[arg-type]  # numbers, which the library names one by one
-            explanation=poll.explanation or None,
-            open_period=poll.open_seconds,
-        )
-        return Sent(str(sent.message_id), sent.poll.id if sent.poll else "")
-
-    async def _close_poll(self, to: str, message_id: str) -> Sent:
-        """No more answers; a poll that is closed or gone is fine. Raises `SendFailed`."""
-        try:
-            await self._bot.stop_poll(_chat(to), int(message_id))
-        except BadRequest as error:
-            log.info("poll_not_closed", reason=error.message)
-        except TelegramError as error:
-            raise failure(error) from error
-        return Sent(message_id)
 
     async def _send_media(self, to: str, reply: Reply) -> Sent:
         """A photo, video or voice note with the text as its caption; one that is gone leaves its caption."""

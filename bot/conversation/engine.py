@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -51,6 +52,25 @@ TEAM_WORDS = {
     "roi khoi doi": "leave_team",
 }
 """Few enough words to be known without the model."""
+Press = Callable[[State, Situation, str], Step]
+PRESSES: Mapping[str, Press] = {
+    "hazard": hazard.press,
+    "subscribe": subscribe.press,
+    "mydata": mydata.press,
+    warn.PREFIX: warn.press,
+    exam.PREFIX: exam.press,
+    contest_menu.PREFIX: contest.press,
+    tabletop_course.PREFIX: tabletop.press,
+}
+"""Which flow a button belongs to, by what its value begins with …"""
+KNOWING: Mapping[str, Press] = {
+    "entry": answer.pick,
+    "law": official.show_wording,
+    "practice": quiz.press,
+    "selfcheck": selfcheck.press,
+    lesson.PREFIX: lesson.press,
+}
+"""… and those that need the knowledge to be loaded."""
 COMMANDS = {
     "start": "greet",
     "trogiup": "menu",
@@ -146,8 +166,6 @@ def _choice(state: State, at: Situation, value: str, premises: PremisesRun | Non
             return emergency.raise_alarm(state, at, event, confirmed=True)
         case "place", _ if picked := reporting.pick(state, at, rest.removeprefix("unit:")):
             return picked
-        case "hazard", _:
-            return hazard.press(state, at, rest)
         case "duty", "here":
             return show(state, Reply(text=at.say("zalo.noted")))
         case "menu", name:
@@ -156,36 +174,16 @@ def _choice(state: State, at: Situation, value: str, premises: PremisesRun | Non
             return warned.safe(state, at, code)
         case "help", code:
             return warned.help_(state, at, code)
-        case "subscribe", _:
-            return subscribe.press(state, at, rest)
-        case "mydata", _:
-            return mydata.press(state, at, rest)
-        case warn.PREFIX, _:
-            return warn.press(state, at, rest)
-        case exam.PREFIX, _:
-            return exam.press(state, at, rest)
-
-        case contest_menu.PREFIX, _:
-            return contest.press(state, at, rest)
-
-        case tabletop_course.PREFIX, _:
-            return tabletop.press(state, at, rest)
+    if press := PRESSES.get(kind):
+        return press(state, at, rest)
     if at.library is None:
         return show(state, Reply(text=at.say("small.loading")))
-    if kind == "entry":
-        return answer.pick(state, at, rest)
+    if press := KNOWING.get(kind):
+        return press(state, at, rest)
     if kind == "limits":
         return thresholds.press(state, at, rest, premises)
-    if kind == "law":
-        return official.show_wording(state, at, rest)
-    if kind == "practice":
-        return quiz.press(state, at, rest)
     if kind == "quiz":
         return quiz.reply_to(state, _as_choice(at, value))
-    if kind == "selfcheck":
-        return selfcheck.press(state, at, rest)
-    if kind == lesson.PREFIX:
-        return lesson.press(state, at, rest)
     return menu.help_(state, at)
 
 

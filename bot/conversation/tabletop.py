@@ -56,7 +56,7 @@ def begin(state: State, at: Situation, words: str = "") -> Step:
         return stop(state, at)
     if (joined := tabletop_team.join(state, at, words)) is not None:
         return joined
-    if tabletop_team.in_group(at):
+    if at.incoming.in_group:
         return tabletop_team.begin(state, at, _named(at, words), words)
     found = _named(at, words)
     return _start(state, at, found[0]) if len(found) == 1 and words else _which(state, at, found)
@@ -199,7 +199,7 @@ def is_played(state: State, at: Situation) -> bool:
 def stop(state: State, at: Situation) -> Step:
     """Leave it for later."""
     run = state.tabletop
-    if tabletop_team.in_group(at) or (run is not None and run.game):
+    if at.incoming.in_group or (run is not None and run.game):
         return tabletop_team.stop(state, at)
     state = _away(state)
     text = at.say("tabletop.stopped" if state.tabletop else "tabletop.nothing")

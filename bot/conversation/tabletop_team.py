@@ -26,7 +26,7 @@ from bot.conversation.training_effects import (
     TellTabletop,
     TrainingEffect,
 )
-from bot.messages import Choice, Incoming, Reply
+from bot.messages import Choice, Reply
 from knowledge.schema import Scenario, Scene
 from knowledge.tabletop import scenes_of
 from nlu.text import fold
@@ -34,16 +34,6 @@ from nlu.text import fold
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH = 6
 NAME = 40
-
-
-def in_group(at: Situation) -> bool:
-    """Whether several people share this chat."""
-    return is_group(at.incoming)
-
-
-def is_group(incoming: Incoming) -> bool:
-    """Whether the sender is a group and not the person who writes."""
-    return bool(incoming.person) and incoming.person != incoming.sender.address
 
 
 def begin(state: State, at: Situation, among: Sequence[Scenario], words: str = "") -> Step:
@@ -138,7 +128,7 @@ def stop(state: State, at: Situation) -> Step:
     if me.key not in game.people:
         return _say(state, at, game, at.say("tabletop.not_in"))
     told = TellTabletop(game, (Reply(text=at.say("tabletop.left", name=me.name)),))
-    reply = Reply(text=at.say("tabletop.left", name=me.name), choices=() if in_group(at) else _after(at))
+    reply = Reply(text=at.say("tabletop.left", name=me.name), choices=() if at.incoming.in_group else _after(at))
     return show(_without(state, game.code), reply, effects=[told, LeaveTabletop(game.code, me.key)])
 
 
@@ -164,7 +154,7 @@ def _open(state: State, at: Situation, scenario: Scenario) -> Step:
     """A new game, for which people take roles."""
     number = int.from_bytes(hashlib.sha256(at.new_id().encode()).digest())
     code = "".join(SIGNS[number // len(SIGNS) ** place % len(SIGNS)] for place in range(LENGTH))
-    chat = at.incoming.sender if in_group(at) else None
+    chat = at.incoming.sender if at.incoming.in_group else None
     game = Game(course=tabletop_course.begin(scenario, code, at.now), started_by=_me(at).key, chat=chat)
     intro, lobby = Reply(text=_intro(at, scenario)), _lobby(at, scenario, game)
     step = _shown(state, at, game, lobby)
@@ -273,7 +263,7 @@ def _after(at: Situation) -> tuple[Choice, ...]:
 
 def _me(at: Situation) -> Learner:
     """Who writes, also in a group; somebody without a name is a member like any other."""
-    player = at.training.tabletop_player()
+    player = at.training.player()
     key = player.key or at.incoming.person or at.incoming.sender.key
     name = player.name or at.incoming.name or at.say("tabletop.nameless")
     return replace(player, key=key, name=name[:NAME])
@@ -324,7 +314,7 @@ def _question(at: Situation, scenario: Scenario, game: Game) -> Reply:
 
 def _say(state: State, at: Situation, game: Game, said: str, scenario: Scenario | None = None) -> Step:
     """A word to one person; in their own chat with the buttons of the moment under it."""
-    if in_group(at) or scenario is None:
+    if at.incoming.in_group or scenario is None:
         return show(state, Reply(text=said))
     now = _lobby(at, scenario, game) if game.state == "open" else _question(at, scenario, game)
     return _shown(state, at, game, msgspec.structs.replace(now, text=f"{said}\n\n{now.text}"))
@@ -332,7 +322,7 @@ def _say(state: State, at: Situation, game: Game, said: str, scenario: Scenario 
 
 def _shown(state: State, at: Situation, game: Game, reply: Reply) -> Step:
     """A reply of the game; a chat of one's own remembers that letters now belong to it."""
-    if not in_group(at):
+    if not at.incoming.in_group:
         state = msgspec.structs.replace(state, tabletop=TabletopRun(game=game.code), quiz=None)
     return show(state, reply)
 

@@ -101,5 +101,3 @@ class Training:
     tabletop: Callable[[], Tabletop | None] = lambda: None
     """The game that goes on in this chat."""
     tabletop_by_code: Callable[[str], Tabletop | None] = lambda _: None
-    tabletop_player: Callable[[], Learner] = lambda: NOBODY
-    """Who writes, where the chat may be a group."""

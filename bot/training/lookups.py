@@ -20,7 +20,6 @@ from bot.storage import contests, lessons, live, members, tabletops
 from bot.training import practice
 from bot.training.exam_lookups import exams
 from bot.training.live import writer
-from bot.training.tabletops import player
 from bot.training.team_lookups import teams
 from knowledge.schema import Audience
 
@@ -44,7 +43,6 @@ def training(connection: Connection, incoming: Incoming, now: datetime, telegram
         entry=asked.entry,
         tabletop=asked.tabletop,
         tabletop_by_code=asked.tabletop_by_code,
-        tabletop_player=asked.tabletop_player,
     )
 
 
@@ -94,6 +92,3 @@ class _Asked:
 
     def tabletop_by_code(self, code: str) -> Tabletop | None:
         return tabletops.by_code(self.connection, code)
-
-    def tabletop_player(self) -> Learner:
-        return player(self.connection, self.incoming)

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.conversation.training import Learner
 from bot.conversation.training_effects import (
     KeepTabletopResult,
     LeaveTabletop,
@@ -22,12 +21,7 @@ from bot.messages import Incoming, Sender
 from bot.storage import members, outbox, tabletops
 from bot.storage.outbox import Outgoing
 from bot.storage.tabletops import Result
-
-
-def player(connection: Connection, incoming: Incoming) -> Learner:
-    """Who writes, where the sender may be a group."""
-    sender = incoming.sender
-    return members.learner_of(connection, Sender(sender.channel, incoming.person or sender.address))
+from bot.training.live import writer
 
 
 def apply(connection: Connection, incoming: Incoming, effect: TabletopEffect, now: datetime) -> Outcome:
@@ -40,7 +34,7 @@ def apply(connection: Connection, incoming: Incoming, effect: TabletopEffect, no
         case LeaveTabletop():
             tabletops.leave(connection, effect.code, effect.person)
         case SaveTabletop():
-            tabletops.save(connection, effect.game, player(connection, incoming).key, now)
+            tabletops.save(connection, effect.game, members.learner_of(connection, writer(incoming)).key, now)
         case TellTabletop():
             return _tell(connection, incoming, effect, now)
         case KeepTabletopResult():

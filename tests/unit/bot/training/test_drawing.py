@@ -9,10 +9,10 @@ import msgspec
 import pytest
 
 from bot.conversation.contest_entry import Contest, Entry
+from bot.incidents.export import harmless
 from bot.messages import Sender
 from bot.storage.contests import Kept
 from bot.training.contest_results import alike, masked_name, masked_phone
-from bot.training.contest_sheet import neutral
 from bot.training.drawing import seed_of, winners
 from knowledge.schema import Question
 
@@ -95,5 +95,5 @@ def test_entries_that_may_be_of_one_person_are_marked_not_dropped():
 
 @pytest.mark.parametrize("text", ["=1+1", "+84", "-1", "@x", "\tx", "\rx"])
 def test_no_cell_is_a_formula(text):
-    assert neutral(text) == f"'{text}"
-    assert neutral("An = Bình") == "An = Bình"
+    assert harmless(text) == f"'{text}"
+    assert harmless("An = Bình") == "An = Bình"
