@@ -114,7 +114,8 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     if addresses := announced_to(settings):
         manner = manner_of(settings, say)
         runner.announce = lambda c, changed: announce_changes(c, changed, clock(), new_id, addresses, manner)
-    access = ConsoleAccess.load(settings.data_dir, host=settings.host, public_url=settings.public_url)
+    local = {"host": settings.host, "public_url": settings.public_url}
+    access = ConsoleAccess.load(settings.data_dir, **local, desk=say("console.desk"))
     lead = lead_of(engine, settings.data_dir)
     app = App(
         settings, say, engine, mind, runner, delivery, dispatcher, store, lead, owner, jobs, media, channels, access, pictures

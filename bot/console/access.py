@@ -18,6 +18,8 @@ from itsdangerous import BadSignature, TimestampSigner
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.console.viewer import Viewer
+
 COOKIE = "pccc_console"
 DAYS = 30
 LOCAL_NAMES = {"127.0.0.1", "localhost", "[::1]", "::1"}
@@ -30,20 +32,26 @@ class ConsoleAccess:
 
     key: str
     local_only: bool
+    desk: str = ""
+    """What is written beside what is done by whoever has the key."""
 
     @classmethod
-    def load(cls, data_dir: Path, *, host: str, public_url: str) -> ConsoleAccess:
+    def load(cls, data_dir: Path, *, host: str, public_url: str, desk: str = "") -> ConsoleAccess:
         """The key of the data folder, made if there is none."""
         path = data_dir / FILE
         if not path.is_file():
             path.parent.mkdir(parents=True, exist_ok=True)
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_urlsafe(24))
-        return cls(path.read_text(encoding="utf-8").strip(), host in LOCAL_NAMES and not public_url)
+        return cls(path.read_text(encoding="utf-8").strip(), host in LOCAL_NAMES and not public_url, desk)
 
     def allows(self, request: Request) -> bool:
         """Whether the request comes from this machine or carries the cookie."""
         return self._is_local(request) or self._is_signed(request.cookies.get(COOKIE, ""))
+
+    def viewer(self, request: Request) -> Viewer | None:
+        """Who asks; None: a stranger."""
+        return Viewer("console", self.desk, "province") if self.allows(request) else None
 
     def opens(self, offered: str) -> bool:
         """Whether that is the key."""

@@ -66,6 +66,12 @@ class Citizen:
         """Presses one of the first screen's buttons, and gives the first reply."""
         return self._after(lambda: self.page.locator("#starters button", has_text=label).click())
 
+    def told(self, words):
+        """The newest reply with these words, once there is one."""
+        reply = self.page.locator("article.reply", has_text=words).last
+        reply.wait_for()
+        return reply
+
     def _write(self, text):
         self.page.fill("#message", text)
         self.page.press("#message", "Enter")

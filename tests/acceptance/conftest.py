@@ -33,9 +33,9 @@ def product(trained, tmp_path_factory, site) -> Iterator[Served]:
     assert "Traceback" not in served.log
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
-    """Chromium as the distribution ships it, on a new profile."""
+    """Chromium as the distribution ships it, on a new profile; closed after this folder, for its event loop would hold all others."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
     from playwright.sync_api import expect, sync_playwright

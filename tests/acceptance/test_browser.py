@@ -62,16 +62,16 @@ def test_a_refused_position_asks_for_the_address_in_words(opens, product):
 
 
 def test_a_quiz_runs_to_its_score(citizen):
-    said = citizen.starts("Làm trắc nghiệm")
-    shows(said, "Câu 1/")
-    for number in range(1, 1 + int(re.search(r"Câu 1/(\d+)", said.inner_text())[1])):
-        shows(said, f"Câu {number}/")
-        if said.locator(".choices button").count():
-            said = citizen.presses("B")
+    citizen.starts("Làm trắc nghiệm")
+    asked = citizen.told("Câu 1/")
+    questions = int(re.search(r"Câu 1/(\d+)", asked.inner_text())[1])
+    for number in range(1, 1 + questions):
+        asked = citizen.told(f"Câu {number}/")
+        if asked.locator(".choices button").count():
+            citizen.presses("B")
         else:
-            said = citizen.says("2" if "Gõ con số" in said.inner_text() else "AB")
-    shows(said, "Bạn đúng")
-    visible(said.get_by_role("button", name="Làm tiếp"))
+            citizen.says("2" if "Gõ con số" in asked.inner_text() else "AB")
+    visible(citizen.told("Bạn đúng").get_by_role("button", name="Làm tiếp"))
 
 
 @pytest.mark.parametrize(
