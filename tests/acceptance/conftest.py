@@ -35,7 +35,7 @@ def product(trained, tmp_path_factory, site) -> Iterator[Served]:
 
 @pytest.fixture(scope="package")
 def browser():
-    """Chromium as the distribution ships it, on a new profile; closed after this folder, for its event loop would hold all others."""
+    """Chromium as the distribution ships it, on a new profile; closed after this folder: its event loop blocks others."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
     from playwright.sync_api import expect, sync_playwright
