@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, f
 
 from bot.media import MediaStore
 from bot.settings import Settings
+from bot.storage import training_ages
 from bot.storage.database import open_database, reading
 from bot.storage.duty_tables import drill_call
 from bot.storage.erasing import SETTLED, closed, empty_messages, erase, named_media, of_erased
@@ -38,6 +39,11 @@ class Swept(msgspec.Struct, frozen=True, kw_only=True):
     lessons: int = 0
     practice: int = 0
     self_checks: int = 0
+    exam_attempts: int = 0
+    contest_entries: int = 0
+    live_answers: int = 0
+    live_votes: int = 0
+    tabletops: int = 0
     files: int = 0
 
     @property
@@ -79,6 +85,8 @@ class Retention:
         return Swept(
             incidents=_count(connection, closed(self._personal(now))),
             emptied=_count(connection, select(outbox.c.id).where(of_erased())),
+            exam_attempts=_count(connection, training_ages.attempts(self._personal(now))),
+            contest_entries=_count(connection, training_ages.entries(self._personal(now))),
             files=len(self._unnamed_in(connection, now)),
             **{
                 name: _count(connection, select(table.primary_key.columns[0]).where(where))
@@ -92,7 +100,8 @@ class Retention:
         emptied = list(connection.scalars(select(outbox.c.id).where(of_erased()).limit(PORTION)))
         empty_messages(connection, and_(outbox.c.id.in_(emptied), of_erased()))
         deleted = {name: _delete(connection, table, where) for name, (table, where) in self._old(now).items()}
-        return Swept(incidents=len(ids), emptied=len(emptied), **deleted), [one.ref for one in media]
+        forgotten = training_ages.forget(connection, self._personal(now), PORTION)
+        return Swept(incidents=len(ids), emptied=len(emptied), **deleted, **forgotten), [one.ref for one in media]
 
     def _old(self, now: datetime) -> dict[str, tuple[Table, ColumnElement[bool]]]:
         """What is deleted, by name: the table and which of its rows."""
@@ -105,6 +114,7 @@ class Retention:
             "lessons": (lesson_seen, lesson_seen.c.seen_at <= self._personal(now)),
             "practice": (practice_card, practice_card.c.answered_at <= self._personal(now)),
             "self_checks": (self_check, self_check.c.expires_at <= now),
+            **training_ages.old(self._personal(now), talk),
         }
 
     def _personal(self, now: datetime) -> datetime:
