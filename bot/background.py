@@ -35,6 +35,8 @@ ERASE_EVERY = timedelta(hours=1)
 REMIND_EVERY = timedelta(seconds=5)
 NONE_YET = 2**62
 """Later than any event."""
+RECEIPT_WAITS = (0.5, 1.0, 3.0, 10.0)
+"""Seconds between looks at a receipt for a message that we haven't written down as sent yet."""
 CHECK_BACK = 5.0
 """Seconds after which a durable retry sees what came of it."""
 
@@ -152,8 +154,29 @@ async def receive(app: App, incoming: Incoming) -> None:
 
 
 async def note_seen(app: App, seen: Seen) -> None:
-    """A messenger says that somebody has seen messages of ours: so has an official their alert."""
-    await asyncio.to_thread(app.runner.note_seen, seen.by, seen.message_ids, seen.at)
+    """A messenger says that somebody has seen messages of ours: so has an official their alert.
+
+    A receipt may overtake our writing down of what was sent: it is then looked at again a little later.
+    """
+    if await asyncio.to_thread(_may_be_early, app, seen):
+        task = asyncio.create_task(_note_later(app, seen))
+        app.tasks.add(task)
+        task.add_done_callback(app.tasks.discard)
+
+
+async def _note_later(app: App, seen: Seen) -> None:
+    for wait in RECEIPT_WAITS:
+        await asyncio.sleep(wait)
+        if not await asyncio.to_thread(_may_be_early, app, seen):
+            return
+
+
+def _may_be_early(app: App, seen: Seen) -> bool:
+    """Note it; whether one of its messages may be written down only later."""
+    with reading(app.engine) as connection:
+        early = outbox.is_on_its_way(connection, seen.by)
+    app.runner.note_seen(seen.by, seen.message_ids, seen.at)
+    return early
 
 
 def _work_on(app: App, incoming: Incoming) -> None:

@@ -100,7 +100,10 @@ class ZaloChannel:
         return Media(media_kind(ending), save(data, ending))
 
     async def send(self, to: str, reply: Reply) -> Sent:
-        """Deliver a reply, in several messages if it is long or has many buttons. Raises `SendFailed`."""
+        """Deliver a reply, in several messages if it is long or has many buttons. Raises `SendFailed`.
+
+        The id is that of the first: a receipt for it says that the person has opened what we sent.
+        """
         parts = split(unicodedata.normalize("NFC", self._text(reply)), LIMIT)
         messages: list[dict[str, Any]] = [{"text": part} for part in parts]
         rows = self._rows(reply)
@@ -112,7 +115,7 @@ class ZaloChannel:
         sent = await self._client.message(to, messages[0])
         for message in messages[1:]:
             async with self.pacing.turn(to):
-                sent = await self._client.message(to, message)
+                await self._client.message(to, message)
         return Sent(sent)
 
     async def edit(self, to: str, message_id: str, reply: Reply) -> Sent:

@@ -337,6 +337,12 @@ def seen(connection: Connection, incident: str, who: Sender, now: datetime) -> N
     connection.execute(update(outbox).where(*mine, outbox.c.kind == "alert", outbox.c.seen_at.is_(None)).values(seen_at=now))
 
 
+def is_on_its_way(connection: Connection, to: Sender) -> bool:
+    """Whether something goes to an address of which we haven't written down yet under which id it arrived."""
+    mine = (outbox.c.channel == to.channel, outbox.c.address == to.address, outbox.c.state.in_(("queued", "sending")))
+    return connection.execute(select(outbox.c.id).where(*mine).limit(1)).first() is not None
+
+
 def incidents_of(connection: Connection, to: Sender, channel_ids: Sequence[str]) -> list[str]:
     """The incidents of which these messages, by their ids on the channel, were alerts to an address."""
     mine = (outbox.c.channel == to.channel, outbox.c.address == to.address, outbox.c.kind == "alert")

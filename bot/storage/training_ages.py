@@ -1,7 +1,7 @@
 """Results of training that were kept long enough: whose they were goes, of those who are on no team's roster.
 
-A roster, its members' results and their hours are the organisation's record of what the law asks of it: they stay until somebody
-leaves or asks to be forgotten.
+A roster, its members' results and their hours are the organisation's record of what the law asks of it: they stay until
+somebody leaves or asks to be forgotten.
 """
 
 from __future__ import annotations

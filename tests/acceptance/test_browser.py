@@ -71,7 +71,7 @@ def test_a_quiz_runs_to_its_score(citizen):
             citizen.presses("B")
         else:
             citizen.says("2" if "Gõ con số" in asked.inner_text() else "AB")
-    visible(citizen.told("Bạn đúng").get_by_role("button", name="Làm tiếp"))
+    visible(citizen.told("Bạn đúng").get_by_role("button", name="Ôn thêm lượt nữa"))
 
 
 @pytest.mark.parametrize(
