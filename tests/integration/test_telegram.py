@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
@@ -165,7 +166,16 @@ def test_a_group_is_heard_only_when_it_gives_a_command(channel):
         pytest.param(message(text="xin chào", **{"from": {**AN, "is_bot": True}}), id="another bot"),
         pytest.param(message(chat=GROUP, new_chat_members=[AN]), id="somebody joined the group"),
         pytest.param({"channel_post": message(text="tin")["message"]}, id="a post in a channel"),
-        pytest.param({"edited_message": message(text="cháo", edit_date=1_795_000_001)["message"]}, id="an edit"),
+        pytest.param(
+            {"edited_message": message(chat=GROUP, text="/hoi cháo", edit_date=1_795_000_001)["message"]},
+            id="an edit in a group",
+        ),
+        pytest.param(
+            {"edited_message": message(photo=[photo("p", 90)], edit_date=1_795_000_001)["message"]},
+            id="an edit that changed no words",
+        ),
+        pytest.param({}, id="an update of a kind that there wasn't when this was written"),
+        pytest.param({"callback_query": {"id": "1", "from": AN, "chat_instance": "1", "game_short_name": "g"}}, id="a game"),
     ],
 )
 def test_what_is_not_for_us_is_left_alone(channel, update):
@@ -281,22 +291,27 @@ async def test_signs_that_mean_something_in_markup_arrive_as_they_are(tg, channe
     assert "entities" not in an.received[0]
 
 
-async def test_the_menu_names_what_can_be_done(tg, taken):
-    names = [command["command"] for commands in tg.profile["commands"].values() for command in commands]
-    assert names == [
-        "baochay",
-        "hoi",
-        "quiz",
-        "hoc",
-        "tinhhuong",
-        "dauquiz",
-        "cuocthi",
-        "doi",
-        "kiemtra",
-        "dangky",
-        "dulieu",
-        "trogiup",
-    ]
+async def test_the_menus_name_what_can_be_done_in_a_private_chat_and_in_a_group(tg, taken):
+    names = {
+        json.loads(audience)[0]["type"]: [command["command"] for command in commands]
+        for audience, commands in tg.profile["commands"].items()
+    }
+    assert names["all_private_chats"] == names["default"] == [
+        "baochay", "hoi", "quiz", "hoc", "tinhhuong", "dauquiz", "cuocthi", "doi", "kiemtra", "dangky", "dulieu", "trogiup",
+    ]  # fmt: skip
+    assert names["all_group_chats"] == ["dauquiz", "dung", "hoi", "trogiup", "id"]
+
+
+async def test_a_server_that_takes_no_menu_still_gets_its_messages_through(tg, channel):
+    tg.fail("setMyCommands", times=3, kind="404")
+    kept = []
+
+    async def accept(incoming):
+        kept.append(incoming.text)
+
+    async with polling(channel, tg, accept):
+        tg.user("An").says("cháy")
+        await tg.until(lambda: kept == ["cháy"])
 
 
 # Pictures
