@@ -34,15 +34,12 @@ class MediaSender:
 
         Raises `TelegramError`.
         """
-        there = [(one, content) for one in media if (content := await asyncio.to_thread(self._content, one)) is not None]
-        if len(there) > 1 and all(one.kind in ALBUM_KINDS for one, _ in there):
-            try:
-                return await self._album(to, there, text)
-            except BadRequest as error:
-                _is_about_the_file(error)
-                there = [(one, content) for one in media if (content := self._content(one)) is not None]
-        sent: Sent | None = None
-        for number, (one, content) in enumerate(there):
+        if len(media) > 1 and all(one.kind in ALBUM_KINDS for one in media):
+            together = await asyncio.to_thread(self._there, media, attach=True)
+            if len(together) > 1 and (sent := await self._album(to, together, text)):
+                return sent
+        sent = None
+        for number, (one, content) in enumerate(await asyncio.to_thread(self._there, media)):
             if number:
                 async with self._pacing().turn(to):
                     sent = await self._one(to, one, content, "") or sent
@@ -50,11 +47,19 @@ class MediaSender:
                 sent = await self._one(to, one, content, text)
         return sent
 
-    async def _album(self, to: str, there: Sequence[tuple[Media, Content]], text: str) -> Sent:
-        items = [InputMediaVideo(file) if one.kind == "video" else InputMediaPhoto(file) for one, file in there]
-        sent = await self._bot.send_media_group(
-            chat_id(to), items, caption=text[:CAPTION] or None, message_thread_id=topic_id(to)
-        )
+    def _there(self, media: Sequence[Media], *, attach: bool = False) -> list[tuple[Media, Content]]:
+        """The files that are still there; `attach`: as parts of an album."""
+        return [(one, content) for one in media if (content := self._content(one, attach=attach)) is not None]
+
+    async def _album(self, to: str, together: Sequence[tuple[Media, Content]], text: str) -> Sent | None:
+        """All in one; `None` where one of them isn't taken."""
+        items = [InputMediaVideo(file) if one.kind == "video" else InputMediaPhoto(file) for one, file in together]
+        caption, topic = text[:CAPTION] or None, topic_id(to)
+        try:
+            sent = await self._bot.send_media_group(chat_id(to), items, caption=caption, message_thread_id=topic)
+        except BadRequest as error:
+            _is_about_the_file(error)
+            return None
         return Sent(str(sent[0].message_id))
 
     async def _one(self, to: str, media: Media, content: Content, text: str) -> Sent | None:
@@ -77,12 +82,12 @@ class MediaSender:
             return Sent(str(sent.message_id))
         return None
 
-    def _content(self, media: Media) -> Content | None:
+    def _content(self, media: Media, *, attach: bool = False) -> Content | None:
         """The file of ours, or the id of one that is still on Telegram's server."""
         if media.ref.startswith(REMOTE):
             return media.ref.removeprefix(REMOTE)
         path = self._file_of(media.ref)
-        return InputFile(path.read_bytes(), filename=path.name) if path else None
+        return InputFile(path.read_bytes(), filename=path.name, attach=attach) if path else None
 
 
 def _is_about_the_file(error: BadRequest) -> None:

@@ -17,8 +17,7 @@ def move(connection: Connection, old: Sender, new: Sender) -> None:
     """Bring every row of an address to its new one; where both have one that may be there once, the new one's stays."""
     if old == new:
         return
-    if old.channel == "telegram":
-        units.move_telegram(connection, old.address, new.address)
+    units.move_telegram(connection, old.address, new.address)  # no other messenger has addresses that change
     live.move(connection, old, new)
     _move_game(connection, old, new)
     for table in metadata.sorted_tables:
