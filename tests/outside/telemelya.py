@@ -178,6 +178,16 @@ def between(product: str, telegram: str) -> Iterator[str]:
         yield url
 
 
+class Early(Served):
+    """The product as soon as it is connected: emergencies don't wait for the model, nor do we."""
+
+    def _is_ready(self) -> bool:
+        try:
+            return "not connected" not in httpx.get(f"{self.url}/healthz", trust_env=False).json()["parts"].values()
+        except httpx.HTTPError:
+            return False
+
+
 def trained() -> Path:
     """The folder of a trained model, where the test suite leaves one."""
     folders = (ROOT / "data" / "trained", ROOT / ".pytest_cache" / "trained")
@@ -226,7 +236,7 @@ def main() -> None:
             "public_url": address,
             "telegram_webhook_secret": SECRET,
         }
-        product = running.enter_context(Served(data, model, port, **settings))
+        product = running.enter_context(Early(data, model, port, **settings))
         try:
             for done in run(telegram, product):
                 print(f"ok  {done}", flush=True)
