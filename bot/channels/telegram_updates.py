@@ -33,8 +33,9 @@ class UpdateReader:
         """An update as a message; `None` for what isn't for us."""
         incoming = self._read(update)
         if incoming is None:
+            tell = log.debug if update.message else log.info  # people talk much in groups of which we aren't a part
             kinds = [name for name in update.to_dict() if name != "update_id"]
-            log.info("telegram_ignored", kind=", ".join(kinds) or "unknown", update=update.update_id)
+            tell("telegram_ignored", kind=", ".join(kinds) or "unknown", update=update.update_id)
         return incoming
 
     def _read(self, update: Update) -> Incoming | None:

@@ -404,3 +404,13 @@ def test_the_number_is_asked_for_by_a_button_once_the_place_is_known_and_no_long
     early.sees("0912…678")
     early.says("lửa lan sang nhà bên")
     assert not early.replies[0].asked_enough
+
+
+@pytest.mark.parametrize("captioned", [0, 1, 2, None])
+def test_an_album_belongs_to_one_report_whichever_of_its_photos_comes_with_the_words(early, captioned):
+    for number in range(3):
+        early.sends(photo=f"{number}.jpg", text="cháy nhà rồi cứu với" if number == captioned else "")
+    (opened,) = early.wrote(OpenIncident)
+    kept = [one for effect in early.wrote(AddToIncident) for one in effect.media]
+    assert kept == [Media("photo", f"{number}.jpg") for number in range(3)]
+    assert {effect.incident for effect in early.wrote(AddToIncident)} == {opened.incident}
