@@ -49,7 +49,7 @@ from bot.parts import App
 from bot.pictures import Pictures
 from bot.runner import Runner
 from bot.settings import Settings
-from bot.sinks import announced_to, manner_of, sinks, zalo_oa
+from bot.sinks import announced_to, manner_of, sinks, telegram, zalo_oa
 from bot.statistics import Statistics
 from bot.storage.database import open_database
 from bot.storage.leading import lead_of
@@ -92,9 +92,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     channels: dict[str, Channel] = {"web": WebChannel()}
     channels |= sinks(settings, say, clock)
     if settings.telegram_token:
-        channels["telegram"] = TelegramChannel(
-            settings.telegram_token, settings.telegram_api, say, clock, file_of=media.path, picture_of=pictures.png
-        )
+        channels["telegram"] = telegram(settings, say, clock, media.path, pictures.png)
     store, owner = Store(engine), new_id()
     if settings.zalo_oa_app_id:
         channels[zalo_oa_events.NAME] = zalo_oa(

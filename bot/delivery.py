@@ -15,7 +15,7 @@ from bot.incidents.bundling import bundled, marked
 from bot.incidents.model import IncidentEvent
 from bot.messages import Abilities, Channel, Reply, Sender, SendFailed, Sent
 from bot.pictures import Pictures
-from bot.storage import incidents, live, outbox, units
+from bot.storage import incidents, live, moving, outbox
 from bot.storage.database import reading
 from bot.storage.outbox import Outgoing
 from bot.storage.store import Store
@@ -164,9 +164,7 @@ class Delivery:
     ) -> None:
         """The message's next state, where it goes from now on, and the next route of one that isn't reached."""
         if failure.moved_to:
-            outbox.move(connection, message.to, Sender(message.to.channel, failure.moved_to))
-            units.move_telegram(connection, message.to.address, failure.moved_to)
-            live.move(connection, message.to, Sender(message.to.channel, failure.moved_to))
+            moving.move(connection, message.to, Sender(message.to.channel, failure.moved_to))
         if again_in is not None:
             perhaps = failure.unknown or message.again
             outbox.postpone(connection, message.id, now + timedelta(seconds=again_in), failure.reason, perhaps=perhaps)

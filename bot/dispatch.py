@@ -47,6 +47,7 @@ class Dispatcher:
     ) -> None:
         self._delivery, self._store, self._clock, self._owner, self._later = delivery, store, clock, owner, later
         self._pacing = {name: getattr(channel, "pacing", None) for name, channel in channels.items()}
+        self._albums = {name for name, channel in channels.items() if channel.abilities.albums}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._heaps: defaultdict[str, list[tuple[bool, int, Lane]]] = defaultdict(list)
         self._news: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
@@ -160,5 +161,8 @@ class Dispatcher:
         return wait
 
     async def _take(self, lane: Lane) -> Taken:
-        work = self._store.submit(lambda c: lanes.take(c, lane, self._clock(), self._owner, JOINED_FROM, MOST_JOINED))
+        albums = lane.channel in self._albums
+        work = self._store.submit(
+            lambda c: lanes.take(c, lane, self._clock(), self._owner, JOINED_FROM, MOST_JOINED, albums=albums)
+        )
         return await asyncio.wrap_future(work)

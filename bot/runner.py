@@ -30,6 +30,7 @@ from bot.storage import (
     inbox,
     incidents,
     lanes,
+    moving,
     outbox,
     personal,
     units,
@@ -181,6 +182,9 @@ class Runner:
     def _decide(self, connection: Connection, incoming: Incoming, understood: Understanding, inline: bool) -> Handled:
         if incoming.vote is not None:
             live.vote(connection, incoming, self._clock())
+            return Handled()
+        if incoming.new_address:
+            moving.move(connection, incoming.sender, Sender(incoming.sender.channel, incoming.new_address))
             return Handled()
         if incoming.choice and incoming.choice.startswith(f"{forwarding.PREFIX}:"):
             return self._pressed(connection, incoming, inline)

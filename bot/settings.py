@@ -40,7 +40,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     telegram_token: Annotated[str, _about("Token of the Telegram bot; empty: no Telegram.")] = ""
     telegram_api: Annotated[str, _about("Address of the Bot API server, without /bot.")] = "https://api.telegram.org"
     telegram_bot: Annotated[str, _about("Name of the Telegram bot in links to it; empty: as Telegram says.")] = ""
-    telegram_webhook_secret: Annotated[str, _about("Secret of the Telegram webhook; empty: long polling.")] = ""
+    telegram_webhook_secret: Annotated[
+        str,
+        msgspec.Meta(
+            pattern=r"^[A-Za-z0-9_-]{0,256}\Z",
+            description="Secret of the Telegram webhook (letters, digits, _ and -), with PCCC_PUBLIC_URL; empty: long polling.",
+        ),
+    ] = ""
     zalo_oa_app_id: Annotated[str, _about("Zalo Official Account: app id.")] = ""
     zalo_oa_app_secret: Annotated[str, _about("Zalo Official Account: app secret.")] = ""
     zalo_oa_oa_secret: Annotated[str, _about("Zalo Official Account: secret that signs webhooks.")] = ""

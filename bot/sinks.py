@@ -1,4 +1,4 @@
-"""Channels that the settings name: Zalo, and beside the messengers e-mail and webhooks."""
+"""Channels that the settings name: Telegram, Zalo, and beside the messengers e-mail and webhooks."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 import httpx
+import structlog
 
 from bot.channels.email import EmailChannel, MailServer
+from bot.channels.hooks import path_of
 from bot.channels.mail_text import is_address
+from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_pictures import PictureOf
+from bot.channels.telegram_updates import NAME
 from bot.channels.webhook import WebhookChannel
 from bot.channels.webhook_address import addresses
 from bot.channels.zalo_oa import ZaloChannel
@@ -23,6 +28,8 @@ from bot.messages import Channel
 from bot.settings import Settings
 from bot.storage.store import Store
 from bot.wording import Wording
+
+log = structlog.get_logger()
 
 
 def sinks(settings: Settings, say: Wording, clock: Callable[[], datetime]) -> dict[str, Channel]:
@@ -58,6 +65,30 @@ def manner_of(settings: Settings, say: Wording) -> Manner:
 def console_of(settings: Settings) -> str:
     """The officials' pages, where they can be reached from elsewhere."""
     return f"{settings.public_url.rstrip('/')}/console" if settings.public_url else ""
+
+
+def telegram(
+    settings: Settings,
+    say: Wording,
+    clock: Callable[[], datetime],
+    file_of: Callable[[str], Path | None],
+    picture_of: PictureOf,
+) -> TelegramChannel:
+    """Telegram: brought to us where there are a secret and an address of ours, else asked for."""
+    secret, public = settings.telegram_webhook_secret, settings.public_url.rstrip("/")
+    if secret and not public:
+        log.warning("telegram_webhook_off", what_to_do="set PCCC_PUBLIC_URL too; polling instead")
+    hook = f"{public}{path_of(NAME)}" if secret and public else ""
+    return TelegramChannel(
+        settings.telegram_token,
+        settings.telegram_api,
+        say,
+        clock,
+        file_of=file_of,
+        picture_of=picture_of,
+        hook=hook,
+        secret=secret,
+    )
 
 
 def zalo_oa(

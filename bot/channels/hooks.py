@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 import structlog
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -15,6 +16,8 @@ from bot.channels.receiving import Accept, Forged, Heard, Hooked, Seen, Unreadab
 log = structlog.get_logger()
 LARGEST = 1024 * 1024
 """Bytes of a webhook's body at most: they hold words and links, never files."""
+PATIENCE = 10.0
+"""Seconds in which a body has to be here: who sends it byte by byte is no messenger."""
 
 Note = Callable[[Seen], Awaitable[None]]
 """Writes down that a message was seen."""
@@ -35,8 +38,13 @@ class HookRoutes:
 
     def _endpoint(self, name: str, channel: Hooked) -> Callable[[Request], Awaitable[Response]]:
         async def take(request: Request) -> Response:
-            body = await _body(request)
+            try:
+                body = await asyncio.wait_for(_body(request), PATIENCE)
+            except (TimeoutError, ClientDisconnect) as error:
+                log.warning("hook_cut_off", channel=name, reason=type(error).__name__)
+                return PlainTextResponse("too slow", 408)
             if body is None:
+                log.warning("hook_too_large", channel=name)
                 return PlainTextResponse("too large", 413)
             try:
                 heard = channel.hear(body, request.headers)

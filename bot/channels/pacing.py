@@ -37,11 +37,12 @@ FORGOTTEN = 10_000
 
 @dataclass
 class Pacing:
-    """Remembers what was sent lately. For one event loop; `clock` in seconds."""
+    """Remembers what was sent lately. For one event loop; `clock` in seconds; `chat_of`: whose limit an address falls under."""
 
     limits: Limits
     is_group: Callable[[str], bool]
     clock: Callable[[], float] = time.monotonic
+    chat_of: Callable[[str], str] = str
     _under_way: int = 0
     _answered: deque[float] = field(default_factory=deque)
     _chats: defaultdict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
@@ -58,7 +59,7 @@ class Pacing:
 
     def wait(self, address: str) -> float:
         """Seconds until this chat may be written to, as far as the chat is concerned."""
-        sent, now = self._chats.get(address), self.clock()
+        sent, now = self._chats.get(self.chat_of(address)), self.clock()
         if not sent:
             return 0.0
         if not self.is_group(address):
@@ -72,7 +73,7 @@ class Pacing:
     def begin(self, address: str) -> None:
         """One is being sent."""
         self._under_way += 1
-        sent = self._chats[address]
+        sent = self._chats[self.chat_of(address)]
         sent.append(self.clock())
         while len(sent) > self.limits.group:
             sent.popleft()
@@ -84,13 +85,13 @@ class Pacing:
         if sent:
             self._answered.append(self.clock())
             self.settle(address)
-        elif self._chats[address]:
-            self._chats[address].pop()
+        elif lately := self._chats[self.chat_of(address)]:
+            lately.pop()
 
     def settle(self, address: str) -> None:
         """The last one to this chat may have arrived as late as now."""
-        if self._chats[address]:
-            self._chats[address][-1] = self.clock()
+        if lately := self._chats[self.chat_of(address)]:
+            lately[-1] = self.clock()
 
     @asynccontextmanager
     async def turn(self, address: str) -> AsyncIterator[None]:
@@ -106,5 +107,5 @@ class Pacing:
 
     def _forget(self, address: str) -> None:
         if len(self._chats) > FORGOTTEN:
-            for free in [one for one in self._chats if one != address and self.wait(one) == 0]:
+            for free in [one for one in self._chats if one != self.chat_of(address) and self.wait(one) == 0]:
                 del self._chats[free]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from bot.conversation import (
+    amending,
     answer,
     contest,
     contest_menu,
@@ -23,6 +24,8 @@ from bot.conversation import (
     menu,
     mydata,
     official,
+    opening,
+    phones,
     quiz,
     reminding,
     reporting,
@@ -60,6 +63,7 @@ PRESSES: Mapping[str, Press] = {
     warn.PREFIX: warn.press,
     exam.PREFIX: exam.press,
     contest_menu.PREFIX: contest.press,
+    opening.PREFIX: opening.press,
     tabletop_course.PREFIX: tabletop.press,
 }
 """Which flow a button belongs to, by what its value begins with …"""
@@ -93,6 +97,20 @@ def step(state: State, at: Situation) -> Step:
     """Take one message: the flow that was spoken to answers; an emergency always comes first, a self-check waits meanwhile."""
     if at.incoming.moved:
         return reporting.follow(state, at)
+    if at.incoming.edited is not None and not amending.is_news(state, at):
+        return flood.eased(state, amending.take(flood.weighed(state, at), at), at)
+    return putting_away(_answer(state, at), at)
+
+
+def putting_away(step: Step, at: Situation) -> Step:
+    """After a place or number has come, the messenger's buttons that asked for it may go."""
+    if not step.replies or not (at.incoming.place or phones.is_only(at.text)):
+        return step
+    last = msgspec.structs.replace(step.replies[-1], asked_enough=True)
+    return dataclasses.replace(step, replies=(*step.replies[:-1], last))
+
+
+def _answer(state: State, at: Situation) -> Step:
     if (played := live.hear(state, at)) is not None:
         return played
     taken = tabletop.leave(exam.leave(state, _take(flood.weighed(state, at), at), at), at)
@@ -249,6 +267,8 @@ def _command(state: State, at: Situation) -> Step:
         return subscribe.begin(state, at, rest.strip())
     if (code := exam.asked_for(at.text)) is not None:
         return exam.begin(state, at, code)
+    if name == "start" and rest.strip():
+        return opening.take(state, at, rest.strip())
     if name == "hoc":
         return lesson.begin(state, at, rest.strip())
 

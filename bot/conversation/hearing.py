@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.conversation import addresses, correcting, hazard, lesson, live, people, phones, places, reporting, tabletop
+from bot.conversation import addresses, correcting, hazard, lesson, live, opening, people, phones, places, reporting, tabletop
 from bot.conversation.state import Report, Situation, State
 from nlu.emergency import Emergency
 from nlu.text import fold, has_letters
@@ -21,8 +21,10 @@ def emergency_in(at: Situation) -> Emergency | None:
     """What the words tell of an emergency.
 
     Of "/hoc …" only what comes after it, as the command reads like "hộc", gasping; and not the name of a topic ("/hoc khói").
-    "/tinhhuong cháy karaoke" names a scenario too.
+    "/tinhhuong cháy karaoke" names a scenario too; what a link says ("/start quiz_chay") is nobody's cry.
     """
+    if opening.payload(at.text):
+        return None
     word, _, rest = at.text.strip().partition(" ")
     names = {"/hoc": lesson.names_topic, tabletop.COMMAND: tabletop.names_scenario}.get(word.split("@")[0].lower())
     if names is None:

@@ -42,9 +42,9 @@ from nlu.understanding import Understanding
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The incident this person is reporting; `incident` is empty until they have said what happens.
 
-    `place` is what is known of where, `has_place` whether the person was asked and answered; `placed_at` when a moving pin
-    was last followed; `media` how many were sent, `folded` how many messages were only counted; `answered_at` when we last
-    replied. `trapped`, `hurt`, `phone` as in `AddToIncident`.
+    `place` is what is known of where, `hinted`: only the commune of the link they came by, `has_place` whether the person was
+    asked and answered; `placed_at` when a moving pin was last followed; `media` how many were sent, `folded` how many messages
+    were only counted; `answered_at` when we last replied. `trapped`, `hurt`, `phone` as in `AddToIncident`.
     """
 
     incident: str = ""
@@ -61,6 +61,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     media: int = 0
     folded: int = 0
     answered_at: datetime | None = None
+    hinted: bool = False
 
 
 class HazardRun(msgspec.Struct, frozen=True, kw_only=True):

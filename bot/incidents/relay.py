@@ -28,7 +28,7 @@ def question(incoming: Incoming, waiting: Relay | None, now: datetime) -> tuple[
     It is a reply to one of our messages of the talk, "/nhan CODE …", or what is written after pressing "ask".
     """
     text = incoming.text.strip()
-    if not text or incoming.choice:
+    if not text or incoming.choice or incoming.edited:
         return None
     if found := COMMAND.match(text):
         return found.group(1).upper(), found.group(2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, update
 
+from bot.messages import ALBUM_KINDS
 from bot.storage.outbox import LEASE, Outgoing, outgoing
 from bot.storage.tables import outbox
 
@@ -18,6 +20,8 @@ BUSY = 0.3
 WAITING = ("queued", "sending")
 PICTURED = '"media":[{'
 """How the content of a message with a photo or the like shows."""
+IN_ALBUM = tuple(f'{PICTURED}"kind":"{kind}"' for kind in ALBUM_KINDS)
+LARGEST_ALBUM = 10
 
 
 class Lane(NamedTuple):
@@ -55,8 +59,19 @@ def _lanes(connection: Connection, *where: object) -> list[Lane]:
     return [Lane(row.channel, row.address, bool(row.urgent)) for row in connection.execute(query)]
 
 
-def take(connection: Connection, lane: Lane, now: datetime, owner: str, joined_from: int = 2, most: int = 1) -> Taken:
+def take(
+    connection: Connection,
+    lane: Lane,
+    now: datetime,
+    owner: str,
+    joined_from: int = 2,
+    most: int = 1,
+    *,
+    albums: bool = False,
+) -> Taken:
     """Claim the message at the head of a lane or, if `joined_from` alerts on incidents wait, up to `most` of them.
+
+    `albums`: photos of an incident that wait one behind the other go together.
 
     Nothing overtakes: what is under way or put off holds up what was put after it and is no more urgent. `owner`: our process.
     """
@@ -70,7 +85,7 @@ def take(connection: Connection, lane: Lane, now: datetime, owner: str, joined_f
     if held_up is not None:
         return Taken(again_in=held_up)
     together = [rows[0], *_company(rows, now)][:most]
-    chosen = together if len(together) >= joined_from else rows[:1]
+    chosen = together if len(together) >= joined_from else _album(rows, now) if albums else rows[:1]
     connection.execute(
         update(outbox)
         .where(outbox.c.id.in_([row["id"] for row in chosen]), outbox.c.state == "queued")
@@ -117,6 +132,17 @@ def _company(rows: Sequence[RowMapping], now: datetime) -> Iterable[RowMapping]:
         if row["kind"] != rows[0]["kind"] or not _joins(row, now):
             return
         yield row
+
+
+def _album(rows: Sequence[RowMapping], now: datetime) -> Sequence[RowMapping]:
+    """The head and, if it is a photo or video of an incident, those of the same one that follow without a gap."""
+    head = rows[0]
+
+    def goes(row: RowMapping) -> bool:
+        same = row["kind"] == "notice" and row["incident"] is not None and row["incident"] == head["incident"]
+        return same and row["not_before"] <= now and any(sign in row["content"] for sign in IN_ALBUM)
+
+    return list(itertools.takewhile(goes, rows))[:LARGEST_ALBUM] or rows[:1]
 
 
 def _joins(row: RowMapping, now: datetime) -> bool:

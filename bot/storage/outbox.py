@@ -197,15 +197,6 @@ def postpone(connection: Connection, message_id: str, until: datetime, reason: s
     connection.execute(update(outbox).where(outbox.c.id == message_id).values(state="queued", not_before=until, reason=reason))
 
 
-def move(connection: Connection, old: Sender, new: Sender) -> None:
-    """Everything still to be sent to an address goes to its new one."""
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.channel == old.channel, outbox.c.address == old.address, outbox.c.state.in_(["queued", "sending"]))
-        .values(channel=new.channel, address=new.address)
-    )
-
-
 def due(connection: Connection, now: datetime, limit: int = 200) -> list[str]:
     """Ids of the messages to be sent now, alerts first; those a dead process left in `sending` among them.
 

@@ -123,6 +123,10 @@ class Tester:
         """A live location that was shared goes on."""
         self._send(Understanding("", ready=self._ready), place=Place(lat=lat, lon=lon), moved=True)
 
+    def edits(self, text: str, written: datetime | None = None) -> None:
+        """Change a message that was sent at a moment, just now if none is given."""
+        self._send(self._read(text, None, 0.0), text=text, edited=written or self.clock())
+
     def presses(self, label: str) -> None:
         """Press one of the buttons on the screen."""
         offered = {choice.label: choice.value for choice in self.choices}
