@@ -18,11 +18,11 @@ class TooSlow(Exception):
     """It didn't come in time, or whoever sent it has gone."""
 
 
-async def body_of(request: Request, largest: int, patience: float = PATIENCE) -> bytes:
+async def body_of(request: Request, largest: int) -> bytes:
     """The body of a request. Raises `TooLarge`, `TooSlow`."""
     parts, size = [], 0
     try:
-        async with asyncio.timeout(patience):
+        async with asyncio.timeout(PATIENCE):
             async for part in request.stream():
                 size += len(part)
                 if size > largest:

@@ -75,7 +75,7 @@ def parse(body: bytes) -> Event | None:
         return None
     try:
         return msgspec.json.decode(body, type=Event, strict=False)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(type(error).__name__) from error
 
 

@@ -123,6 +123,10 @@ class Tester:
         """A live location that was shared goes on."""
         self._send(Understanding("", ready=self._ready), place=Place(lat=lat, lon=lon), moved=True)
 
+    def sends_hidden(self) -> None:
+        """Send what the messenger doesn't let us see."""
+        self._send(Understanding("", ready=self._ready), unseen=True)
+
     def presses(self, label: str) -> None:
         """Press one of the buttons on the screen."""
         offered = {choice.label: choice.value for choice in self.choices}
