@@ -85,8 +85,12 @@ class ZaloBotChannel:
         finally:
             self.connected = False
 
+    async def asked_for_name(self) -> str:
+        """Our name there. Raises `SendFailed`."""
+        return await self._client.get_me()
+
     async def _connect(self) -> None:
-        name = await self._client.get_me()
+        name = await self.asked_for_name()
         if self._hook:
             await self._client.bring_to(self._hook, self._secret)
         else:

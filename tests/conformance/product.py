@@ -18,10 +18,13 @@ import uvicorn
 from bot import registry
 from bot.app import assemble, web
 from bot.background import guarded, receive
+from bot.channels.pacing import Limits
 from bot.channels.receiving import Listening
 from bot.channels.terminal import TerminalChannel
 from bot.settings import Settings
 
+AT_ONCE = Limits(overall=1000, chat=0.0, group=1000, spaced=((1000, 0.0),))
+"""The pace has tests of its own."""
 DESKS = {"telegram": "Trực Telegram", "zalo_oa": "Trực Zalo", "zalo_bot": "Trực Zalo Bot"}
 
 
@@ -30,6 +33,9 @@ class Product:
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.app = assemble(Settings(data_dir=folder, **settings))
+        for channel in self.app.channels.values():
+            if pacing := getattr(channel, "pacing", None):
+                pacing.limits = AT_ONCE
         self.printed: list[str] = []
         self.terminal = TerminalChannel(self.printed.append)
         self.app.channels["terminal"] = self.terminal

@@ -12,7 +12,6 @@ import msgspec
 from PIL import Image
 from telegram import Update
 
-from bot.channels.pacing import Limits
 from bot.channels.telegram import TelegramChannel
 from bot.channels.terminal import TerminalChannel, me, read_line
 from bot.channels.web import WebChannel
@@ -22,12 +21,11 @@ from bot.settings import Settings
 from bot.sinks import zalo_bot, zalo_oa
 from bot.storage.store import Store
 from tests.conformance.people import Shown, numbered
+from tests.conformance.product import AT_ONCE
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.zalo_bot import ZaloBotStandIn
 from tests.standins.zalo_oa import ZaloStandIn
 
-AT_ONCE = Limits(overall=1000, chat=0.0, group=1000, spaced=((1000, 0.0),))
-"""The pace has tests of its own."""
 ALT = "[Hình: Cánh tay bị bỏng dưới vòi nước.]"
 PAGES = "https://pccc.example.vn"
 

@@ -6,14 +6,20 @@ import asyncio
 import contextlib
 import json
 
+import msgspec
 import pytest
 
+from bot import doctor
+from bot.app import utc_now
 from bot.channels.receiving import Forged, Unreadable
 from bot.channels.zalo_bot_errors import BUCKETS
 from bot.errors import SettingsError
-from bot.messages import Media, Reply, SendFailed
+from bot.messages import Incoming, Media, Reply, Sender, SendFailed
 from bot.settings import Settings
 from bot.sinks import zalo_bot
+from bot.storage import inbox, outbox
+from bot.storage.database import open_database
+from bot.storage.outbox import Outgoing
 from tests.standins.zalo_bot import SECRET, ZaloBotStandIn
 
 PAGES = "https://pccc.example.vn"
@@ -211,3 +217,19 @@ async def test_the_token_stands_in_no_failure(zalo, say, clock, capsys):
     with pytest.raises(SendFailed) as failed:
         await channel.send("an", Reply(text="x"))
     assert "stand-in-token" not in failed.value.reason + capsys.readouterr().out
+
+
+def test_the_doctor_says_how_much_of_the_plan_is_used(zalo, tmp_path, clock):
+    settings = Settings(data_dir=tmp_path, **zalo.settings)
+    engine = open_database(settings.database, clock())
+    with engine.begin() as connection:
+        for number, who in enumerate(("an", "an", "binh")):
+            sender = Sender("zalo_bot", who)
+            inbox.accept(connection, Incoming(sender=sender, event_key=str(number), received_at=clock(), text="chào"))
+            message = Outgoing(id=str(number), to=sender, kind="reply", reply=Reply(text="x"))
+            outbox.put(connection, message, utc_now(), delivered=True)
+    engine.dispose()
+    assert doctor._zalo_bot(settings) == "bot.stand-in, 2 of 50 people, 3 of 3000 messages in 30 days (free plan)"
+    assert doctor._zalo_bot(Settings()).startswith("off")
+    refused = doctor._examine("zalo bot", doctor._zalo_bot, msgspec.structs.replace(settings, zalo_bot_token="1:x"))
+    assert not refused.ok
