@@ -72,6 +72,19 @@ async def test_choices_that_are_letters_stand_in_the_text_already(there):
     assert "1." not in there.shown[-1].text
 
 
+async def test_two_hundred_choices_are_all_there_in_some_form(messenger):
+    choices = tuple(Choice(f"x:{number}", f"Mục số {number}") for number in range(200))
+    try:
+        await messenger.send(Reply(text="Chọn:", choices=choices))
+    except SendFailed as failed:
+        if messenger.name == "telegram":
+            pytest.xfail(f"more buttons than Telegram takes: {failed.reason}")
+        raise
+    shown = messenger.shown
+    assert all(len(one.text) <= LIMITS[messenger.name] for one in shown)
+    assert [label for one in shown for label in one.choices] == [choice.label for choice in choices]
+
+
 async def test_a_long_answer_is_cut_at_sentences_within_the_limit(messenger):
     text = " ".join([SENTENCE] * 200)
     await messenger.send(Reply(text=text, choices=(Choice("menu:home", "Về đầu"),)))
