@@ -20,7 +20,7 @@ from starlette.middleware import Middleware
 
 from bot.background import background, guarded, note_seen, receive, retry
 from bot.campaign_book import CampaignBook
-from bot.channels import zalo_oa_events
+from bot.channels import zalo_bot_events, zalo_oa_events
 from bot.channels.certificate_page import CertificatePage
 from bot.channels.contest_page import ContestPage
 from bot.channels.hooks import HookRoutes
@@ -35,7 +35,7 @@ from bot.console.routes import ConsoleRoutes
 from bot.console.statistics import StatisticsRoutes
 from bot.console.teams import TeamRoutes
 from bot.console.warnings import WarningRoutes
-from bot.delivery import Delivery
+from bot.delivery import Delivery, in_words
 from bot.dispatch import Dispatcher
 from bot.errors import PortInUse, StorageError
 from bot.health import Health, SecurityHeaders
@@ -49,7 +49,7 @@ from bot.parts import App
 from bot.pictures import Pictures
 from bot.runner import Runner
 from bot.settings import Settings
-from bot.sinks import announced_to, manner_of, sinks, telegram, zalo_oa
+from bot.sinks import announced_to, manner_of, sinks, telegram, zalo_bot, zalo_oa
 from bot.statistics import Statistics
 from bot.storage.database import open_database
 from bot.storage.leading import lead_of
@@ -96,8 +96,11 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     store, owner = Store(engine), new_id()
     if settings.zalo_oa_app_id:
         channels[zalo_oa_events.NAME] = zalo_oa(
-            settings, store, say, clock, media.path, lambda who: runner.note_gone(Sender(zalo_oa_events.NAME, who))
-        )
+            settings, store, say, clock, media.path, lambda who: runner.note_gone(Sender(zalo_oa_events.NAME, who)),
+            pictures.png, lambda picture: in_words(picture, pictures, say),
+        )  # fmt: skip
+    if settings.zalo_bot_token:
+        channels[zalo_bot_events.NAME] = zalo_bot(settings, say, clock)
     desk = Desk(say, fold, new_id, settings.alert_after_silence, settings.escalate_after, channels)
     delivery = Delivery(engine, channels, clock, say, store, pictures)
     jobs_database = settings.database if settings.database_url else f"sqlite:///{(settings.data_dir / 'jobs.db').absolute()}"
@@ -109,6 +112,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     runner.remove_media = media.remove
     runner.telegram_name = lambda: _telegram_name(settings, channels.get("telegram"))
     runner.live_seconds = settings.live_seconds
+    runner.numbered = frozenset(name for name, channel in channels.items() if not channel.abilities.buttons)
     if addresses := announced_to(settings):
         manner = manner_of(settings, say)
         runner.announce = lambda c, changed: announce_changes(c, changed, clock(), new_id, addresses, manner)

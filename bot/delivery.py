@@ -23,6 +23,7 @@ from bot.wording import Wording
 
 log = structlog.get_logger()
 SENDS = Counter("pccc_sends_total", "Attempts to send a message", ["channel", "kind", "outcome"])
+LOST = Counter("pccc_lost_total", "What a channel can't show of a message", ["channel", "what"])
 
 BUSY = 0.3
 """Seconds to wait where an earlier message to the same person is still on its way."""
@@ -106,6 +107,9 @@ class Delivery:
                 retryable=first.kind == "alert",
                 retry_after=LONGEST_WAIT,
             )
+        for what in lost(first.reply, channel.abilities, edits=first.edits is not None):
+            LOST.labels(channel.name, what).inc()
+            log.info("lost_on_channel", channel=channel.name, what=what, message=first.id)
         replies = [marked(message.reply, self._say) if message.again else message.reply for message in messages]
         reply = fit(bundled(replies, self._say, channel.abilities.max_text), channel.abilities, self._in_words)
         if first.edits is None:
@@ -182,6 +186,19 @@ class Delivery:
             detail = f"{message.to.channel}: {reason}"[:200]
             event = IncidentEvent(kind="unreached", at=now, who="", channel=message.to.channel, detail=detail)
             incidents.append(connection, message.incident, event)
+
+
+def lost(reply: Reply, abilities: Abilities, *, edits: bool = False) -> tuple[str, ...]:
+    """What a channel can't show of a reply as it was meant: left out, or told in words and numbers instead."""
+    can = {
+        "edit": abilities.edits or not edits,
+        "buttons": abilities.buttons or not reply.choices,
+        "picture": abilities.pictures or not reply.picture,
+        "poll": abilities.polls or reply.poll is None,
+        "media": abilities.media or not reply.media,
+        "place_button": abilities.asks_place or not reply.wants_place,
+    }
+    return tuple(what for what, shown in can.items() if not shown)
 
 
 def in_words(picture: str, pictures: Pictures | None, say: Wording) -> str:

@@ -74,7 +74,8 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     the message this one replies to, `moved`: a shared place that goes on moving, no new message of the person's, `person` the
     writer's own address where the sender's is that of a group. `vote`: it is no message but an answer to a poll of ours;
     `admin`: the writer runs the group. `edited`: the person has changed a message, which they first wrote at that moment.
-    `new_address`: it is no message but the news that the sender's chat has this address now.
+    `new_address`: it is no message but the news that the sender's chat has this address now. `unseen`: something was sent that
+    the messenger doesn't let us see.
     """
 
     sender: Sender
@@ -93,6 +94,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     admin: bool = False
     edited: datetime | None = None
     new_address: str = ""
+    unseen: bool = False
 
     @property
     def in_group(self) -> bool:
@@ -154,6 +156,7 @@ class Abilities(msgspec.Struct, frozen=True, kw_only=True):
     pictures: bool = False
     polls: bool = False
     albums: bool = False
+    typing: bool = False
 
 
 class Sent(msgspec.Struct, frozen=True):

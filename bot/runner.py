@@ -14,6 +14,7 @@ import structlog
 from prometheus_client import Counter, Histogram
 from sqlalchemy import Connection, Engine
 
+from bot import numbered
 from bot.conversation.state import State, Step, Took
 from bot.effects import Writer
 from bot.errors import NotFound, Refused
@@ -103,6 +104,8 @@ class Runner:
         """The name of our bot on Telegram, once known, for links into it."""
         self.live_seconds = 25
         """How long a question of a live quiz is open unless it is said."""
+        self.numbered: frozenset[str] = frozenset()
+        """Channels without buttons, where a number stands for one."""
 
     def accept(self, incoming: Incoming, *, reach: float = 0.0) -> bool:
         """Write a message down; False if it was here before. `reach`: the channel closes, so the moment is noted."""
@@ -186,6 +189,8 @@ class Runner:
         if incoming.new_address:
             moving.move(connection, incoming.sender, Sender(incoming.sender.channel, incoming.new_address))
             return Handled()
+        if incoming.sender.channel in self.numbered:
+            incoming = numbered.pressed(connection, incoming)
         if incoming.choice and incoming.choice.startswith(f"{forwarding.PREFIX}:"):
             return self._pressed(connection, incoming, inline)
         if (said := drill.answer(connection, incoming, self._mind.say, self._clock())) is not None:

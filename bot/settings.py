@@ -56,8 +56,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         "https://oauth.zaloapp.com"
     )
     zalo_oa_id: Annotated[str, _about("Zalo Official Account: its id, for webhooks signed with it.")] = ""
-    zalo_bot_token: Annotated[str, _about("Zalo Bot Platform: token.")] = ""
-    zalo_bot_secret: Annotated[str, _about("Zalo Bot Platform: webhook secret.")] = ""
+    zalo_bot_token: Annotated[str, _about("Zalo Bot Platform: token; empty: no Zalo bot.")] = ""
+    zalo_bot_secret: Annotated[
+        str, _about("Zalo Bot Platform: secret of the webhook, 8 to 256 characters; needed with PCCC_PUBLIC_URL.")
+    ] = ""
     zalo_bot_api: Annotated[str, _about("Zalo Bot Platform: address of the API.")] = "https://bot-api.zaloplatforms.com"
     encoder: Annotated[str, _about("Name or folder of a sentence-transformers model; empty: the built-in one.")] = ""
     escalate_after: Annotated[

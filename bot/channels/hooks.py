@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 import structlog
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.channels.bodies import TooLarge, TooSlow, body_of
 from bot.channels.receiving import Accept, Forged, Heard, Hooked, Seen, Unreadable
 
 log = structlog.get_logger()
@@ -39,13 +39,13 @@ class HookRoutes:
     def _endpoint(self, name: str, channel: Hooked) -> Callable[[Request], Awaitable[Response]]:
         async def take(request: Request) -> Response:
             try:
-                body = await asyncio.wait_for(_body(request), PATIENCE)
-            except (TimeoutError, ClientDisconnect) as error:
-                log.warning("hook_cut_off", channel=name, reason=type(error).__name__)
-                return PlainTextResponse("too slow", 408)
-            if body is None:
+                body = await body_of(request, LARGEST)
+            except TooLarge:
                 log.warning("hook_too_large", channel=name)
                 return PlainTextResponse("too large", 413)
+            except TooSlow:
+                log.warning("hook_too_slow", channel=name)
+                return PlainTextResponse("too slow", 408)
             try:
                 heard = channel.hear(body, request.headers)
             except Forged:
@@ -74,14 +74,3 @@ class HookRoutes:
 def path_of(name: str) -> str:
     """Where a channel is brought its messages."""
     return f"/hooks/{name.replace('_', '-')}"
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body, `None` if it is too large, however long it says it is."""
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > LARGEST:
-            return None
-        parts.append(part)
-    return b"".join(parts)

@@ -35,6 +35,7 @@ from bot.conversation import (
     tabletop_course,
     team,
     thresholds,
+    unseen,
     warn,
     warned,
 )
@@ -129,6 +130,8 @@ def _take(state: State, at: Situation) -> Step:
         return emergency.raise_alarm(state, at, seen.event)
     if flood.too_many(state) and not hearing.may_be_urgent(state, at, chosen):
         return flood.hush(state, at)
+    if at.incoming.unseen:
+        return unseen.answer(state, at)
     if chosen is not None and chosen.startswith("team:"):
         return team.press(state, at, chosen.removeprefix("team:"), joins)
     if chosen is None and (taken := joining.hear(state, at, joins)) is not None:

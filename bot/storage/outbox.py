@@ -268,6 +268,19 @@ def to_address(
     return [outgoing(row) for row in rows][::-1]
 
 
+def latest(connection: Connection, to: Sender, limit: int) -> list[tuple[Outgoing, bool]]:
+    """What somebody was sent last, the newest first; whether each stood alone, and not with others in one message."""
+    at = func.coalesce(outbox.c.sent_at, outbox.c.created_at)
+    rows = connection.execute(
+        select(outbox)
+        .where(outbox.c.channel == to.channel, outbox.c.address == to.address, outbox.c.kind != "edit")
+        .where(outbox.c.state.in_(["sent", "unknown"]))
+        .order_by(at.desc(), outbox.c.created_at.desc(), outbox.c.id.desc())
+        .limit(limit)
+    ).mappings()
+    return [(outgoing(row), row["state"] != "sent" or bool(row["message_id"])) for row in rows]
+
+
 def by_ids(connection: Connection, ids: Sequence[str]) -> list[Outgoing]:
     """The messages with these ids, as far as there are any, in the order of their ids."""
     rows = connection.execute(select(outbox).where(outbox.c.id.in_(ids)).order_by(outbox.c.id)).mappings()

@@ -71,7 +71,7 @@ def _by_entry(official: Official) -> Signer:
 
 def addresses(official: Official) -> list[Sender]:
     """Every chat an official may press from."""
-    routes = (("telegram", official.telegram), ("zalo_oa", official.zalo))
+    routes = (("telegram", official.telegram), ("zalo_oa", official.zalo), ("zalo_bot", official.zalo_bot))
     return [Sender(channel, address) for channel, address in routes if address]
 
 

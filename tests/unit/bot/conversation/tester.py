@@ -127,6 +127,10 @@ class Tester:
         """Change a message that was sent at a moment, just now if none is given."""
         self._send(self._read(text, None, 0.0), text=text, edited=written or self.clock())
 
+    def sends_hidden(self) -> None:
+        """Send what the messenger doesn't let us see."""
+        self._send(Understanding("", ready=self._ready), unseen=True)
+
     def presses(self, label: str) -> None:
         """Press one of the buttons on the screen."""
         offered = {choice.label: choice.value for choice in self.choices}
