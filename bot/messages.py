@@ -71,7 +71,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     `name` is the person's own display name, `token` what the channel needs to confirm a pressed button, `about` the text of
     the message this one replies to, `moved`: a shared place that goes on moving, no new message of the person's, `person` the
     writer's own address where the sender's is that of a group. `vote`: it is no message but an answer to a poll of ours;
-    `admin`: the writer runs the group.
+    `admin`: the writer runs the group; `heard`: the words are those of its voice note, which was received before.
     """
 
     sender: Sender
@@ -88,6 +88,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     person: str = ""
     vote: Vote | None = None
     admin: bool = False
+    heard: bool = False
 
     @property
     def in_group(self) -> bool:

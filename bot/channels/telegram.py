@@ -56,7 +56,10 @@ POLL_SECONDS = 20
 CONNECTIONS = 256
 """Sends under way at once: a chat for which Telegram hangs must not hold up the others."""
 
-MENU = ("baochay", "hoi", "quiz", "hoc", "tinhhuong", "dauquiz", "cuocthi", "doi", "kiemtra", "dangky", "dulieu", "trogiup")
+MENU = (
+    "baochay", "hoi", "quiz", "hoc", "tinhhuong", "dauquiz", "cuocthi", "doi", "kiemtra", "dangky", "bantin", "canbo", "dulieu",
+    "trogiup",
+)  # fmt: skip
 """Commands in the menu beside the place where one writes."""
 UPDATES = ["message", "edited_message", "callback_query", "poll_answer"]
 STOP = "/dung"
@@ -84,9 +87,10 @@ class TelegramChannel:
         patience: float = 15,
         file_of: Callable[[str], Path | None] = lambda _ref: None,
         picture_of: PictureOf = no_picture,
+        pace: float = 1.0,
     ) -> None:
         """`patience`: seconds to wait for an answer of Telegram's; `file_of`: the file of a photo or the like that we keep;
-        `picture_of`: the PNG of one of our drawings.
+        `picture_of`: the PNG of one of our drawings; `pace`: how many times Telegram's limits the server allows.
         """
         self._say, self._clock, self._file_of = say, clock, file_of
         base = api.rstrip("/")
@@ -98,10 +102,12 @@ class TelegramChannel:
             get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=POLL_SECONDS + 10),
         )
         self._pictures = PictureSender(self._bot, picture_of)
+        self._uploaded: dict[str, str] = {}
+        """The ids Telegram gave to photos of ours that go to many."""
         self.connected = False
         self.quizzing: frozenset[str] = frozenset()
         """Groups in which a question of a live quiz is answered in words: there, what may be an answer is heard."""
-        self.pacing = Pacing(TELEGRAM, is_group=lambda address: not _is_private(address))
+        self.pacing = Pacing(TELEGRAM, is_group=lambda address: not _is_private(address), pace=pace)
 
     @property
     def bot_name(self) -> str:
@@ -295,9 +301,12 @@ class TelegramChannel:
         return await self._pictures.send(_chat(to), reply.picture, caption, markup)
 
     async def _send_media(self, to: str, reply: Reply) -> Sent:
-        """A photo, video or voice note with the text as its caption; one that is gone leaves its caption."""
+        """A photo, video or voice note with the text as its caption; one that is gone leaves its caption.
+
+        With buttons under it nothing of the text may be lost: what is no caption any more follows as a message.
+        """
         media = reply.media[0]
-        content = self._content(media)
+        content = self._uploaded.get(media.ref) or self._content(media)
         if content is None:
             return await self.send(to, msgspec.structs.replace(reply, media=()))
         sends = {
@@ -306,8 +315,18 @@ class TelegramChannel:
             "voice": self._bot.send_voice,
             "file": self._bot.send_document,
         }[media.kind]
-        sent = await sends(_chat(to), content, caption=reply.text[:CAPTION])  # type: ignore[operator]  # one shape, four signatures
-        return Sent(str(sent.message_id))
+        if not reply.choices:
+            sent = await sends(_chat(to), content, caption=reply.text[:CAPTION])  # type: ignore[operator]  # one shape, four signatures
+            return Sent(str(sent.message_id))
+        fits = fits_caption(reply.text)
+        under = {"caption": reply.text, "reply_markup": self._markup(to, reply)} if fits else {}
+        sent = await sends(_chat(to), content, **under)  # type: ignore[operator]
+        if sent.photo:
+            self._uploaded[media.ref] = sent.photo[-1].file_id
+        if fits:
+            return Sent(str(sent.message_id))
+        async with self.pacing.turn(to):
+            return await self.send(to, msgspec.structs.replace(reply, media=()))
 
     def _content(self, media: Media) -> str | bytes | None:
         """The bytes of a file of ours, or the id of one that is still on Telegram's server."""

@@ -6,7 +6,7 @@ import asyncio
 import io
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,8 @@ MOST_CHOICES = 10
 LABEL = 100
 PAYLOAD = 1000
 LARGEST_IMAGE = 1024 * 1024
+UPLOADED = timedelta(days=6)
+"""How long an uploaded picture can be sent again: Zalo keeps it for seven days."""
 SETTLING = 4.0
 """Seconds a message waits at most for its photos to be fetched."""
 FREE, CLOSED = 48 * 3600.0, 7 * 24 * 3600.0
@@ -62,6 +64,7 @@ class ZaloChannel:
         self._client, self._signer, self._say, self._clock = client, signer, say, clock
         self._file_of, self._on_leaving = file_of, on_leaving
         self._fitted = ""
+        self._images: dict[str, tuple[str, datetime]] = {}
         self.connected = True
         self.pacing = Pacing(ZALO, is_group=lambda _address: False)
 
@@ -104,6 +107,8 @@ class ZaloChannel:
         parts = split(unicodedata.normalize("NFC", self._text(reply)), LIMIT)
         messages: list[dict[str, Any]] = [{"text": part} for part in parts]
         rows = self._rows(reply)
+        if rows and reply.media and (image := await self._uploaded(reply.media[0])):
+            messages.insert(0, _with_image(image))
         if rows:
             messages[-1] |= _with_buttons(rows[0])
             messages += [{"text": self._say("zalo.more")} | _with_buttons(row) for row in rows[1:]]
@@ -138,15 +143,20 @@ class ZaloChannel:
 
     async def _uploaded(self, media: Media) -> str:
         """The id of a photo of ours on Zalo's server; nothing where it can't be shown: the text goes all the same."""
+        known = self._images.get(media.ref)
+        if known and self._clock() - known[1] < UPLOADED:
+            return known[0]
         path = self._file_of(media.ref)
         if media.kind != "photo" or path is None:
             return ""
         try:
             image = await asyncio.to_thread(fitting, path.read_bytes())
-            return await self._client.upload(image, "anh.jpg")
+            uploaded = await self._client.upload(image, "anh.jpg")
         except (SendFailed, OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
             log.warning("picture_not_sent", reason=type(error).__name__)
             return ""
+        self._images[media.ref] = (uploaded, self._clock())
+        return uploaded
 
 
 def _on_buttons(reply: Reply) -> bool:
