@@ -38,13 +38,24 @@ def named(state: State, at: Situation, name: str) -> Step | None:
 
 def hear(state: State, at: Situation) -> Step | None:
     """Words that ask for bulletins or end them; `None` for all others, an emergency first."""
-    if at.understood.emergency is not None:
+    if at.understood.emergency is not None and not asks(at):
         return None
-    said = " ".join(re.sub(r"[^\w\s]", " ", fold(at.text)).split())
+    said = _bare(at.text)
     if _ENDS.fullmatch(said):
         return _end(state, at, at.news.followed())
     asked = _ASKS.fullmatch(said)
     return begin(state, at, asked["name"] or "") if asked else None
+
+
+def asks(at: Situation) -> bool:
+    """Whether the words ask for the bulletins of a topic there is, and for nothing else."""
+    asked = _ASKS.fullmatch(_bare(at.text))
+    return asked is not None and bool(asked["name"]) and _find(at, asked["name"]) is not None
+
+
+def names_topic(at: Situation, words: str) -> bool:
+    """Whether words are the name of a topic."""
+    return _find(at, fold(words)) is not None
 
 
 def press(state: State, at: Situation, rest: str) -> Step:
@@ -64,6 +75,11 @@ def press(state: State, at: Situation, rest: str) -> Step:
 def button(at: Situation) -> Choice:
     """The way in, for other flows."""
     return Choice(f"{PREFIX}:list", at.say("news.button"))
+
+
+def _bare(text: str) -> str:
+    """Without tone marks and signs."""
+    return " ".join(re.sub(r"[^\w\s]", " ", fold(text)).split())
 
 
 def _find(at: Situation, folded: str) -> Topic | None:

@@ -27,12 +27,12 @@ _WHO = (
     r"tong dai vien|nguoi phu trach|cong an(?: xa| phuong)?|ban truc|nguoi tu van)"
 )
 _VERB = (
-    r"(?:gap|noi chuyen|noi|tro chuyen|trao doi|chat|nhan tin|hoi|lien he|lien lac|ket noi|chuyen|chuyen may)"
+    r"(?:gap|noi chuyen|noi|tro chuyen|trao doi|chat|nhan tin|hoi|lien he|lien lac|ket noi|noi may|chuyen may|chuyen)"
     r"(?: (?:truc tiep|thang|rieng))?(?: (?:voi|cho|toi|den|qua))?"
 )
 _BEFORE = (
     r"(?:(?:toi|em|minh|chau|con|bac|chi|anh|muon|can|xin|lam on|vui long|cho|nho|duoc|co the|lam sao|lam the nao|cach|hay|de|"
-    r"phai) )*"
+    r"phai|ket noi|noi may) )*"
 )
 _AFTER = (
     r"(?: (?:truc|phu trach|pccc|xa|phuong|dia phuong|o day|that|ngay|duoc khong|khong|voi|di|nhe|a|gap|giup|giup toi|luon|"
