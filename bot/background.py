@@ -187,7 +187,7 @@ async def _deal_with(app: App, incoming: Incoming, before: asyncio.Task[None] | 
         await asyncio.wait([before])
     try:
         channel = app.channels.get(incoming.sender.channel)
-        if isinstance(channel, Settling):
+        if isinstance(channel, Settling) and not incoming.heard:
             incoming = await channel.settle(incoming, app.media.save)
         inline = incoming.sender.channel == "web"
         await asyncio.to_thread(app.runner.handle, incoming, inline=inline)

@@ -88,7 +88,7 @@ def _may_be_letters(state: State, at: Situation) -> bool:
 
 
 def _may_be_a_wish(_state: State, at: Situation) -> bool:
-    """Whether it is nothing but the wish to meet an official ("gặp cán bộ": no "cán", run over), or for bulletins of a topic."""
+    """Whether it is nothing but the wish to meet an official ("gặp cán bộ": nobody is run over), or for bulletins."""
     return handover.asks(at.text) or bulletins.asks(at)
 
 

@@ -9,6 +9,8 @@ import mimetypes
 import os
 import shlex
 import signal
+import subprocess
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -35,7 +37,8 @@ class NotHeard(Exception):
 def recogniser(settings: Settings) -> Recognise | None:
     """What is set, the command before the address; `None` where nothing is."""
     if settings.speech_command:
-        return _limited(lambda file: _by_command(settings.speech_command, file), settings.speech_seconds)
+        command, seconds = settings.speech_command, settings.speech_seconds
+        return _limited(lambda file: asyncio.to_thread(_by_command, command, file, seconds), seconds)
     if settings.speech_endpoint:
         return _limited(lambda file: _by_endpoint(settings.speech_endpoint, file), settings.speech_seconds)
     return None
@@ -60,37 +63,37 @@ def _limited(recognise: Recognise, seconds: float) -> Recognise:
     return limited
 
 
-async def _by_command(command: str, file: Path) -> str:
-    """What the command prints for a file. Raises `OSError` where it fails, `ValueError` where it can't be read."""
-    process = await asyncio.create_subprocess_exec(
-        *shlex.split(command),
-        str(file),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
+def _by_command(command: str, file: Path, seconds: float) -> str:
+    """What the command prints for a file. Raises `OSError` where it fails or is too slow, `ValueError` for no text."""
+    process = subprocess.Popen(
+        [*shlex.split(command), str(file)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
     assert process.stdout is not None
+    late = threading.Timer(seconds, _kill, [process.pid])
+    late.start()
     try:
-        printed = await _all_of(process.stdout)
-        if await process.wait() != 0:
+        printed = process.stdout.read(MOST_BYTES + 1)
+        if len(printed) > MOST_BYTES:
+            raise ValueError("too much was printed")
+        if process.wait() != 0:
             raise OSError("the command failed")
         return printed.decode()
     finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
+        late.cancel()
+        if process.poll() is None:
+            _kill(process.pid)
+            process.wait()
+        process.stdout.close()
 
 
-async def _all_of(printed: asyncio.StreamReader) -> bytes:
-    """Everything up to the end. Raises `ValueError` for more than anybody says."""
-    data = b""
-    while part := await printed.read(8192):
-        data += part
-        if len(data) > MOST_BYTES:
-            raise ValueError("too much was printed")
-    return data
+def _kill(process: int) -> None:
+    """The command and what it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process, signal.SIGKILL)
 
 
 async def _by_endpoint(address: str, file: Path) -> str:

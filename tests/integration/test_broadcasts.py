@@ -1,4 +1,4 @@
-"""Broadcasts on both databases: frozen at the start, each once, quiet hours, windows that are closed, stopping, what is unsure."""
+"""Broadcasts on both databases: frozen at the start, each once, quiet hours, closed windows, stopping, what is unsure."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from tests.conftest import NOW
 from tests.integration.warned_town import Town, person
 
 AN, BINH, DUNG, PROVINCE = (Sender("telegram", chat) for chat in ("501", "502", "504", "503"))
+FIRST = person(1)
 HOURS = "mon-fri 07:30-11:30, mon-fri 13:30-17:00"
 
 
@@ -28,7 +29,7 @@ def town(database, say, clock, new_id):
 def asks(town):
     """Somebody of Bình Phước asks for an official; gives the code."""
 
-    def asking(who=person(1)):
+    def asking(who=FIRST):
         town.subscribe("bp", who)
         said = town.says(who, "gặp cán bộ")
         assert "Tôi đã nhắn cán bộ trực Phường Bình Phước" in said, said

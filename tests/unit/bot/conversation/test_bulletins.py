@@ -57,7 +57,9 @@ def test_one_tap_under_a_bulletin_ends_what_it_was_of(early, reader_of):
     ("said", "codes"),
     [
         ("/dangky gas", ("gas",)), ("/bantin tết", ("tet",)), ("đăng ký bản tin xe điện", ("xe_dien",)),
-        ("đăng ký bản tin cháy rừng", ("rung",)), ("dk ban tin ve nha tro", ("nha_tro",)), ("cho tôi nhận bản tin chủ đề mùa khô", ("mua_kho",)),
+        ("đăng ký bản tin cháy rừng", ("rung",)),
+        ("dk ban tin ve nha tro", ("nha_tro",)),
+        ("cho tôi nhận bản tin chủ đề mùa khô", ("mua_kho",)),
         ("Tôi muốn đăng ký nhận bản tin về gas!", ("gas",)),
     ],
 )  # fmt: skip

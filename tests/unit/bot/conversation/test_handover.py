@@ -14,8 +14,8 @@ ASKING = [
     "gặp cán bộ", "cho tôi gặp cán bộ", "toi muon gap can bo", "Tôi cần nói chuyện với cán bộ trực", "xin gặp cán bộ pccc",
     "cho em nói chuyện với người thật", "liên hệ cán bộ xã", "lam sao de gap can bo phuong", "gặp nhân viên",
     "chat với người thật", "kết nối với cán bộ", "nối máy cho tôi gặp trực ban" , "cho minh gap nguoi truc",
-    "gặp trực tiếp cán bộ được không", "muốn trao đổi với tư vấn viên", "gặp cán bộ!", "gap can bo a", "tôi muốn gặp anh cán bộ",
-    "chuyển cho cán bộ", "gặp công an xã",
+    "gặp trực tiếp cán bộ được không", "muốn trao đổi với tư vấn viên", "gặp cán bộ!", "gap can bo a",
+    "tôi muốn gặp anh cán bộ", "chuyển cho cán bộ", "gặp công an xã",
 ]  # fmt: skip
 NOT_ASKING = [
     "cán bộ pccc kiểm tra nhà trọ mấy lần một năm", "gặp cháy thì làm gì", "nói chuyện với con về phòng cháy",

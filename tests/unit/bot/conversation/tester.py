@@ -124,6 +124,10 @@ class Tester:
         media = (*media, Media("photo", photo)) if photo else media
         self._send(self._read(text, None, 0.0), text=text, place=place, media=media)
 
+    def hearing(self, text: str, voice: Media) -> None:
+        """The words of a voice note that was sent before."""
+        self._send(self._read(text, None, 0.0), text=text, media=(voice,), heard=True)
+
     def moves(self, lat: float, lon: float) -> None:
         """A live location that was shared goes on."""
         self._send(Understanding("", ready=self._ready), place=Place(lat=lat, lon=lon), moved=True)

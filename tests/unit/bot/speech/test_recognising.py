@@ -83,7 +83,8 @@ def test_a_command_that_fails_or_babbles_is_not_heard(tmp_path, voice, code):
 
 def test_a_command_that_hangs_is_killed_with_its_children(tmp_path, voice):
     mark = tmp_path / "late"
-    code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(3); open({str(mark)!r}, \"w\")'])"
+    child = f"import time; time.sleep(3); open({str(mark)!r}, 'w')"
+    code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
     with pytest.raises(NotHeard):
         heard(voice, speech_command=command(tmp_path, code), speech_seconds=1)
     time.sleep(3.5)
