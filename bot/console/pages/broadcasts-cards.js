@@ -109,7 +109,8 @@ export class Cards {
     const error = element("p", { className: "action-error", role: "alert" });
     const at = element("input", { type: "datetime-local" });
     const start = this.button(texts.start, "action", error, () => this.server.start(one.code, at.value ? `${at.value}:00+07:00` : ""));
-    const stop = this.button(one.state === "draft" ? texts.discard : texts.stop, "action quiet", error, () => this.server.stop(one.code));
+    const stopping = { draft: texts.discard, scheduled: texts.unschedule }[one.state] ?? texts.stop;
+    const stop = this.button(stopping, "action quiet", error, () => this.server.stop(one.code));
     const when = element("div", { className: "when" }, element("label", {}, texts.at, at), start);
     return element("div", { className: "decide" }, ...(one.actions.includes("start") ? [when] : []), element("div", { className: "actions" }, stop, error));
   }

@@ -81,7 +81,8 @@ export class Maker {
   }
 
   drawChannels(channels) {
-    const buttons = channels.map((channel) => {
+    const ordered = [...channels].sort((one, other) => other.people - one.people);
+    const buttons = ordered.map((channel) => {
       const button = element("button", { type: "button" }, texts.channel(channel.label, channel.people));
       button.addEventListener("click", () => {
         for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
@@ -94,7 +95,7 @@ export class Maker {
   }
 
   drawPhone(channel) {
-    const fact = (sentence, bad) => element("p", { className: bad ? "facts bad" : "facts" }, sentence);
+    const fact = (sentence, bad) => element("p", { className: bad ? "remark bad" : "remark" }, sentence);
     const picture = channel.picture ? [element("img", { src: `/console/media/${encodeURIComponent(this.ready.picture)}`, alt: "" })] : [];
     const facts = [fact(texts.length(channel.length, channel.limit, channel.messages), channel.messages > 1)];
     if (this.ready.picture && !channel.picture) facts.push(fact(texts.noPicture, false));

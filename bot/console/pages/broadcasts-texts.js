@@ -25,6 +25,7 @@ export const texts = {
   at: "Hẹn giờ gửi (để trống: gửi ngay)",
   start: "Gửi",
   stop: "Dừng gửi",
+  unschedule: "Hủy hẹn",
   discard: "Bỏ bản nháp",
   sure: (label) => `Bấm lần nữa: ${label}`,
   figures: {
