@@ -13,6 +13,7 @@ from bot.broadcasts.model import Broadcast, Figures
 from bot.messages import Sender
 from bot.storage.broadcast_tables import broadcast, broadcast_recipient
 from bot.storage.channel_tables import contact
+from bot.storage.outbox import PRIORITY
 from bot.storage.subscriptions import topic as unit_topic
 from bot.storage.tables import outbox
 from bot.storage.topics import topic
@@ -114,12 +115,11 @@ def due(connection: Connection, now: datetime, limit: int = 400) -> list[str]:
 
 def unsure(connection: Connection, id_: str, limit: int) -> list[Sender]:
     """Those of whom nobody knows whether it arrived, and who were sent it only once."""
-    query = (
-        select(broadcast_recipient.c.channel, broadcast_recipient.c.address)
-        .join(outbox, outbox.c.id == broadcast_recipient.c.message)
-        .where(broadcast_recipient.c.broadcast == id_, broadcast_recipient.c.before.is_(None), outbox.c.state == "unknown")
-        .limit(limit)
-    )
+    unknown = (outbox.c.state == "unknown", outbox.c.priority == PRIORITY["broadcast"])
+    mine = (broadcast_recipient.c.broadcast == id_, broadcast_recipient.c.before.is_(None))
+    ids = select(outbox.c.id).where(*unknown)
+    query = select(broadcast_recipient.c.channel, broadcast_recipient.c.address)
+    query = query.where(*mine, broadcast_recipient.c.message.in_(ids)).limit(limit)
     return [Sender(channel, address) for channel, address in connection.execute(query)]
 
 
