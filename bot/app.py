@@ -9,7 +9,7 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from bot.background import background, guarded, note_seen, receive, retry
+from bot.broadcasts.book import BroadcastBook
 from bot.campaign_book import CampaignBook
 from bot.channels import zalo_bot_events, zalo_oa_events
 from bot.channels.certificate_page import CertificatePage
@@ -30,6 +31,7 @@ from bot.channels.web import WebChannel
 from bot.channels.web_routes import WebRoutes
 from bot.channels.web_shell import FRAMED, WebShell
 from bot.console.access import ConsoleAccess
+from bot.console.broadcasts import BroadcastRoutes
 from bot.console.exams import ExamRoutes
 from bot.console.routes import ConsoleRoutes
 from bot.console.statistics import StatisticsRoutes
@@ -50,6 +52,8 @@ from bot.pictures import Pictures
 from bot.runner import Runner
 from bot.settings import Settings
 from bot.sinks import announced_to, manner_of, sinks, telegram, zalo_bot, zalo_oa
+from bot.speech.listening import Listener
+from bot.speech.recognising import recogniser
 from bot.statistics import Statistics
 from bot.storage.database import open_database
 from bot.storage.leading import lead_of
@@ -122,6 +126,11 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     app = App(
         settings, say, engine, mind, runner, delivery, dispatcher, store, lead, owner, jobs, media, channels, access, pictures
     )  # fmt: skip
+    runner.talks.hours, runner.talks.idle = settings.handover_hours, timedelta(minutes=settings.handover_idle)
+    runner.talks.channels = channels
+    if recognise := recogniser(settings):
+        runner.hears = True
+        app.listener = Listener(recognise, store, say, new_id, clock, media.path, dispatcher.tell)
     return app
 
 
@@ -180,10 +189,30 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     confirmed = CertificatePage(app.engine, app.say, app.settings.public_url)
     listed = _team_routes(app, clock)
     contests = ContestPage(app.engine, app.say, clock)
-    pages = (shell, chat, checked, contests, warned, counted, sat, confirmed, listed, console, hooks, health)
+    pages = (
+        _broadcasts(app, clock),
+        shell,
+        chat,
+        checked,
+        contests,
+        warned,
+        counted,
+        sat,
+        confirmed,
+        listed,
+        console,
+        hooks,
+        health,
+    )
     routes = [route for page in pages for route in page.routes()]
     headers = Middleware(SecurityHeaders, framed=FRAMED, origins=app.settings.embed_origins)
     return Starlette(routes=routes, lifespan=lifespan, middleware=[headers])
+
+
+def _broadcasts(app: App, clock: Callable[[], datetime]) -> BroadcastRoutes:
+    channels = {name: channel.abilities for name, channel in app.channels.items()}
+    book = BroadcastBook(app.store, app.say, clock, new_id, Random(), app.media, app.settings.quiet_hours, channels)
+    return BroadcastRoutes(book, app.access, app.say)
 
 
 def _team_routes(app: App, clock: Callable[[], datetime]) -> TeamRoutes:

@@ -12,12 +12,14 @@ import structlog
 from sqlalchemy import Connection
 
 from bot import retention
+from bot.broadcasts.sending import BroadcastSender
 from bot.channels.receiving import Listening, Seen, Settling
 from bot.channels.telegram import TelegramChannel
 from bot.errors import PcccError
 from bot.incidents import alarms
 from bot.messages import Incoming
 from bot.parts import App
+from bot.speech.listening import has_voice
 from bot.storage import incidents, lanes, outbox
 from bot.storage.database import reading
 from bot.waking import wake
@@ -124,9 +126,15 @@ async def _take_over(app: App) -> None:
 
 def _sending(app: App, clock: Callable[[], datetime]) -> list[Coroutine[Any, Any, None]]:
     warnings = WarningSender(app.engine, app.runner.warnings, lambda message: retry(app, message), clock, app.jobs.deliver)
-    parts = [app.dispatcher.run(), _glance(app, clock), warnings.run()]
+    parts = [app.dispatcher.run(), _glance(app, clock), warnings.run(), _broadcasts(app, clock).run()]
     listening = [channel for channel in app.channels.values() if isinstance(channel, Listening)]
     return [*parts, *(channel.run(lambda incoming: receive(app, incoming)) for channel in listening)]
+
+
+def _broadcasts(app: App, clock: Callable[[], datetime]) -> BroadcastSender:
+    settings, abilities = app.settings, {name: channel.abilities for name, channel in app.channels.items()}
+    told, pace = app.dispatcher.tell, settings.telegram_pace
+    return BroadcastSender(app.store, app.say, app.runner.new_id, clock, abilities, told, settings.quiet_hours, pace)
 
 
 async def _glance(app: App, clock: Callable[[], datetime]) -> None:
@@ -202,12 +210,23 @@ async def _deal_with(app: App, incoming: Incoming, before: asyncio.Task[None] | 
         await asyncio.wait([before])
     try:
         channel = app.channels.get(incoming.sender.channel)
-        if isinstance(channel, Settling):
+        if isinstance(channel, Settling) and not incoming.heard:
             incoming = await channel.settle(incoming, app.media.save)
         inline = incoming.sender.channel == "web"
         await asyncio.to_thread(app.runner.handle, incoming, inline=inline)
+        if app.listener is not None and has_voice(incoming):
+            task = asyncio.create_task(guarded(_listen(app, incoming)))
+            app.tasks.add(task)
+            task.add_done_callback(app.tasks.discard)
     except Exception:
         log.exception("message_failed", channel=incoming.sender.channel)
+
+
+async def _listen(app: App, voice: Incoming) -> None:
+    """The words of a voice note, dealt with as a message of their own; the person's other messages don't wait for it."""
+    assert app.listener is not None
+    if heard := await app.listener.words_of(voice):
+        _work_on(app, heard)
 
 
 async def _sweep(app: App, clock: Callable[[], datetime]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from bot.commands import (
+    broadcasts,
     campaigns,
     closing,
     content,
@@ -88,6 +89,7 @@ for command in (
     registry.incidents_,
     water.water,
     warnings.warnings_,
+    broadcasts.broadcast,
     teams.teams,
     teams.hours,
     campaigns.campaign,

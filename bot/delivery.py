@@ -32,7 +32,7 @@ LONGEST_ASKED = 3600.0
 """Seconds that a receiver may ask us to wait, for anything but an alert."""
 PATIENT = {"webhook": 400, "email": 30}
 """Tries on channels that may be down, or put a sender off, for longer than people wait for an answer."""
-MOST_TRIES = {"alert": 200, "edit": 4, "warning": 20, "notice": 8, "reply": 5}
+MOST_TRIES = {"alert": 200, "edit": 4, "warning": 20, "notice": 8, "reply": 5, "broadcast": 8}
 NEXT_ROUTE_AFTER = 3
 """Failed tries after which an alert goes by its official's next route too, though this one is still tried."""
 PATIENCE = 40.0

@@ -75,7 +75,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     writer's own address where the sender's is that of a group. `vote`: it is no message but an answer to a poll of ours;
     `admin`: the writer runs the group. `edited`: the person has changed a message, which they first wrote at that moment.
     `new_address`: it is no message but the news that the sender's chat has this address now. `unseen`: something was sent that
-    the messenger doesn't let us see.
+    the messenger doesn't let us see. `heard`: the words are those of its voice note, which was received before.
     """
 
     sender: Sender
@@ -95,6 +95,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     edited: datetime | None = None
     new_address: str = ""
     unseen: bool = False
+    heard: bool = False
 
     @property
     def in_group(self) -> bool:

@@ -12,8 +12,10 @@ import structlog
 
 from bot.conversation.engine import step
 from bot.conversation.nearby import Nearby
+from bot.conversation.news import News
 from bot.conversation.state import Situation, State, Step
 from bot.conversation.stored import Stored
+from bot.conversation.talks import Talks
 from bot.conversation.training import Training
 from bot.messages import Incoming
 from bot.wording import Wording
@@ -32,6 +34,7 @@ log = structlog.get_logger()
 Communes = Callable[[str], tuple[tuple[str, str], ...]]
 NOTHING_NEARBY = Nearby()
 NO_TRAINING = Training()
+NO_NEWS, NO_TALKS = News(), Talks()
 LETTERS = ("A", "B", "C", "D", "E", "F")
 """Alone they answer a question of a quiz or an exam."""
 
@@ -112,6 +115,9 @@ class Mind:
         nearby: Nearby = NOTHING_NEARBY,
         stored: Callable[[], Stored] = Stored,
         training: Training = NO_TRAINING,
+        news: News = NO_NEWS,
+        talks: Talks = NO_TALKS,
+        hears: bool = False,
     ) -> Step:
         """The next step of the conversation."""
         return step(
@@ -137,5 +143,8 @@ class Mind:
                 nearby=nearby,
                 stored=stored,
                 training=training,
+                news=news,
+                talks=talks,
+                hears=hears,
             ),
         )

@@ -18,6 +18,7 @@ from bot.mind import Mind
 from bot.pictures import Pictures
 from bot.runner import Runner
 from bot.settings import Settings
+from bot.speech.listening import Listener
 from bot.storage.leading import Lead
 from bot.storage.store import Store
 from bot.wording import Wording
@@ -42,6 +43,7 @@ class App:
     channels: dict[str, Channel]
     access: ConsoleAccess
     pictures: Pictures
+    listener: Listener | None = None
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     in_hand: set[str] = field(default_factory=set)
     alarmed_at: datetime | None = None

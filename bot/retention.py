@@ -13,9 +13,11 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, f
 from bot.media import MediaStore
 from bot.settings import Settings
 from bot.storage import training_ages
+from bot.storage.broadcast_tables import broadcast, broadcast_recipient
 from bot.storage.database import open_database, reading
 from bot.storage.duty_tables import drill_call
 from bot.storage.erasing import SETTLED, closed, empty_messages, erase, named_media, of_erased
+from bot.storage.handover_tables import talk, talk_line
 from bot.storage.learning_tables import practice_card
 from bot.storage.lesson_tables import lesson_seen
 from bot.storage.personal import REPEATS
@@ -44,6 +46,9 @@ class Swept(msgspec.Struct, frozen=True, kw_only=True):
     live_answers: int = 0
     live_votes: int = 0
     tabletops: int = 0
+    broadcasts: int = 0
+    talk_lines: int = 0
+    talks: int = 0
     files: int = 0
 
     @property
@@ -105,16 +110,19 @@ class Retention:
 
     def _old(self, now: datetime) -> dict[str, tuple[Table, ColumnElement[bool]]]:
         """What is deleted, by name: the table and which of its rows."""
-        talk, handled = now - timedelta(days=self.conversation_days), inbox.c.done_at
+        talk_day, handled = now - timedelta(days=self.conversation_days), inbox.c.done_at
         return {
-            "conversations": (conversation, conversation.c.updated_at <= talk),
-            "received": (inbox, or_(handled <= talk, and_(inbox.c.content == "", handled <= now - REPEATS))),
-            "sent": (outbox, and_(_settled_alone(), outbox.c.created_at <= talk)),
+            "conversations": (conversation, conversation.c.updated_at <= talk_day),
+            "received": (inbox, or_(handled <= talk_day, and_(inbox.c.content == "", handled <= now - REPEATS))),
+            "sent": (outbox, and_(_settled_alone(), outbox.c.created_at <= talk_day)),
             "quiz_answers": (quiz_answer, quiz_answer.c.at <= self._personal(now)),
             "lessons": (lesson_seen, lesson_seen.c.seen_at <= self._personal(now)),
             "practice": (practice_card, practice_card.c.answered_at <= self._personal(now)),
             "self_checks": (self_check, self_check.c.expires_at <= now),
-            **training_ages.old(self._personal(now), talk),
+            **training_ages.old(self._personal(now), talk_day),
+            "broadcasts": (broadcast_recipient, broadcast_recipient.c.broadcast.in_(_sent(talk_day))),
+            "talk_lines": (talk_line, talk_line.c.talk.in_(_ended(talk_day))),
+            "talks": (talk, and_(talk.c.id.in_(_ended(talk_day)), talk.c.id.not_in(select(talk_line.c.talk)))),
         }
 
     def _personal(self, now: datetime) -> datetime:
@@ -144,6 +152,15 @@ def opened(settings: Settings, now: datetime) -> Iterator[Retention]:
 def of(settings: Settings, store: Store, media: MediaStore) -> Retention:
     """The rules as they are set."""
     return Retention(store, media, settings.keep_personal_days, settings.keep_conversation_days)
+
+
+def _sent(before: datetime) -> Select[tuple[str]]:
+    """Broadcasts that ended before a moment, whose figures are kept."""
+    return select(broadcast.c.id).where(broadcast.c.ended_at <= before, broadcast.c.figures.is_not(None))
+
+
+def _ended(before: datetime) -> Select[tuple[str]]:
+    return select(talk.c.id).where(talk.c.ended_at <= before)
 
 
 def _settled_alone() -> ColumnElement[bool]:

@@ -15,9 +15,12 @@ from prometheus_client import Counter, Histogram
 from sqlalchemy import Connection, Engine
 
 from bot import numbered
+from bot.broadcasts import lookups as bulletins
 from bot.conversation.state import State, Step, Took
 from bot.effects import Writer
 from bot.errors import NotFound, Refused
+from bot.handover import desk as handover
+from bot.handover.desk import HandoverDesk
 from bot.incidents import closing_desk, closing_form, drill, forwarding, keeping, receipts, relay
 from bot.incidents.desk import Desk
 from bot.incidents.model import ASK, SEE
@@ -86,7 +89,7 @@ class Runner:
     ) -> None:
         self._engine, self._mind, self._desk, self._jobs = engine, mind, desk, jobs
         self._store = store or Store(engine)
-        self._clock, self._new_id, self._random = clock, new_id, random
+        self._clock, self.new_id, self._random = clock, new_id, random
         self._locks = [threading.Lock() for _ in range(LOCKS)]
         self._in_hand, self._counting = 0, threading.Lock()
         self.tell: Callable[[list[Lane]], None] | None = None
@@ -97,7 +100,10 @@ class Runner:
         self.remove_media: Callable[[str], object] = lambda name: None
         """Removes a file that people sent, by its name."""
         self.warnings = WarningDesk(mind.say, new_id)
-        self._writer = Writer(desk, self.warnings, mind.say, new_id, lambda: self.pages)
+        self.talks = HandoverDesk(mind.say, new_id)
+        self._writer = Writer(desk, self.warnings, mind.say, new_id, lambda: self.pages, self.talks)
+        self.hears = False
+        """Whether voice notes are turned into words."""
         self.pages = ""
         """The address of our pages once they are served, for links in messages."""
         self.telegram_name: Callable[[], str] = lambda: ""
@@ -197,6 +203,9 @@ class Runner:
             return self._answered(connection, incoming, said.text, Outcome(), inline)
         if incoming.choice and incoming.choice.startswith(f"{texts.PREFIX}:"):
             return self._signed(connection, incoming, inline)
+        if incoming.choice and incoming.choice.startswith(f"{handover.PREFIX}:"):
+            outcome, text = self.talks.press(connection, incoming, self._clock())
+            return self._answered(connection, incoming, text, outcome, inline)
         state = conversations.read(connection, incoming.sender)
         now = self._clock()
         asked = relay.question(incoming, state.relay, now)
@@ -218,6 +227,9 @@ class Runner:
             training=replace(
                 lookups_of_training(connection, incoming, now, self.telegram_name), live_seconds=self.live_seconds
             ),
+            news=bulletins.news(connection, incoming.sender),
+            talks=self.talks.lookups(connection, incoming.sender, now),
+            hears=self.hears,
         )
         MESSAGES.labels(incoming.sender.channel, _taken_for(step)).inc()
         conversations.write(connection, incoming.sender, step.state, now)
@@ -259,9 +271,13 @@ class Runner:
         """An official's question goes to the reporter."""
         outcome = Outcome()
         try:
-            outcome = self._desk.ask(connection, code, text, incoming.name, incoming.sender.channel, self._clock())
+            if code.startswith(handover.CODES):
+                outcome = self.talks.answer(connection, incoming, code, text, self._clock())
+                answer = self._mind.say("handover.sent", code=code)
+            else:
+                outcome = self._desk.ask(connection, code, text, incoming.name, incoming.sender.channel, self._clock())
+                answer = self._mind.say("relay.sent", code=code)
             relay.expect_nothing(connection, incoming.sender, self._clock())
-            answer = self._mind.say("relay.sent", code=code)
         except (NotFound, Refused) as error:
             answer = str(error)
         return self._answered(connection, incoming, answer, outcome, inline)
@@ -316,8 +332,9 @@ class Runner:
 
         def work(connection: Connection) -> Outcome:
             say, now = self._mind.say, self._clock()
-            outcome = sweeping.sweep(connection, say, self._new_id, now, self.pages)
-            _merge(outcome, keeping.keep(connection, abilities, say, self._new_id, now))
+            outcome = sweeping.sweep(connection, say, self.new_id, now, self.pages)
+            _merge(outcome, keeping.keep(connection, abilities, say, self.new_id, now))
+            _merge(outcome, self.talks.sweep(connection, now))
             return outcome
 
         self._change(work)

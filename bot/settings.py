@@ -40,6 +40,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     telegram_token: Annotated[str, _about("Token of the Telegram bot; empty: no Telegram.")] = ""
     telegram_api: Annotated[str, _about("Address of the Bot API server, without /bot.")] = "https://api.telegram.org"
     telegram_bot: Annotated[str, _about("Name of the Telegram bot in links to it; empty: as Telegram says.")] = ""
+    telegram_pace: Annotated[
+        float, msgspec.Meta(ge=1, le=100, description="How many times Telegram's sending limits the server in use allows.")
+    ] = 1
     telegram_webhook_secret: Annotated[
         str,
         msgspec.Meta(
@@ -98,6 +101,24 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     keep_conversation_days: Annotated[
         int, msgspec.Meta(ge=1, le=36500, description="Days that conversations and their messages are kept.")
     ] = 90
+    quiet_hours: Annotated[
+        str, _about("When broadcasts wait for the morning, in Vietnam's time, as 21:00-07:00; empty: never.")
+    ] = "21:00-07:00"
+    handover_hours: Annotated[str, _about("When people may ask for an official to talk to, in Vietnam's time.")] = (
+        "mon-fri 07:30-11:30, mon-fri 13:30-17:00"
+    )
+    handover_idle: Annotated[
+        int, msgspec.Meta(ge=1, le=1440, description="Minutes of silence after which a talk with an official is over.")
+    ] = 30
+    speech_command: Annotated[
+        str, _about("Command that is given the file of a voice note and prints the words; empty: none (docs/handover.md).")
+    ] = ""
+    speech_endpoint: Annotated[
+        str, _about("Address that a voice note is POSTed to and that answers with the words; empty: none.")
+    ] = ""
+    speech_seconds: Annotated[
+        float, msgspec.Meta(gt=0, le=300, description="Seconds that recognising a voice note may take.")
+    ] = 20
 
     @property
     def trained_dir(self) -> Path:

@@ -92,6 +92,7 @@ def telegram(
         picture_of=picture_of,
         hook=hook,
         secret=secret,
+        pace=settings.telegram_pace,
     )
 
 

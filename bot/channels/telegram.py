@@ -22,11 +22,12 @@ from bot.channels.telegram_address import chat_id, chat_in, is_private
 from bot.channels.telegram_commands import put_menus
 from bot.channels.telegram_content import named, too_large
 from bot.channels.telegram_media import MediaSender
-from bot.channels.telegram_pictures import PictureOf, PictureSender, no_picture
+from bot.channels.telegram_pictures import PictureSender, no_picture
 from bot.channels.telegram_requests import LIMIT, TelegramSender
 from bot.channels.telegram_updates import KINDS, NAME, UpdateReader
 from bot.media import kind_of, media_kind
 from bot.messages import Abilities, Incoming, Media, Reply, Sent
+from bot.pictures import PictureOf
 from bot.wording import Wording
 
 log = structlog.get_logger()
@@ -65,10 +66,11 @@ class TelegramChannel:
         picture_of: PictureOf = no_picture,
         hook: str = "",
         secret: str = "",
+        pace: float = 1.0,
     ) -> None:
         """`patience`: seconds to wait for an answer of Telegram's; `file_of`: the file of a photo or the like that we keep;
         `picture_of`: the PNG of one of our drawings; `hook`: the address to which Telegram is to bring updates, with `secret`.
-        Without either they are asked for.
+        Without either they are asked for. `pace`: how many times Telegram's limits the server allows.
         """
         self._say = say
         base = api.rstrip("/")
@@ -82,7 +84,7 @@ class TelegramChannel:
         self._hook, self._secret = (hook, secret) if hook and secret else ("", "")
         self._reader = UpdateReader(clock)
         self.connected = False
-        self.pacing = Pacing(TELEGRAM, is_group=lambda address: not is_private(address), chat_of=chat_in)
+        self.pacing = Pacing(TELEGRAM, is_group=lambda address: not is_private(address), chat_of=chat_in, pace=pace)
         pictures, media = PictureSender(self._bot, picture_of), MediaSender(self._bot, lambda: self.pacing, file_of)
         self._sender = TelegramSender(self._bot, say, lambda: self.pacing, pictures, media)
 

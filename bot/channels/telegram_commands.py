@@ -18,7 +18,10 @@ from telegram.error import TelegramError
 from bot.wording import Wording
 
 log = structlog.get_logger()
-PRIVATE = ("baochay", "hoi", "quiz", "hoc", "tinhhuong", "dauquiz", "cuocthi", "doi", "kiemtra", "dangky", "dulieu", "trogiup")
+PRIVATE = (
+    "baochay", "hoi", "quiz", "hoc", "tinhhuong", "dauquiz", "cuocthi", "doi", "kiemtra", "dangky", "bantin", "canbo",
+    "dulieu", "trogiup",
+)  # fmt: skip
 GROUP = ("dauquiz", "dung", "hoi", "trogiup", "id")
 SCOPES: tuple[tuple[Callable[[], BotCommandScope], tuple[str, ...]], ...] = (
     (BotCommandScopeDefault, PRIVATE),

@@ -13,6 +13,7 @@ from telegram.error import BadRequest
 from bot.channels.pacing import Pacing
 from bot.channels.telegram_address import chat_id, topic_id
 from bot.channels.telegram_content import REMOTE
+from bot.channels.telegram_keyboards import Markup
 from bot.channels.telegram_pictures import CAPTION
 from bot.messages import ALBUM_KINDS, Media, Sent
 
@@ -20,6 +21,8 @@ log = structlog.get_logger()
 _SIGNS_OF_THE_FILE = ("photo", "file", "image", "dimensions", "media", "video", "voice", "webpage")
 """Words in a refusal that is about the file and not about the chat."""
 
+MOST_KEPT = 1000
+"""Photos whose ids on Telegram's server are remembered."""
 Content = str | InputFile
 
 
@@ -28,11 +31,12 @@ class MediaSender:
 
     def __init__(self, bot: Bot, pacing: Callable[[], Pacing], file_of: Callable[[str], Path | None]) -> None:
         self._bot, self._pacing, self._file_of = bot, pacing, file_of
+        self._uploaded: dict[str, str] = {}
 
-    async def send(self, to: str, media: Sequence[Media], text: str) -> Sent | None:
+    async def send(self, to: str, media: Sequence[Media], text: str, buttons: Markup | None = None) -> Sent | None:
         """The files with the text as the caption of the first; `None` where none is there or taken, for the text to go alone.
 
-        Raises `TelegramError`.
+        `buttons`: under a single one. Raises `TelegramError`.
         """
         if len(media) > 1 and all(one.kind in ALBUM_KINDS for one in media):
             together = await asyncio.to_thread(self._there, media, attach=True)
@@ -44,7 +48,7 @@ class MediaSender:
                 async with self._pacing().turn(to):
                     sent = await self._one(to, one, content, "") or sent
             else:
-                sent = await self._one(to, one, content, text)
+                sent = await self._one(to, one, content, text, buttons)
         return sent
 
     def _there(self, media: Sequence[Media], *, attach: bool = False) -> list[tuple[Media, Content]]:
@@ -62,7 +66,7 @@ class MediaSender:
             return None
         return Sent(str(sent[0].message_id))
 
-    async def _one(self, to: str, media: Media, content: Content, text: str) -> Sent | None:
+    async def _one(self, to: str, media: Media, content: Content, text: str, buttons: Markup | None = None) -> Sent | None:
         """As what it is; what Telegram won't take as that (a panorama as a photo) goes as a file."""
         ways = {
             "photo": (self._bot.send_photo, self._bot.send_document),
@@ -73,19 +77,34 @@ class MediaSender:
         for way in ways:
             try:
                 sent: Message = await way(  # type: ignore[operator]  # one shape, four signatures
-                    chat_id(to), content, caption=text[:CAPTION] or None, message_thread_id=topic_id(to)
+                    chat_id(to),
+                    content,
+                    caption=text[:CAPTION] or None,
+                    reply_markup=buttons,
+                    message_thread_id=topic_id(to),
                 )
             except BadRequest as error:
                 _is_about_the_file(error)
+                self._uploaded.pop(media.ref, None)
                 content = self._content(media) or content
                 continue
+            if sent.photo:
+                self._keep(media.ref, sent.photo[-1].file_id)
             return Sent(str(sent.message_id))
         return None
+
+    def _keep(self, ref: str, id_: str) -> None:
+        """A photo that goes to many is uploaded once."""
+        if len(self._uploaded) >= MOST_KEPT:
+            del self._uploaded[next(iter(self._uploaded))]
+        self._uploaded[ref] = id_
 
     def _content(self, media: Media, *, attach: bool = False) -> Content | None:
         """The file of ours, or the id of one that is still on Telegram's server."""
         if media.ref.startswith(REMOTE):
             return media.ref.removeprefix(REMOTE)
+        if media.kind == "photo" and media.ref in self._uploaded:
+            return self._uploaded[media.ref]
         path = self._file_of(media.ref)
         return InputFile(path.read_bytes(), filename=path.name, attach=attach) if path else None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import structlog
@@ -13,6 +12,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 from bot.channels.telegram_address import chat_id, topic_id
 from bot.channels.telegram_errors import is_topic_gone
 from bot.channels.telegram_keyboards import Markup
+from bot.pictures import PictureOf
 
 log = structlog.get_logger()
 CAPTION = 1024
@@ -20,7 +20,6 @@ CAPTION = 1024
 PATIENCE = 3.0
 """Seconds that a message waits for its picture to be drawn; what comes later is there for the next one."""
 
-PictureOf = Callable[[str], Awaitable[Path | None]]
 """The PNG of a picture."""
 
 

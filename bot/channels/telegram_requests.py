@@ -68,9 +68,16 @@ class TelegramSender:
     async def _send(self, to: str, reply: Reply) -> Sent:
         if reply.poll:
             return await send_poll(self._bot, chat_id(to), reply.poll, topic_id(to))
-        if reply.media and (sent := await self._media.send(to, reply.media, reply.text)):
+        if reply.media and not reply.choices and (sent := await self._media.send(to, reply.media, reply.text)):
             return sent
         before = 0
+        if reply.media and reply.choices:
+            fits = fits_caption(reply.text)
+            words, buttons = (reply.text, markup(to, reply, self._say)) if fits else ("", None)
+            sent = await self._media.send(to, reply.media[:1], words, buttons)
+            if sent and fits:
+                return sent
+            before = 1 if sent else 0
         if reply.picture and (photo := await self._send_picture(to, reply)):
             if fits_caption(reply.text):
                 return Sent(str(photo.message_id))

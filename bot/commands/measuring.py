@@ -97,3 +97,23 @@ def bench_nlu(ctx: click.Context, entries: int, epochs: int, seed: int, as_json:
     else:
         for line in contest.table(exam, results):
             click.echo(line)
+
+
+@bench.command("broadcast")
+@click.option("--people", type=click.IntRange(min=10), default=10_000, show_default=True, help="People who follow the topic.")
+@click.option(
+    "--pace", type=click.FloatRange(min=1), default=5.0, show_default=True, help="Times Telegram's limits, on both sides."
+)
+@click.option(
+    "--kills", type=click.IntRange(min=0), default=1, show_default=True, help="How often the server is killed meanwhile."
+)
+@SEED
+@JSON
+def bench_broadcast(people: int, pace: float, kills: int, seed: int, as_json: bool) -> None:
+    """A broadcast over a stand-in of Telegram, at its limits, with kill -9 in the middle: who got it once, twice, never."""
+    import subprocess
+    import sys
+
+    options = ["--people", people, "--pace", pace, "--kills", kills, "--seed", seed]
+    command = [sys.executable, "-m", "tests.benchmarks.broadcast", *map(str, options), *(["--json"] if as_json else [])]
+    raise SystemExit(subprocess.run(command, cwd=CONTENT.parents[1], check=False).returncode)

@@ -12,6 +12,7 @@ from bot.conversation import official
 from bot.conversation.citing import entry_text, standing
 from bot.conversation.effects import RecordUnanswered
 from bot.conversation.menu import choices as menu_choices
+from bot.conversation.menu import official as to_official
 from bot.conversation.state import Asked, Library, Situation, State, Step, Took, show
 from bot.messages import Choice, Reply
 from knowledge.references import Reference
@@ -144,6 +145,7 @@ def decline(state: State, at: Situation, found: Found) -> Step:
         *([at.say("answer.closest")] if near else [at.say("answer.unknown"), at.say("answer.unknown_where")]),
     ]
     choices = (*near, Choice("menu:report", at.say("menu.report"))) if near else menu_choices(at)
+    choices = (*choices, to_official(at))
     nearest = found.best.id if found.best else None
     return show(
         state,

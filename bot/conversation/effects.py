@@ -101,6 +101,46 @@ class Unsubscribe:
 
 
 @dataclass(frozen=True)
+class FollowTopics:
+    """The person wants the bulletins of topics."""
+
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class UnfollowTopics:
+    """The person doesn't any more."""
+
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OpenTalk:
+    """The person wants to talk with an official of a unit; `unit` is empty where they don't know theirs."""
+
+    talk: str
+    code: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class SayToDesk:
+    """Words, a place or media for the official with whom the person talks, or who will take the talk."""
+
+    code: str
+    text: str = ""
+    place: Place | None = None
+    media: tuple[Media, ...] = ()
+
+
+@dataclass(frozen=True)
+class EndTalk:
+    """The person ends the talk."""
+
+    code: str
+
+
+@dataclass(frozen=True)
 class AnswerWarning:
     """The person answers a warning: they are safe, or need help."""
 
@@ -131,6 +171,11 @@ Effect = (
     | ForgetSelfCheck
     | Subscribe
     | Unsubscribe
+    | FollowTopics
+    | UnfollowTopics
+    | OpenTalk
+    | SayToDesk
+    | EndTalk
     | AnswerWarning
     | MakeWarning
     | ForgetPerson

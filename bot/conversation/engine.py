@@ -10,11 +10,13 @@ import msgspec
 from bot.conversation import (
     amending,
     answer,
+    bulletins,
     contest,
     contest_menu,
     emergency,
     exam,
     flood,
+    handover,
     hazard,
     hearing,
     joining,
@@ -30,6 +32,7 @@ from bot.conversation import (
     reminding,
     reporting,
     selfcheck,
+    spoken,
     subscribe,
     tabletop,
     tabletop_course,
@@ -61,6 +64,8 @@ PRESSES: Mapping[str, Press] = {
     "hazard": hazard.press,
     "subscribe": subscribe.press,
     "mydata": mydata.press,
+    bulletins.PREFIX: bulletins.press,
+    handover.PREFIX: handover.press,
     warn.PREFIX: warn.press,
     exam.PREFIX: exam.press,
     contest_menu.PREFIX: contest.press,
@@ -88,6 +93,7 @@ COMMANDS = {
     "dulieu": "my_data",
     "dangky": "subscribe",
     "huydangky": "unsubscribe",
+    "canbo": "talk_to_official",
     "canhbao": "warn",
     "doi": "team",
     "roidoi": "leave_team",
@@ -112,6 +118,8 @@ def putting_away(step: Step, at: Situation) -> Step:
 
 
 def _answer(state: State, at: Situation) -> Step:
+    if at.incoming.heard:
+        at = spoken.as_typed(state, at)
     if (played := live.hear(state, at)) is not None:
         return played
     taken = tabletop.leave(exam.leave(state, _take(flood.weighed(state, at), at), at), at)
@@ -121,8 +129,8 @@ def _answer(state: State, at: Situation) -> Step:
 def _take(state: State, at: Situation) -> Step:
     chosen = _chosen(state, at)
     premises, asking, joins = state.premises, subscribe.is_asking(state, at), state.joining
-    hour = reminding.is_asking(state, at)
-    state = msgspec.structs.replace(state, premises=None, subscribing=None, joining=None, reminding=None)
+    hour, seeking = reminding.is_asking(state, at), handover.is_asking(state, at)
+    state = msgspec.structs.replace(state, premises=None, subscribing=None, joining=None, reminding=None, seeking=None)
     if chosen is None and warn.is_listening(state, at):
         return warn.hear(state, at)
     seen = hearing.emergency_in(at)
@@ -138,10 +146,16 @@ def _take(state: State, at: Situation) -> Step:
         return taken
     if chosen is not None:
         return _choice(state, at, chosen, premises)
+    if (said := handover.hear(state, at)) is not None:
+        return said
     if (played := tabletop.hear(state, at)) is not None:
         return played
+    if seeking and (taken := handover.take(state, at)) is not None:
+        return taken
     if asking and (taken := subscribe.take(state, at)) is not None:
         return taken
+    if spoken.is_awaited(state, at):
+        return spoken.listening(state, at)
     if at.incoming.place or at.incoming.media or hearing.is_only_a_point(at):
         return _shared(state, at)
     if hour and (taken := reminding.take(state, at)) is not None:
@@ -267,7 +281,9 @@ def _command(state: State, at: Situation) -> Step:
     if name == "quiz" and rest.strip() and at.library:
         return quiz.about(state, at, rest.strip())
     if name == "dangky":
-        return subscribe.begin(state, at, rest.strip())
+        return bulletins.named(state, at, rest) or subscribe.begin(state, at, rest.strip())
+    if name == "bantin":
+        return bulletins.begin(state, at, rest)
     if (code := exam.asked_for(at.text)) is not None:
         return exam.begin(state, at, code)
     if name == "start" and rest.strip():
@@ -302,6 +318,10 @@ def _stop(state: State, at: Situation) -> Step:
 def _words(state: State, at: Situation, premises: PremisesRun | None) -> Step:
     if reporting.active(state, at) is None and (answered := warned.hear(state, at)) is not None:
         return answered
+    if reporting.active(state, at) is None and (taken := bulletins.hear(state, at)) is not None:
+        return taken
+    if reporting.active(state, at) is None and handover.asks(at.text):
+        return handover.begin(state, at)
     if (taken := exam.hear(state, at)) is not None:
         return taken
     if (taken := reminding.hear(state, at) or quiz.hear(state, at)) is not None:

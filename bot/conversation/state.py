@@ -13,8 +13,10 @@ import msgspec
 from bot.conversation.contest_entry import ContestRun
 from bot.conversation.effects import Effect
 from bot.conversation.nearby import Nearby
+from bot.conversation.news import News
 from bot.conversation.stored import Stored
 from bot.conversation.tabletop_game import TabletopRun
+from bot.conversation.talks import Talks
 from bot.conversation.training import Training
 from bot.messages import Choice, Incoming, Media, Place, Reply
 from bot.wording import Wording
@@ -204,6 +206,9 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
     tabletop: TabletopRun | None = None
 
+    seeking: datetime | None = None
+    """Since when the person is asked at which commune's desk they want to talk."""
+
 
 @dataclass(frozen=True)
 class Took:
@@ -276,6 +281,10 @@ class Situation:
     nearby: Nearby = field(default_factory=Nearby)
     stored: Callable[[], Stored] = Stored
     training: Training = field(default_factory=Training)
+    news: News = field(default_factory=News)
+    talks: Talks = field(default_factory=Talks)
+    hears: bool = False
+    """Whether voice notes are turned into words."""
 
     @property
     def text(self) -> str:

@@ -12,10 +12,12 @@ from sqlalchemy.schema import CreateColumn
 
 from bot.errors import StorageError
 from bot.storage import (
+    broadcast_tables,
     channel_tables,
     contest_tables,
     duty_tables,
     exam_tables,
+    handover_tables,
     learning_tables,
     lesson_tables,
     tables,
@@ -60,6 +62,7 @@ def _training(connection: Connection) -> None:
 def _messengers(connection: Connection) -> None:
     """Tokens that change with every use, and when people last wrote."""
     _create(connection, channel_tables)
+    _create(connection, broadcast_tables, handover_tables)
 
 
 def _create(connection: Connection, *modules: ModuleType) -> None:

@@ -12,8 +12,10 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, s
 from bot.messages import Reply, Sender
 from bot.storage.tables import outbox
 
-Kind = Literal["alert", "warning", "edit", "notice", "reply"]
-PRIORITY: dict[Kind, int] = {"alert": 0, "warning": 1, "edit": 2, "notice": 2, "reply": 3}
+Kind = Literal["alert", "warning", "edit", "notice", "reply", "broadcast"]
+PRIORITY: dict[Kind, int] = {"alert": 0, "warning": 1, "edit": 2, "notice": 2, "reply": 3, "broadcast": 4}
+TO_MANY: tuple[Kind, ...] = ("warning", "broadcast")
+"""Kinds with senders of their own, which start a few at a time, so that nothing else waits behind them."""
 LEASE = timedelta(seconds=60)
 """After so long a message still `sending` was left by a process that died."""
 RECENT = timedelta(days=1)
@@ -200,12 +202,12 @@ def postpone(connection: Connection, message_id: str, until: datetime, reason: s
 def due(connection: Connection, now: datetime, limit: int = 200) -> list[str]:
     """Ids of the messages to be sent now, alerts first; those a dead process left in `sending` among them.
 
-    Warnings go to many and are started by `bot.warnings.sending`, so that nothing else waits behind them.
+    What goes to many is started by `bot.warnings.sending` and `bot.broadcasts.sending`.
     """
     recover(connection, now)
     rows = connection.scalars(
         select(outbox.c.id)
-        .where(outbox.c.state == "queued", outbox.c.not_before <= now, outbox.c.kind != "warning")
+        .where(outbox.c.state == "queued", outbox.c.not_before <= now, outbox.c.kind.not_in(TO_MANY))
         .order_by(outbox.c.priority, outbox.c.created_at)
         .limit(limit)
     )

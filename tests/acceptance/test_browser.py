@@ -238,3 +238,25 @@ def test_the_figures_are_tables_that_fit(opens, product, size):
     page.get_by_role("button", name="Xem").click()
     shows(page.get_by_role("table", name="Theo loại sự cố"), "Chưa có.")
     assert "since=2001-01-01" in page.url
+
+
+# The page of bulletins
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_bulletin_is_written_looked_at_and_kept(opens, size):
+    page = opens("/console/broadcasts", size=size)
+    page.fill("#text", "Khóa van gas <b>khi đi ngủ</b>")
+    page.get_by_label("Gas và bếp").check()
+    page.get_by_role("button", name="Xem trước").click()
+    shows(page.locator("#phone .bubble"), "Khóa van gas <b>khi đi ngủ</b>")
+    assert sideways(page) == []
+    page.get_by_role("button", name="Lưu bản nháp").click()
+    card = page.locator(".card", has_text="Gas và bếp").first
+    shows(card, "bản nháp")
+    shows(card.locator("blockquote"), "<b>khi đi ngủ</b>")
+    discard = card.get_by_role("button", name="Bỏ bản nháp")
+    discard.click()
+    card.get_by_role("button", name="Bấm lần nữa: Bỏ bản nháp").click()
+    shows(card.locator(".badge"), "đã dừng")
+    assert sideways(page) == []
