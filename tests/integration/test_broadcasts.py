@@ -15,7 +15,7 @@ from bot.errors import NotFound, Refused
 from bot.media import MediaStore
 from bot.messages import Abilities, Reply, Sender
 from bot.retention import Retention
-from bot.storage import contacts, lanes, outbox, personal, readers, topics
+from bot.storage import contacts, lanes, outbox, personal, readers, recipients, topics
 from bot.storage.broadcast_tables import broadcast_recipient
 from bot.storage.database import reading
 from bot.storage.outbox import Outgoing
@@ -317,3 +317,15 @@ def test_people_see_and_forget_that_they_got_it_and_time_forgets_it_too(press):
     with reading(press.engine) as c:
         assert c.scalar(select(func.count()).select_from(broadcast_recipient)) == 0
     assert press.figures(code) == ("done", {"targeted": 2, "sent": 2})
+
+
+def test_a_page_that_is_opened_days_later_still_shows_it_once(press):
+    page = Sender("web", "trang-cua-hoa-01")
+    press.follows(page)
+    code = press.starts()
+    press.passes(3)
+    press.clock.forward(3 * 86400)
+    for shown in (1, 0):
+        with press.engine.begin() as c:
+            found = recipients.on_page(c, page, press.clock())
+        assert [code in one.reply.text for one in found] == [True] * shown
