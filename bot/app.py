@@ -31,6 +31,8 @@ from bot.channels.web_routes import WebRoutes
 from bot.channels.web_shell import FRAMED, WebShell
 from bot.console.access import ConsoleAccess
 from bot.console.exams import ExamRoutes
+from bot.console.guard import Guard
+from bot.console.me import MeRoutes
 from bot.console.routes import ConsoleRoutes
 from bot.console.statistics import StatisticsRoutes
 from bot.console.teams import TeamRoutes
@@ -155,6 +157,7 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     warned = WarningRoutes(book, app.access, app.say)
     counted = StatisticsRoutes(Statistics(app.engine, app.say), app.access, app.say)
     sat = ExamRoutes(ExamBook(app.engine, app.say, clock, new_id, Random()), app.access, app.say)
+    me = MeRoutes(Guard(app.access, app.say))
     health = Health(app.engine, app.mind, app.jobs, app.channels)
 
     @contextlib.asynccontextmanager
@@ -178,7 +181,7 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     confirmed = CertificatePage(app.engine, app.say, app.settings.public_url)
     listed = _team_routes(app, clock)
     contests = ContestPage(app.engine, app.say, clock)
-    pages = (shell, chat, checked, contests, warned, counted, sat, confirmed, listed, console, hooks, health)
+    pages = (shell, chat, checked, contests, warned, counted, sat, confirmed, listed, me, console, hooks, health)
     routes = [route for page in pages for route in page.routes()]
     headers = Middleware(SecurityHeaders, framed=FRAMED, origins=app.settings.embed_origins)
     return Starlette(routes=routes, lifespan=lifespan, middleware=[headers])

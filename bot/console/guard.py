@@ -28,7 +28,7 @@ class Guard:
     access: ConsoleAccess
     say: Wording
 
-    def page(self, right: Right, handler: Viewed) -> Handler:
+    def page(self, right: Right | None, handler: Viewed) -> Handler:
         """A page: strangers are sent to where one signs in."""
 
         async def guarded(request: Request) -> Response:
@@ -39,7 +39,7 @@ class Guard:
 
         return guarded
 
-    def reads(self, right: Right, handler: Viewed) -> Handler:
+    def reads(self, right: Right | None, handler: Viewed) -> Handler:
         """Data for a page; what is not found or refused becomes an answer with its sentence."""
 
         async def guarded(request: Request) -> Response:
@@ -50,7 +50,7 @@ class Guard:
 
         return guarded
 
-    def changes(self, right: Right, handler: Sent) -> Handler:
+    def changes(self, right: Right | None, handler: Sent) -> Handler:
         """Something is changed: only from our own page, with a JSON object (or nothing) as its body."""
 
         async def guarded(request: Request) -> Response:
