@@ -25,7 +25,8 @@ KEY_HOLDER = "console"
 class Viewer:
     """A person signed in. `units`: codes of the units that are theirs, theirs and all below; None: all.
 
-    `unit` is the code of their own, `official` their number in the register of officials; whoever came by the key has neither.
+    `unit` is the code of their own, `official` their number in the register of officials, `account` that of their account;
+    whoever came by the key has none of these.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Viewer:
     units: frozenset[str] | None = None
     unit: str = ""
     official: int | None = None
+    account: int = 0
 
     @property
     def rights(self) -> frozenset[Right]:
