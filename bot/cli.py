@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from bot.commands import (
+    access,
     campaigns,
     closing,
     content,
@@ -96,6 +97,8 @@ for command in (
     exam.exam,
     quiz.quiz_,
     contest.contest,
+    access.access,
+    access.audit,
 ):
     main.add_command(command)
 for about_incidents in (

@@ -46,14 +46,24 @@ class MeRoutes:
         return JSONResponse(about(viewer, self.guard, request.app.routes), headers={"Cache-Control": "no-store"})
 
 
+def open_to(viewer: Viewer, routes: Iterable[BaseRoute]) -> list[str]:
+    """The pages that a viewer may open, of those there are."""
+    there = {route.path for route in routes if isinstance(route, Route)}
+    return [path for path, right in PAGES if path in there and viewer.may(right) and REPLACED.get(path) not in there]
+
+
+def first_page(viewer: Viewer, routes: Iterable[BaseRoute]) -> str:
+    """Where somebody begins who may not see incidents."""
+    return next((path for path in open_to(viewer, routes) if path != "/console"), "/console/account")
+
+
 def about(viewer: Viewer, guard: Guard, routes: Iterable[BaseRoute]) -> dict[str, Any]:
     """A viewer as the pages read them."""
-    there = {route.path for route in routes if isinstance(route, Route)}
     return {
         "name": viewer.name,
         "role": viewer.role,
         "role_name": guard.say(f"access.role.{viewer.role}"),
         "rights": sorted(viewer.rights),
         "signed_in": viewer.is_person,
-        "pages": [path for path, right in PAGES if path in there and viewer.may(right) and REPLACED.get(path) not in there],
+        "pages": open_to(viewer, routes),
     }

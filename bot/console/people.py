@@ -71,9 +71,9 @@ class PeopleRoutes:
         """Remove somebody, end their sessions, take their password away, make a link to hand over."""
         account, action = _number(request), request.path_params["action"]
         acts: dict[str, Callable[[], dict[str, Any]]] = {
-            "remove": lambda: {"removed": self.book.remove(account) is None},
+            "remove": lambda: {"removed": self.book.remove(account)},
             "revoke": lambda: {"ended": self.book.revoke(account)},
-            "reset": lambda: {"reset": self.book.reset(account) is None},
+            "reset": lambda: {"reset": self.book.reset(account)},
             "link": lambda: {"link": self.book.link(account)},
         }
         if action not in acts:

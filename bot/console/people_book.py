@@ -100,14 +100,15 @@ class PeopleBook:
         self.store.run(work)
         return self.show(account)
 
-    def remove(self, account: int) -> None:
-        """They come in no more, from this moment. Raises `NotFound`."""
+    def remove(self, account: int) -> str:
+        """They come in no more, from this moment; gives their login. Raises `NotFound`."""
 
-        def work(connection: Connection) -> None:
-            _get(connection, account)
+        def work(connection: Connection) -> str:
+            login = _get(connection, account).login
             accounts.remove(connection, account, self.clock())
+            return login
 
-        self.store.run(work)
+        return self.store.run(work)
 
     def revoke(self, account: int) -> int:
         """End all their sessions; says how many there were. Raises `NotFound`."""
@@ -140,16 +141,17 @@ class PeopleBook:
 
         self.store.run(work)
 
-    def reset(self, account: int) -> None:
-        """Neither password nor second step any more, and no session: they come in by a link. Raises `NotFound`."""
+    def reset(self, account: int) -> str:
+        """Neither password nor second step, and no session: they come in by a link. Gives their login. Raises `NotFound`."""
 
-        def work(connection: Connection) -> None:
-            _get(connection, account)
+        def work(connection: Connection) -> str:
+            login = _get(connection, account).login
             accounts.change(connection, account, password="", totp="")
             accounts.put_recovery(connection, account, ())
             sessions.end_all(connection, account)
+            return login
 
-        self.store.run(work)
+        return self.store.run(work)
 
     def log(self, action: str, object_: str, detail: str = "") -> None:
         """Note in the audit log what was done on the command line."""
@@ -286,8 +288,6 @@ def opened(settings: Settings) -> Iterator[PeopleBook]:
     engine = open_database(settings.database, utc_now())
     pages = settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
     try:
-        yield PeopleBook(
-            Store(engine), Wording.load(), utc_now, lambda: secrets.token_urlsafe(32), Passwords(), lambda: pages
-        )
+        yield PeopleBook(Store(engine), Wording.load(), utc_now, lambda: secrets.token_urlsafe(32), Passwords(), lambda: pages)
     finally:
         engine.dispose()

@@ -1,4 +1,4 @@
-"""Signing in: by a one-time link sent to one's own messenger, or by password with an optional second step. Guessing is limited."""
+"""Signing in: by a one-time link to one's own messenger, or by password with an optional second step. Guessing is limited."""
 
 from __future__ import annotations
 
@@ -158,8 +158,8 @@ class SignIn:
             if account is not None and viewer_of(connection, account) is None:
                 account = None
             whom = self._digest(key_of(account) if account else f"name:{fold(who)[:LONGEST]}")
-            limits = (("password", whom, PER_ACCOUNT, WINDOW), ("daily", whom, PER_ACCOUNT_A_DAY, DAY))
-            limits += (("password", self._at(browser), PER_ADDRESS, WINDOW),)
+            limits = [("password", whom, PER_ACCOUNT, WINDOW), ("daily", whom, PER_ACCOUNT_A_DAY, DAY)]
+            limits.append(("password", self._at(browser), PER_ADDRESS, WINDOW))
             if any(sign_in.tries(connection, what, of, now - span) >= most for what, of, most, span in limits):
                 return None
             for what, of, *_ in limits:

@@ -134,6 +134,18 @@ class SignInRoutes:
         return guarded
 
 
+async def enter(access: ConsoleAccess, request: Request, key: str) -> Response:
+    """The printed link was opened: with the right key the browser is let in and the key leaves the address bar."""
+    if not access.opens(key):
+        await asyncio.to_thread(access.record, request, None, "key", "refused", "")
+        return FileResponse(PAGES / "sign-in.html", status_code=401, headers=FRESH)
+    await asyncio.to_thread(access.record, request, None, "key", "ok", "")
+    answer = RedirectResponse(PATH, status_code=303, headers=FRESH)
+    access.sign_out(answer)
+    access.sign_in(request, answer)
+    return answer
+
+
 def _text(form: dict[str, Any], name: str) -> str:
     """What was typed in a field; a password is taken as it is."""
     value = form.get(name)

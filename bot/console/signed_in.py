@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import cast
 
 from sqlalchemy import Connection, Engine
 
@@ -62,7 +61,7 @@ def viewer_of(connection: Connection, account: Account) -> Viewer | None:
     unit = account.unit or (official.unit if official else "")
     if unit not in known:
         return None
-    role = cast(Role, account.role)
+    role: Role = account.role
     return Viewer(key_of(account), account.name, role, area(known, unit, role), unit, account.official, account.id)
 
 

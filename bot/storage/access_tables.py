@@ -26,7 +26,7 @@ console_account = Table(
     Column("added_at", Moment, nullable=False),
     Column("removed_at", Moment),
 )
-"""`unit`: nothing where it is that of the official; `totp_step`: the time step of the last code taken, which is good only once."""
+"""`unit`: nothing where it is that of the official; `totp_step`: the time step of the last code taken, good only once."""
 
 console_session = Table(
     "console_session",
@@ -105,4 +105,4 @@ _POSTGRESQL = (
 )
 for _dialect, _statements in (("sqlite", _SQLITE), ("postgresql", _POSTGRESQL)):
     for _statement in _statements:
-        event.listen(console_audit, "after_create", DDL(_statement).execute_if(dialect=_dialect))
+        event.listen(console_audit, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]

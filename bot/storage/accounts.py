@@ -122,4 +122,3 @@ def recovery_left(connection: Connection, account: int) -> int:
     """How many are left."""
     good = (console_recovery.c.account == account, console_recovery.c.used_at.is_(None))
     return connection.scalar(select(func.count()).select_from(console_recovery).where(*good)) or 0
-

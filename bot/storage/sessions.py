@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
 
 from bot.storage.access_tables import console_session
 
@@ -52,7 +52,7 @@ def find(connection: Connection, secret: str, now: datetime) -> Session | None:
     return Session(**row._mapping) if row else None
 
 
-def _live(now: datetime) -> tuple[object, ...]:
+def _live(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return console_session.c.seen_at > now - IDLE, console_session.c.begun_at > now - LONGEST
 
 

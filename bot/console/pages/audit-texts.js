@@ -1,0 +1,48 @@
+// Every Vietnamese sentence that the page of the audit log shows from its scripts.
+
+const incident = "incidents/{code}";
+
+export const texts = {
+  failed: "Không tải được nhật ký. Hãy thử lại.",
+  none: "Không có dòng nào khớp.",
+  count: (count) => `${count.toLocaleString("vi-VN")} dòng`,
+  stranger: "Người chưa đăng nhập",
+  results: { ok: "Đã làm", refused: "Bị từ chối", failed: "Lỗi" },
+  // Actions by their route; one that isn't here is shown as it is.
+  actions: {
+    key: "Mở bằng đường dẫn quản trị",
+    "sign-in": "Đăng nhập",
+    "sign-in again": "Đăng nhập lại",
+    "sign-in/link": "Xin đường dẫn đăng nhập",
+    "sign-out": "Đăng xuất",
+    [incident]: "Xem tin",
+    [`POST ${incident}/{action}`]: "Thao tác trên tin",
+    [`POST ${incident}/ask`]: "Hỏi người báo",
+    [`POST ${incident}/link`]: "Gộp tin",
+    [`POST ${incident}/closing`]: "Ghi kết quả tin",
+    "media/{name}": "Xem ảnh, tệp",
+    "POST warnings/new": "Lập cảnh báo",
+    "POST warnings/preview": "Xem trước cảnh báo",
+    "POST warnings/{code}/{action}": "Thao tác trên cảnh báo",
+    "exams/{code}/results.xlsx": "Tải kết quả bài thi",
+    "teams/campaign/{code}/progress.xlsx": "Tải tiến độ ôn luyện",
+    "statistics/figures.csv": "Tải số liệu",
+    "audit/entries.csv": "Tải nhật ký",
+    "POST people/new": "Cấp quyền",
+    "POST people/{id}/edit": "Sửa quyền",
+    "POST people/{id}/{action}": "Thao tác trên người dùng",
+    "POST account/password": "Đổi mật khẩu của mình",
+    "POST account/code/begin": "Chuẩn bị mã xác thực",
+    "POST account/code/on": "Bật mã xác thực",
+    "POST account/code/off": "Tắt mã xác thực",
+    "POST account/sessions/end": "Đăng xuất mọi nơi khác",
+    "POST account/sessions/{id}/end": "Đăng xuất một nơi",
+    "access/add": "Cấp quyền (dòng lệnh)",
+    "access/edit": "Sửa quyền (dòng lệnh)",
+    "access/remove": "Thu quyền (dòng lệnh)",
+    "access/link": "Tạo đường dẫn (dòng lệnh)",
+    "access/password": "Đặt mật khẩu (dòng lệnh)",
+    "access/reset": "Xóa mật khẩu (dòng lệnh)",
+    "access/revoke": "Kết thúc phiên (dòng lệnh)",
+  },
+};
