@@ -134,14 +134,14 @@ def access_password(ctx: click.Context, who: str, stdin: bool, reset: bool) -> N
             book.log("access/reset", login)
             click.echo(book.say("access.reset", login=login))
             return
-        given = (
-            click.get_text_stream("stdin").readline().rstrip("\r\n")
-            if stdin
-            else click.prompt(book.say("access.ask_password"), hide_input=True)
-        )
+        given = _line_of_stdin() if stdin else str(click.prompt(book.say("access.ask_password"), hide_input=True))
         book.set_password(number, given)
         book.log("access/password", login)
         click.echo(book.say("access.password_set", login=login))
+
+
+def _line_of_stdin() -> str:
+    return click.get_text_stream("stdin").readline().rstrip("\r\n")
 
 
 @access.command("revoke")

@@ -60,7 +60,12 @@ class ConsoleAccess:
         if found is not None:
             return found[1]
         allowed = self._is_signed(request.cookies.get(COOKIE, "")) or (self._is_local(request) and self.is_open)
-        return Viewer(KEY_HOLDER, self.desk, "province") if allowed else None
+        return self.key_holder if allowed else None
+
+    @property
+    def key_holder(self) -> Viewer:
+        """Whoever came by the key, or from the machine itself."""
+        return Viewer(KEY_HOLDER, self.desk, "province")
 
     def session(self, request: Request) -> tuple[Session, Viewer] | None:
         """The session of a browser that somebody signed in with, and who it is."""

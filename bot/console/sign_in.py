@@ -73,7 +73,7 @@ class SignIn:
             sign_in.note(connection, "asked", self._at(browser), now)
             account = named(connection, who)
             if account is None or viewer_of(connection, account) is None:
-                self._audit(connection, None, browser, "sign-in/link", "refused", who)
+                self._audit(connection, None, browser, "sign-in/link", "refused", "nobody")
                 return Outcome()
             routes, whom = self._routes(connection, account), self._digest(key_of(account))
             often = sign_in.tries(connection, "asked", whom, now - WINDOW) >= LINKS_PER_ACCOUNT
@@ -126,7 +126,7 @@ class SignIn:
         """
         account, whom = self._tried(who, browser)
         if not self.passwords.fits(account.password if account else "", password) or account is None:
-            self._failed(account, browser, who, "password")
+            self._failed(account, browser, "password")
             raise Refused("access.wrong")
         if account.totp and not code:
             self.store.run(lambda connection: sign_in.take_back(connection, "password", self._at(browser)))
@@ -146,7 +146,7 @@ class SignIn:
 
         secret = self.store.run(work)
         if not secret:
-            self._failed(account, browser, who, "code")
+            self._failed(account, browser, "code")
             raise Refused("access.wrong_code" if account.totp else "access.wrong")
         return secret
 
@@ -197,9 +197,9 @@ class SignIn:
         self._audit(connection, account, browser, "sign-in", "ok", way)
         return secret
 
-    def _failed(self, account: Account | None, browser: Browser, who: str, what: str) -> None:
-        detail = what if account else f"{what}: {who[:80]}"
-        self.store.run(lambda connection: self._audit(connection, account, browser, "sign-in", "refused", detail))
+    def _failed(self, account: Account | None, browser: Browser, what: str) -> None:
+        """What was typed for a name is not written down: it may be a password in the wrong field."""
+        self.store.run(lambda connection: self._audit(connection, account, browser, "sign-in", "refused", what))
 
     def _audit(
         self, connection: Connection, account: Account | None, browser: Browser, action: str, result: str, detail: str = ""

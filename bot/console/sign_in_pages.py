@@ -139,7 +139,7 @@ async def enter(access: ConsoleAccess, request: Request, key: str) -> Response:
     if not access.opens(key):
         await asyncio.to_thread(access.record, request, None, "key", "refused", "")
         return FileResponse(PAGES / "sign-in.html", status_code=401, headers=FRESH)
-    await asyncio.to_thread(access.record, request, None, "key", "ok", "")
+    await asyncio.to_thread(access.record, request, access.key_holder, "key", "ok", "")
     answer = RedirectResponse(PATH, status_code=303, headers=FRESH)
     access.sign_out(answer)
     access.sign_in(request, answer)

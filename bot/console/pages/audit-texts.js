@@ -8,6 +8,18 @@ export const texts = {
   count: (count) => `${count.toLocaleString("vi-VN")} dòng`,
   stranger: "Người chưa đăng nhập",
   results: { ok: "Đã làm", refused: "Bị từ chối", failed: "Lỗi" },
+  details: {
+    password: "bằng mật khẩu",
+    link: "bằng đường dẫn",
+    code: "mã xác thực",
+    nobody: "không có người này",
+    "no address": "chưa có chỗ nhận riêng",
+    "too often": "xin quá nhiều lần",
+    telegram: "qua Telegram",
+    zalo_oa: "qua Zalo",
+    zalo_bot: "qua Zalo Bot",
+    email: "qua thư điện tử",
+  },
   // Actions by their route; one that isn't here is shown as it is.
   actions: {
     key: "Mở bằng đường dẫn quản trị",

@@ -18,7 +18,7 @@ function row(entry) {
     { className: entry.result },
     element("td", {}, element("time", { dateTime: entry.at }, dayAndTime(entry.at))),
     element("td", {}, who),
-    element("td", {}, texts.actions[entry.action] ?? entry.action, entry.detail ? element("small", {}, entry.detail) : null),
+    element("td", {}, texts.actions[entry.action] ?? entry.action, entry.detail ? element("small", {}, texts.details[entry.detail] ?? entry.detail) : null),
     element("td", {}, entry.object),
     element("td", {}, entry.address),
     element("td", {}, texts.results[entry.result] ?? entry.result),
