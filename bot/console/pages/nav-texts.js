@@ -4,8 +4,6 @@ export const texts = {
   label: "Các trang của bàn trực",
   menu: "Menu",
   signOut: "Đăng xuất",
-  signIn: "Đăng nhập bằng tên",
-  failed: "Không tải được danh sách trang. Tải lại trang giúp tôi.",
   pages: {
     "/console": "Bàn trực",
     "/console/warnings": "Cảnh báo",

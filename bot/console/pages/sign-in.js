@@ -62,10 +62,17 @@ byId("form").addEventListener("submit", async (event) => {
 byId("to-password").addEventListener("click", () => choose(true));
 byId("to-link").addEventListener("click", () => choose(false));
 
-// Who came here from a message is signed in all the same: only then is their session sent along.
-if (!asked.has("again")) {
+// Whoever follows a link from another site has no cookie sent along, although they are let in: from here it is.
+async function goOn() {
+  const tried = Number(sessionStorage.getItem("went-on") ?? 0);
+  if (!asked.has("next") || Date.now() - tried < 10_000) return;
   const answer = await fetch("/console/me").catch(() => null);
-  const me = answer?.ok ? await answer.json().catch(() => null) : null;
-  if (me?.signed_in) location.replace(`/console/sign-in?again=1&next=${encodeURIComponent(next)}`);
+  if (!answer?.ok) return;
+  const wanted = new URL(next, location.origin);
+  if (wanted.origin !== location.origin || !/^\/console(\/|$)/.test(wanted.pathname)) return;
+  sessionStorage.setItem("went-on", String(Date.now()));
+  location.replace(wanted.pathname + wanted.search + wanted.hash);
 }
+
+goOn().catch(() => null);
 byId("who").focus();
