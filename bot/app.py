@@ -31,9 +31,20 @@ from bot.channels.web import WebChannel
 from bot.channels.web_routes import WebRoutes
 from bot.channels.web_shell import FRAMED, WebShell
 from bot.console.access import ConsoleAccess
+from bot.console.account import AccountRoutes
+from bot.console.audit import AuditRoutes
+from bot.console.audit_book import AuditBook
 from bot.console.broadcasts import BroadcastRoutes
 from bot.console.exams import ExamRoutes
+from bot.console.guard import Guard
+from bot.console.me import MeRoutes
+from bot.console.passwords import Passwords
+from bot.console.people import PeopleRoutes
+from bot.console.people_book import PeopleBook
 from bot.console.routes import ConsoleRoutes
+from bot.console.sign_in import SignIn
+from bot.console.sign_in_pages import SignInRoutes
+from bot.console.signed_in import SignedIn
 from bot.console.statistics import StatisticsRoutes
 from bot.console.teams import TeamRoutes
 from bot.console.warnings import WarningRoutes
@@ -68,6 +79,7 @@ log = structlog.get_logger()
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Letters of public codes: none that look or sound alike."""
 THREADS = 32
+ConsolePart = MeRoutes | SignInRoutes | AccountRoutes | PeopleRoutes | AuditRoutes
 
 
 def utc_now() -> datetime:
@@ -78,6 +90,11 @@ def utc_now() -> datetime:
 def new_id() -> str:
     """An id nobody can guess, in order of time: 10 hexadecimal digits of milliseconds, 22 of chance."""
     return f"{int(utc_now().timestamp() * 1000):010x}{secrets.token_hex(11)}"
+
+
+def new_secret() -> str:
+    """What nobody can guess, for sessions and links."""
+    return secrets.token_urlsafe(32)
 
 
 def new_code() -> str:
@@ -121,7 +138,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
         manner = manner_of(settings, say)
         runner.announce = lambda c, changed: announce_changes(c, changed, clock(), new_id, addresses, manner)
     local = {"host": settings.host, "public_url": settings.public_url}
-    access = ConsoleAccess.load(settings.data_dir, **local, desk=say("console.desk"))
+    access = ConsoleAccess.load(settings.data_dir, SignedIn(engine, store, clock), **local, desk=say("console.desk"))
     lead = lead_of(engine, settings.data_dir)
     app = App(
         settings, say, engine, mind, runner, delivery, dispatcher, store, lead, owner, jobs, media, channels, access, pictures
@@ -155,17 +172,18 @@ def prepare_folder(folder: Path) -> None:
         raise StorageError("error.folder", folder=folder, detail=error.strerror) from error
 
 
-def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
+def web(app: App, clock: Callable[[], datetime] = utc_now, passwords: Passwords | None = None) -> Starlette:
     """The web application: citizen page, console, health."""
     citizens = app.channels["web"]
     assert isinstance(citizens, WebChannel)
     chat = WebRoutes(app.engine, app.runner, app.mind, citizens, app.media, clock, new_id, app.pictures)
     shell = WebShell(app.mind.cards.values(), app.say)
-    console = ConsoleRoutes(app.engine, app.runner, app.access, app.media, app.say)
+    guard = Guard(app.access, app.say)
+    console = ConsoleRoutes(app.engine, app.runner, guard, app.media, app.say)
     book = WarningBook(app.engine, app.runner.warnings, app.runner.warn, clock, Random())
-    warned = WarningRoutes(book, app.access, app.say)
-    counted = StatisticsRoutes(Statistics(app.engine, app.say), app.access, app.say)
-    sat = ExamRoutes(ExamBook(app.engine, app.say, clock, new_id, Random()), app.access, app.say)
+    warned = WarningRoutes(book, guard)
+    counted = StatisticsRoutes(Statistics(app.engine, app.say), guard)
+    sat = ExamRoutes(ExamBook(app.engine, app.say, clock, new_id, Random()), guard)
     health = Health(app.engine, app.mind, app.jobs, app.channels)
 
     @contextlib.asynccontextmanager
@@ -187,10 +205,11 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     hooks = HookRoutes(app.channels, partial(receive, app), partial(note_seen, app))
     checked = SelfCheckPage(app.engine, app.say, clock)
     confirmed = CertificatePage(app.engine, app.say, app.settings.public_url)
-    listed = _team_routes(app, clock)
+    listed = _team_routes(app, guard, clock)
+    people = _people_routes(app, guard, clock, passwords or Passwords())
     contests = ContestPage(app.engine, app.say, clock)
     pages = (
-        _broadcasts(app, clock),
+        _broadcasts(app, guard, clock),
         shell,
         chat,
         checked,
@@ -200,6 +219,7 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
         sat,
         confirmed,
         listed,
+        *people,
         console,
         hooks,
         health,
@@ -209,16 +229,36 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     return Starlette(routes=routes, lifespan=lifespan, middleware=[headers])
 
 
-def _broadcasts(app: App, clock: Callable[[], datetime]) -> BroadcastRoutes:
+def _broadcasts(app: App, guard: Guard, clock: Callable[[], datetime]) -> BroadcastRoutes:
     channels = {name: channel.abilities for name, channel in app.channels.items()}
     book = BroadcastBook(app.store, app.say, clock, new_id, Random(), app.media, app.settings.quiet_hours, channels)
-    return BroadcastRoutes(book, app.access, app.say)
+    return BroadcastRoutes(book, guard)
 
 
-def _team_routes(app: App, clock: Callable[[], datetime]) -> TeamRoutes:
+def _people_routes(app: App, guard: Guard, clock: Callable[[], datetime], passwords: Passwords) -> tuple[ConsolePart, ...]:
+    """Signing in, one's own account, who may use the console, and what was done there."""
+    store, say = app.store, app.say
+
+    def pages() -> str:
+        return app.runner.pages
+
+    people = PeopleBook(store, say, clock, new_secret, passwords, pages)
+    sign_in = SignIn(
+        store, app.runner.warn, say, clock, new_id, new_secret, passwords, app.access.key, pages, frozenset(app.channels)
+    )
+    return (
+        MeRoutes(guard),
+        SignInRoutes(sign_in, app.access, say),
+        AccountRoutes(guard, store, passwords),
+        PeopleRoutes(people, guard),
+        AuditRoutes(AuditBook(app.engine), guard),
+    )
+
+
+def _team_routes(app: App, guard: Guard, clock: Callable[[], datetime]) -> TeamRoutes:
     books = TeamBook(app.engine, app.say, app.settings, clock, new_id)
     campaigns = CampaignBook(app.engine, app.say, app.settings.public_url, clock, new_id)
-    return TeamRoutes(books, campaigns, app.access, app.say)
+    return TeamRoutes(books, campaigns, guard)
 
 
 def _on_loop(loop: asyncio.AbstractEventLoop, tell: Callable[[str], None], incident: str) -> None:

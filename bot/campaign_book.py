@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from bot.storage.campaigns import Campaign
 from bot.storage.certificates import Certificate
 from bot.storage.database import reading
 from bot.storage.members import Member
+from bot.storage.teams import Team
 from bot.team_book import find_team
 from bot.training import codes, papers
 from bot.training.campaigning import Done, done, standings, teams_of, today
@@ -84,13 +85,14 @@ class CampaignBook:
             "campaign.made", code=made.code, title=made.title, teams=len(theirs), members=count, due=due.strftime(DAY)
         )
 
-    def campaigns(self) -> list[dict[str, Any]]:
-        """All campaigns with how many have met them."""
+    def campaigns(self, within: Collection[str] | None = None) -> list[dict[str, Any]]:
+        """All campaigns with how many have met them; `within` these units, those of teams there, counting these alone."""
         with reading(self._engine) as connection:
-            return [self._row(connection, one) for one in campaigns.every(connection)]
+            rows = [self._row(connection, one, within) for one in campaigns.every(connection)]
+        return [row for row in rows if within is None or row["teams"]]
 
-    def _row(self, connection: Connection, one: Campaign) -> dict[str, Any]:
-        rows = [standing for _, standing in standings(connection, one, teams_of(connection, one))]
+    def _row(self, connection: Connection, one: Campaign, within: Collection[str] | None = None) -> dict[str, Any]:
+        rows = [standing for _, standing in standings(connection, one, _within(teams_of(connection, one), within))]
         state = self._state(one)
         return {
             "code": one.code,
@@ -138,16 +140,18 @@ class CampaignBook:
             mark=row["pass_mark"],
         )
 
-    def progress(self, code: str) -> dict[str, Any]:
-        """A campaign by team and by person, those furthest behind first. Raises `NotFound`."""
+    def progress(self, code: str, within: Collection[str] | None = None) -> dict[str, Any]:
+        """A campaign by team and by person, those furthest behind first; `within` as for `campaigns`. Raises `NotFound`."""
         with reading(self._engine) as connection:
             campaign = find_campaign(connection, code)
-            ranked = standings(connection, campaign, teams_of(connection, campaign))
+            ranked = standings(connection, campaign, _within(teams_of(connection, campaign), within))
+            if within is not None and not ranked:
+                raise NotFound("action.gone")
             people = members.of_teams(connection, [team.id for team, _ in ranked])
             ids = [one.id for one in people]
             linked, has = members.senders(connection, ids), certificates.of_campaign(connection, campaign.code)
             stands, known = done(connection, campaign, ids), units.all_units(connection)
-            row = self._row(connection, campaign)
+            row = self._row(connection, campaign, within)
         by_team: dict[str, list[Member]] = {}
         for one in people:
             by_team.setdefault(one.team, []).append(one)
@@ -270,6 +274,10 @@ class CampaignBook:
         except OSError as error:
             raise Refused("error.file", file=file, detail=error.strerror) from error
         return self._say("certificate.saved", file=file)
+
+
+def _within(teams: list[Team], units: Collection[str] | None) -> list[Team]:
+    return [one for one in teams if units is None or one.unit in units]
 
 
 def find_campaign(connection: Connection, code: str) -> Campaign:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from bot.commands import (
+    access,
     broadcasts,
     campaigns,
     closing,
@@ -98,6 +99,8 @@ for command in (
     exam.exam,
     quiz.quiz_,
     contest.contest,
+    access.access,
+    access.audit,
 ):
     main.add_command(command)
 for about_incidents in (

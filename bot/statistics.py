@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Engine
 
-from bot.errors import Refused
+from bot.errors import NotFound, Refused
 from bot.incidents.closing import CAUSES, amount
 from bot.incidents.export import BOM, harmless
 from bot.incidents.hours import midnight
@@ -35,10 +35,12 @@ class Statistics:
     engine: Engine
     say: Wording
 
-    def of(self, since: date | None = None, until: date | None = None, unit: str = "") -> dict[str, Any]:
-        """The figures of incidents opened from a day to another, both in, of a unit and those below it.
+    def of(
+        self, since: date | None = None, until: date | None = None, unit: str = "", within: Collection[str] | None = None
+    ) -> dict[str, Any]:
+        """The figures of incidents opened from a day to another, both in, of a unit and those below it; `within` these units.
 
-        Raises `NotFound` for a unit, `Refused` where the days are the wrong way round.
+        Raises `NotFound` for a unit that isn't there or not among these, `Refused` where the days are the wrong way round.
         """
         if since and until and since > until:
             raise Refused("statistics.days")
@@ -46,16 +48,18 @@ class Statistics:
         with reading(self.engine) as connection:
             known = units.all_units(connection)
             top = find_unit(known, unit) if unit else None
-            rows = counted(connection, start, end, _below(known, top) if top else None)
+            if top and within is not None and top.code not in within:
+                raise NotFound("error.unit", name=unit)
+            rows = counted(connection, start, end, _below(known, top) if top else within)
             found = figures(rows)
         shown = {"since": _day(since), "until": _day(until), "unit": top.code if top else None}
         return shown | self._named(found, {code: one.name for code, one in known.items()})
 
-    def units(self) -> list[dict[str, str]]:
-        """The units to choose from, by name."""
+    def units(self, within: Collection[str] | None = None) -> list[dict[str, str]]:
+        """The units to choose from, by name: all, or these."""
         with reading(self.engine) as connection:
             known = sorted(units.all_units(connection).values(), key=lambda one: (one.parent is not None, one.folded))
-        return [{"code": one.code, "name": one.name} for one in known]
+        return [{"code": one.code, "name": one.name} for one in known if within is None or one.code in within]
 
     def _named(self, found: Figures, names: dict[str, str]) -> dict[str, Any]:
         """With the name of everything counted."""

@@ -32,7 +32,7 @@ def serve(ctx: click.Context, host: str | None, port: int | None) -> None:
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
     base = settings.public_url.rstrip("/") or address
     app.runner.pages = base
-    console = f"{base}/console" + ("" if app.access.local_only else f"?key={app.access.key}")
+    console = f"{base}/console" + ("" if app.access.is_open else f"?key={app.access.key}")
     trained = is_trained(settings.trained_dir, settings.encoder or None)
     for line in (
         app.say("serve.at", url=base),

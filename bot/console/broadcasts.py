@@ -16,11 +16,8 @@ from starlette.routing import Mount, Route
 
 from bot.broadcasts.book import LARGEST_PICTURE, BroadcastBook, moment_of
 from bot.broadcasts.model import Wanted
-from bot.console.access import ConsoleAccess
 from bot.console.guard import Guard
 from bot.console.viewer import Right, Viewer
-from bot.errors import PcccError
-from bot.wording import Wording
 
 log = structlog.get_logger()
 PAGE = Path(__file__).parent / "pages" / "broadcasts.html"
@@ -33,20 +30,18 @@ class BroadcastRoutes:
     """Handlers of the page of broadcasts."""
 
     book: BroadcastBook
-    access: ConsoleAccess
-    say: Wording
+    guard: Guard
 
     def routes(self) -> list[Route | Mount]:
         """Paths and handlers."""
-        guard = Guard(self.access, self.say)
-        of_one = "/console/broadcasts/{code}"
+        guard, of_one = self.guard, "/console/broadcasts/{code}"
         return [
             Route("/console/broadcasts", guard.page(RIGHT, self.page)),
             Route("/console/broadcasts/all", guard.reads(RIGHT, self.all_)),
             Route("/console/broadcasts/choices", guard.reads(RIGHT, self.choices)),
             Route("/console/broadcasts/preview", guard.changes(RIGHT, self.preview), methods=["POST"]),
             Route("/console/broadcasts/new", guard.changes(RIGHT, self.new), methods=["POST"]),
-            Route("/console/broadcasts/picture", self.picture, methods=["POST"]),
+            Route("/console/broadcasts/picture", guard.takes(RIGHT, self.picture), methods=["POST"]),
             Route(of_one, guard.reads(RIGHT, self.one)),
             Route(f"{of_one}/start", guard.changes(RIGHT, self.start), methods=["POST"]),
             Route(f"{of_one}/stop", guard.changes(RIGHT, self.stop), methods=["POST"]),
@@ -89,22 +84,14 @@ class BroadcastRoutes:
         log.info("broadcast_stopped", code=code, by=viewer.name)
         return await _shown(lambda: self.book.stop(code, viewer.name, viewer.units))
 
-    async def picture(self, request: Request) -> Response:
+    async def picture(self, request: Request, _viewer: Viewer) -> Response:
         """A picture as the body; gives the name under which it is kept."""
-        viewer = self.access.viewer(request)
-        if viewer is None:
-            return JSONResponse({"error": self.say("web.locked")}, status_code=401)
-        if not self.access.same_origin(request) or not viewer.may(RIGHT):
-            return JSONResponse({"error": self.say("action.not_yours")}, status_code=403)
         data = b""
         async for part in request.stream():
             data += part
             if len(data) > LARGEST_PICTURE:
                 break
-        try:
-            return JSONResponse({"picture": await asyncio.to_thread(self.book.keep_picture, data)})
-        except PcccError as error:
-            return JSONResponse({"error": str(error)}, status_code=409)
+        return JSONResponse({"picture": await asyncio.to_thread(self.book.keep_picture, data)})
 
 
 async def _shown(read: Callable[[], dict[str, Any]]) -> Response:

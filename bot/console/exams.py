@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from bot.console.access import ConsoleAccess
-from bot.errors import NotFound
+from bot.console.guard import Guard
+from bot.console.viewer import Viewer
 from bot.training.exam_book import ExamBook
-from bot.wording import Wording
 
 PAGE = Path(__file__).parent / "pages" / "exams.html"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -23,55 +22,46 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True)
 class ExamRoutes:
-    """Handlers of the page of exams."""
+    """Handlers of the page of exams: of each exam what concerns the viewer's own units."""
 
     book: ExamBook
-    access: ConsoleAccess
-    say: Wording
+    guard: Guard
 
     def routes(self) -> list[Route | Mount]:
         """Paths and handlers."""
+        reads = self.guard.reads
         return [
-            Route("/console/exams", self.page),
-            Route("/console/exams/all", self.all_),
-            Route("/console/exams/{code}/results", self.results),
-            Route("/console/exams/{code}/items", self.items),
-            Route("/console/exams/{code}/results.xlsx", self.sheet),
+            Route("/console/exams", self.guard.page("train", self.page)),
+            Route("/console/exams/all", reads("train", self.all_)),
+            Route("/console/exams/{code}/results", reads("train", self.results)),
+            Route("/console/exams/{code}/items", reads("train", self.items)),
+            Route("/console/exams/{code}/results.xlsx", reads("train", self.sheet)),
         ]
 
-    async def page(self, request: Request) -> Response:
-        """The page; without leave to see it, the console says how to get in."""
-        return FileResponse(PAGE) if self.access.allows(request) else RedirectResponse("/console", status_code=303)
+    async def page(self, _request: Request, _viewer: Viewer) -> Response:
+        """The page."""
+        return FileResponse(PAGE)
 
-    async def all_(self, request: Request) -> Response:
+    async def all_(self, _request: Request, viewer: Viewer) -> Response:
         """The newest exams with their figures."""
-        return await self._answer(request, lambda: {"exams": self.book.latest()})
+        return await _answer(lambda: {"exams": self.book.latest(viewer.units)})
 
-    async def results(self, request: Request) -> Response:
+    async def results(self, request: Request, viewer: Viewer) -> Response:
         """One exam, a row for each attempt."""
-        return await self._answer(request, lambda: self.book.results(request.path_params["code"]))
+        return await _answer(lambda: self.book.results(request.path_params["code"], viewer.units))
 
-    async def items(self, request: Request) -> Response:
+    async def items(self, request: Request, viewer: Viewer) -> Response:
         """One exam, a row for each question."""
-        return await self._answer(request, lambda: self.book.items(request.path_params["code"]))
+        return await _answer(lambda: self.book.items(request.path_params["code"], viewer.units))
 
-    async def sheet(self, request: Request) -> Response:
+    async def sheet(self, request: Request, viewer: Viewer) -> Response:
         """Results, questions and answers as a spreadsheet."""
         code = request.path_params["code"]
-        if not self.access.allows(request):
-            return JSONResponse({"error": self.say("web.locked")}, status_code=401)
-        try:
-            data = await asyncio.to_thread(self.book.xlsx, code)
-        except NotFound as error:
-            return JSONResponse({"error": str(error)}, status_code=404)
+        data = await asyncio.to_thread(self.book.xlsx, code, viewer.units)
         name = "".join(sign for sign in code.upper() if sign.isascii() and sign.isalnum())
         headers = {"Content-Disposition": f'attachment; filename="bai-thi-{name}.xlsx"', "Cache-Control": "no-store"}
         return Response(data, media_type=XLSX, headers=headers)
 
-    async def _answer(self, request: Request, read: Callable[[], dict[str, Any]]) -> Response:
-        if not self.access.allows(request):
-            return JSONResponse({"error": self.say("web.locked")}, status_code=401)
-        try:
-            return JSONResponse(await asyncio.to_thread(read), headers={"Cache-Control": "no-store"})
-        except NotFound as error:
-            return JSONResponse({"error": str(error)}, status_code=404)
+
+async def _answer(read: Callable[[], dict[str, Any]]) -> Response:
+    return JSONResponse(await asyncio.to_thread(read), headers={"Cache-Control": "no-store"})

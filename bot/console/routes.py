@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -16,8 +17,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.console import detail, view
-from bot.console.access import ConsoleAccess
-from bot.errors import NotFound, Refused
+from bot.console.guard import Guard
+from bot.console.me import first_page
+from bot.console.sign_in_pages import enter
+from bot.console.viewer import Viewer
+from bot.errors import NotFound
 from bot.incidents.model import Incident
 from bot.media import MediaStore
 from bot.runner import Runner
@@ -29,8 +33,6 @@ PAGES = Path(__file__).parent / "pages"
 BEAT = 10.0
 WAITING = 200
 """Changes a slow page may have waiting; beyond that it is cut off and reconnects."""
-LARGEST_FORM = 16 * 1024
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True)
@@ -39,124 +41,114 @@ class ConsoleRoutes:
 
     engine: Engine
     runner: Runner
-    access: ConsoleAccess
+    guard: Guard
     media: MediaStore
     say: Wording
-    pages: set[asyncio.Queue[str]] = field(default_factory=set)
+    pages: dict[asyncio.Queue[str], Viewer] = field(default_factory=dict)
     changed: dict[str, None] = field(default_factory=dict)
     telling: list[asyncio.Task[None]] = field(default_factory=list)
 
     def routes(self) -> list[Route | Mount]:
         """Paths and handlers."""
+        reads, changes = self.guard.reads, self.guard.changes
         return [
             Route("/console", self.page),
-            Route("/console/incidents", self.guard(self.list_)),
-            Route("/console/closing", self.guard(self.choices)),
-            Route("/console/incidents/{code}", self.guard(self.detail)),
-            Route("/console/incidents/{code}/ask", self.guard(self.ask), methods=["POST"]),
-            Route("/console/incidents/{code}/link", self.guard(self.link), methods=["POST"]),
-            Route("/console/incidents/{code}/closing", self.guard(self.close), methods=["POST"]),
-            Route("/console/incidents/{code}/{action}", self.guard(self.act), methods=["POST"]),
-            Route("/console/stream", self.guard(self.stream)),
-            Route("/console/media/{name}", self.guard(self.photo)),
+            Route("/console/incidents", reads("see", self.list_)),
+            Route("/console/closing", reads("see", self.choices)),
+            Route("/console/incidents/{code}", reads("see", self.detail)),
+            Route("/console/incidents/{code}/ask", changes("act", self.ask), methods=["POST"]),
+            Route("/console/incidents/{code}/link", changes("act", self.link), methods=["POST"]),
+            Route("/console/incidents/{code}/closing", changes("act", self.close), methods=["POST"]),
+            Route("/console/incidents/{code}/{action}", changes("act", self.act), methods=["POST"]),
+            Route("/console/stream", reads("see", self.stream)),
+            Route("/console/media/{name}", reads("see", self.photo)),
             Mount("/static/console", StaticFiles(directory=PAGES)),
         ]
-
-    def guard(self, handler: Handler) -> Handler:
-        """Only for those who may."""
-
-        async def guarded(request: Request) -> Response:
-            if not self.access.allows(request):
-                return JSONResponse({"error": self.say("web.locked")}, status_code=401)
-            return await handler(request)
-
-        return guarded
 
     async def page(self, request: Request) -> Response:
         """The console itself; with ?key=… the browser is let in and the key leaves the address bar."""
         key = request.query_params.get("key")
-        if key is not None and self.access.opens(key):
-            answer = RedirectResponse("/console", status_code=303)
-            self.access.sign_in(answer, secure=request.url.scheme == "https")
-            return answer
-        if not self.access.allows(request):
-            return Response(self.say("web.locked"), status_code=401, media_type="text/plain; charset=utf-8")
-        return FileResponse(PAGES / "console.html")
+        if key is not None:
+            return await enter(self.guard.access, request, key)
+        return await self.guard.page(None, self._page)(request)
 
-    async def list_(self, _request: Request) -> Response:
+    async def _page(self, request: Request, viewer: Viewer) -> Response:
+        if viewer.may("see"):
+            return FileResponse(PAGES / "console.html")
+        return RedirectResponse(first_page(viewer, request.app.routes), status_code=303)
+
+    async def list_(self, _request: Request, viewer: Viewer) -> Response:
         """The newest incidents."""
-        return JSONResponse({"incidents": await asyncio.to_thread(self._all)})
+        return JSONResponse({"incidents": await asyncio.to_thread(self._all, viewer)})
 
-    def _all(self) -> list[dict[str, Any]]:
+    def _all(self, viewer: Viewer) -> list[dict[str, Any]]:
         with reading(self.engine) as connection:
             named = units.all_units(connection)
-            newest = incidents.latest(connection)
+            newest = incidents.latest(connection, units=viewer.units)
             known = reporters.histories(connection, [one.reporter for one in newest])
             return [view.as_json(one, named, self.say, known.get(one.reporter)) for one in newest]
 
-    async def choices(self, _request: Request) -> Response:
+    async def choices(self, _request: Request, _viewer: Viewer) -> Response:
         """What the form of a closing is made of."""
         return JSONResponse(view.closing_choices(self.say))
 
-    async def detail(self, request: Request) -> Response:
+    async def detail(self, request: Request, viewer: Viewer) -> Response:
         """One incident in full."""
-        found = await asyncio.to_thread(self._one, request.path_params["code"])
-        return JSONResponse(found) if found else JSONResponse({"error": self.say("action.gone")}, status_code=404)
+        return JSONResponse(await asyncio.to_thread(self._one, request.path_params["code"], viewer))
 
-    async def close(self, request: Request) -> Response:
+    async def close(self, request: Request, viewer: Viewer, form: dict[str, Any]) -> Response:
         """An official writes down how it ended, or corrects it."""
-        return await self._sent(request, lambda code, form: self.runner.close(code, form, self.say("console.desk"), "console"))
+        return await self._change(request, viewer, lambda code: self.runner.close(code, form, viewer.name, "console"))
 
-    async def ask(self, request: Request) -> Response:
+    async def ask(self, request: Request, viewer: Viewer, form: dict[str, Any]) -> Response:
         """An official asks the reporters; `{"text": …}`."""
-        who = self.say("console.desk")
-        return await self._sent(request, lambda code, form: self.runner.ask(code, _text(form, "text"), who, "console"))
+        text = _text(form, "text")
+        return await self._change(request, viewer, lambda code: self.runner.ask(code, text, viewer.name, "console"))
 
-    async def link(self, request: Request) -> Response:
+    async def link(self, request: Request, viewer: Viewer, form: dict[str, Any]) -> Response:
         """An official joins it to another; `{"to": CODE}`."""
-        who = self.say("console.desk")
-        return await self._sent(request, lambda code, form: self.runner.link(code, _text(form, "to"), who, "console"))
+        to = request.state.audit = _text(form, "to")
 
-    async def _sent(self, request: Request, change: Callable[[str, dict[str, Any]], None]) -> Response:
-        """`_change` with the form that the request carries."""
-        body = await request.body()
-        try:
-            form = msgspec.json.decode(body if len(body) <= LARGEST_FORM else b"", type=dict[str, Any])
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            return JSONResponse({"error": self.say("closing.unreadable")}, status_code=400)
-        return await self._change(request, lambda code: change(code, form))
+        def work(code: str) -> None:
+            self._one(to, viewer)
+            self.runner.link(code, to, viewer.name, "console")
 
-    async def act(self, request: Request) -> Response:
+        return await self._change(request, viewer, work)
+
+    async def act(self, request: Request, viewer: Viewer, _form: dict[str, Any]) -> Response:
         """An official pressed a button."""
         action = request.path_params["action"]
-        return await self._change(request, lambda code: self.runner.act(code, action, self.say("console.desk"), "console"))
+        return await self._change(request, viewer, lambda code: self.runner.act(code, action, viewer.name, "console"))
 
-    async def _change(self, request: Request, change: Callable[[str], None]) -> Response:
-        """Do it if the request comes from our own page; then the incident as it is."""
-        if not self.access.same_origin(request):
-            return JSONResponse({"error": self.say("action.not_yours")}, status_code=403)
+    async def _change(self, request: Request, viewer: Viewer, change: Callable[[str], None]) -> Response:
+        """Do it if the incident is the viewer's to see; then the incident as it is."""
         code = request.path_params["code"]
-        try:
-            await asyncio.to_thread(change, code)
-        except NotFound as error:
-            return JSONResponse({"error": str(error)}, status_code=404)
-        except Refused as error:
-            return JSONResponse({"error": str(error)}, status_code=409)
-        return JSONResponse(await asyncio.to_thread(self._one, code))
+        await asyncio.to_thread(self._one, code, viewer)
+        await asyncio.to_thread(change, code)
+        return JSONResponse(await asyncio.to_thread(self._one, code, viewer))
 
-    def _one(self, code: str) -> dict[str, Any] | None:
+    def _one(self, code: str, viewer: Viewer) -> dict[str, Any]:
         with reading(self.engine) as connection:
             incident = incidents.by_code(connection, code)
-            return detail.as_json(connection, incident, self.say) if incident else None
+            if incident is None or not viewer.sees(incident.unit):
+                raise NotFound("action.gone")
+            return detail.as_json(connection, incident, self.say)
 
     def _shown(self, connection: Connection, incident: Incident) -> dict[str, Any]:
         history = reporters.history(connection, incident.reporter)
         return view.as_json(incident, units.all_units(connection), self.say, history)
 
-    async def photo(self, request: Request) -> Response:
+    async def photo(self, request: Request, viewer: Viewer) -> Response:
         """A received photo."""
-        path = self.media.path(request.path_params["name"])
-        return FileResponse(path) if path else JSONResponse({"error": self.say("action.gone")}, status_code=404)
+        path = await asyncio.to_thread(self._media, request.path_params["name"], viewer)
+        return FileResponse(path)
+
+    def _media(self, name: str, viewer: Viewer) -> Path:
+        path = self.media.path(name)
+        with reading(self.engine) as connection:
+            if path is None or not (viewer.units is None or any(map(viewer.sees, incidents.units_of_media(connection, name)))):
+                raise NotFound("action.gone")
+        return path
 
     def tell(self, incident_id: str) -> None:
         """An incident changed: every open page is told. Called on the event loop."""
@@ -171,38 +163,47 @@ class ConsoleRoutes:
         while self.changed:
             incident_id = next(iter(self.changed))
             del self.changed[incident_id]
-            if data := await asyncio.to_thread(self._read, incident_id):
-                self._hand_out(data)
+            unit, data = await asyncio.to_thread(self._read, incident_id)
+            if data:
+                self._hand_out(unit, data)
 
-    def _read(self, incident_id: str) -> str:
+    def _read(self, incident_id: str) -> tuple[str | None, str]:
         with reading(self.engine) as connection:
             incident = incidents.get(connection, incident_id)
-            return msgspec.json.encode(self._shown(connection, incident)).decode() if incident else ""
+            if incident is None:
+                return None, ""
+            return incident.unit, msgspec.json.encode(self._shown(connection, incident)).decode()
 
-    def _hand_out(self, data: str) -> None:
-        for page in list(self.pages):
+    def _hand_out(self, unit: str | None, data: str) -> None:
+        for page, viewer in list(self.pages.items()):
+            if not viewer.sees(unit):
+                continue
             try:
                 page.put_nowait(data)
             except asyncio.QueueFull:
-                self.pages.discard(page)
+                self.pages.pop(page, None)
 
-    async def stream(self, _request: Request) -> Response:
-        """Server-sent events: every change as it happens."""
+    async def stream(self, request: Request, viewer: Viewer) -> Response:
+        """Server-sent events: every change as it happens, for as long as the viewer may see it."""
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(self._changes(), media_type="text/event-stream", headers=headers)
+        return StreamingResponse(self._changes(request, viewer), media_type="text/event-stream", headers=headers)
 
-    async def _changes(self) -> AsyncIterator[str]:
+    async def _changes(self, request: Request, viewer: Viewer) -> AsyncIterator[str]:
         page: asyncio.Queue[str] = asyncio.Queue(WAITING)
-        self.pages.add(page)
+        self.pages[page], looked = viewer, monotonic()
         try:
             yield "retry: 2000\nevent: ping\ndata: {}\n\n"
             while page in self.pages:
+                if monotonic() - looked >= BEAT:
+                    if await asyncio.to_thread(self.guard.access.viewer, request) != viewer:
+                        break
+                    looked = monotonic()
                 try:
                     yield f"event: incident\ndata: {await asyncio.wait_for(page.get(), BEAT)}\n\n"
                 except TimeoutError:
                     yield "event: ping\ndata: {}\n\n"
         finally:
-            self.pages.discard(page)
+            self.pages.pop(page, None)
 
 
 def _text(form: dict[str, Any], name: str) -> str:

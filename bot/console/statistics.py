@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from bot.console.access import ConsoleAccess
-from bot.errors import NotFound, Refused
+from bot.console.guard import Guard
+from bot.console.viewer import Viewer
+from bot.errors import Refused
 from bot.statistics import Statistics
-from bot.wording import Wording
 
 PAGE = Path(__file__).parent / "pages" / "statistics.html"
 LONGEST = 120
@@ -24,48 +24,43 @@ LONGEST = 120
 
 @dataclass(frozen=True)
 class StatisticsRoutes:
-    """Handlers of the page of figures."""
+    """Handlers of the page of figures, those of the viewer's own units."""
 
     statistics: Statistics
-    access: ConsoleAccess
-    say: Wording
+    guard: Guard
 
     def routes(self) -> list[Route | Mount]:
         """Paths and handlers."""
         return [
-            Route("/console/statistics", self.page),
-            Route("/console/statistics/figures", self.figures),
-            Route("/console/statistics/figures.csv", self.table),
+            Route("/console/statistics", self.guard.page("see", self.page)),
+            Route("/console/statistics/figures", self.guard.reads("see", self.figures)),
+            Route("/console/statistics/figures.csv", self.guard.reads("see", self.table)),
         ]
 
-    async def page(self, request: Request) -> Response:
-        """The page; without leave to see it, the console says how to get in."""
-        return FileResponse(PAGE) if self.access.allows(request) else RedirectResponse("/console", status_code=303)
+    async def page(self, _request: Request, _viewer: Viewer) -> Response:
+        """The page."""
+        return FileResponse(PAGE)
 
-    async def figures(self, request: Request) -> Response:
+    async def figures(self, request: Request, viewer: Viewer) -> Response:
         """The figures, and the units there are to choose from."""
-        found = await self._found(request)
+        found = await self._found(request, viewer)
         if isinstance(found, Response):
             return found
-        return JSONResponse(found | {"units": await asyncio.to_thread(self.statistics.units)})
+        return JSONResponse(found | {"units": await asyncio.to_thread(self.statistics.units, viewer.units)})
 
-    async def table(self, request: Request) -> Response:
+    async def table(self, request: Request, viewer: Viewer) -> Response:
         """The figures as a table to keep."""
-        found = await self._found(request)
+        found = await self._found(request, viewer)
         if isinstance(found, Response):
             return found
         headers = {"Content-Disposition": 'attachment; filename="so-lieu.csv"', "Cache-Control": "no-store"}
         return Response(self.statistics.table(found), media_type="text/csv; charset=utf-8", headers=headers)
 
-    async def _found(self, request: Request) -> dict[str, Any] | Response:
-        if not self.access.allows(request):
-            return JSONResponse({"error": self.say("web.locked")}, status_code=401)
+    async def _found(self, request: Request, viewer: Viewer) -> dict[str, Any] | Response:
         asked = request.query_params
         try:
             days = self._day(asked, "since"), self._day(asked, "until")
-            return await asyncio.to_thread(self.statistics.of, *days, asked.get("unit", "")[:LONGEST])
-        except NotFound as error:
-            return JSONResponse({"error": str(error)}, status_code=404)
+            return await asyncio.to_thread(self.statistics.of, *days, asked.get("unit", "")[:LONGEST], viewer.units)
         except Refused as error:
             return JSONResponse({"error": str(error)}, status_code=400)
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from bot.campaign_book import CampaignBook
-from bot.console.access import ConsoleAccess
-from bot.errors import NotFound, PcccError
+from bot.console.guard import Guard
+from bot.console.viewer import Viewer
+from bot.errors import NotFound
 from bot.team_book import TeamBook
-from bot.wording import Wording
 
 PAGE = Path(__file__).parent / "pages" / "teams.html"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -24,61 +24,55 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True)
 class TeamRoutes:
-    """Handlers of the page of teams. Nothing on it changes anything."""
+    """Handlers of the page of teams, those of the viewer's own units. Nothing on it changes anything."""
 
     teams: TeamBook
     campaigns: CampaignBook
-    access: ConsoleAccess
-    say: Wording
+    guard: Guard
 
     def routes(self) -> list[Route | Mount]:
         """Paths and handlers."""
+        reads = self.guard.reads
         return [
-            Route("/console/teams", self.page),
-            Route("/console/teams/all", self.all_),
-            Route("/console/teams/team/{id}", self.team),
-            Route("/console/teams/campaign/{code}", self.campaign),
-            Route("/console/teams/campaign/{code}/progress.xlsx", self.sheet),
+            Route("/console/teams", self.guard.page("train", self.page)),
+            Route("/console/teams/all", reads("train", self.all_)),
+            Route("/console/teams/team/{id}", reads("train", self.team)),
+            Route("/console/teams/campaign/{code}", reads("train", self.campaign)),
+            Route("/console/teams/campaign/{code}/progress.xlsx", reads("train", self.sheet)),
         ]
 
-    async def page(self, request: Request) -> Response:
-        """The page; without leave to see it, the console says how to get in."""
-        return FileResponse(PAGE) if self.access.allows(request) else RedirectResponse("/console", status_code=303)
+    async def page(self, _request: Request, _viewer: Viewer) -> Response:
+        """The page."""
+        return FileResponse(PAGE)
 
-    async def all_(self, request: Request) -> Response:
+    async def all_(self, _request: Request, viewer: Viewer) -> Response:
         """All teams and campaigns."""
-        return await self._answer(request, lambda: {"teams": self.teams.teams(), "campaigns": self.campaigns.campaigns()})
+        return await _answer(lambda: self._all(viewer))
 
-    async def team(self, request: Request) -> Response:
+    def _all(self, viewer: Viewer) -> dict[str, Any]:
+        teams = [one for one in self.teams.teams() if viewer.sees(one["unit"])]
+        return {"teams": teams, "campaigns": self.campaigns.campaigns(viewer.units)}
+
+    async def team(self, request: Request, viewer: Viewer) -> Response:
         """A team's members with their hours."""
-        id_ = request.path_params["id"]
-        return await self._answer(request, lambda: self.teams.show(id_) | {"hours": self.teams.hours(id_)})
+        return await _answer(lambda: self._team(request.path_params["id"], viewer))
 
-    async def campaign(self, request: Request) -> Response:
+    def _team(self, id_: str, viewer: Viewer) -> dict[str, Any]:
+        if not any(one["id"] == id_ and viewer.sees(one["unit"]) for one in self.teams.teams()):
+            raise NotFound("action.gone")
+        return self.teams.show(id_) | {"hours": self.teams.hours(id_)}
+
+    async def campaign(self, request: Request, viewer: Viewer) -> Response:
         """How far teams and people are with a campaign."""
-        return await self._answer(request, lambda: self.campaigns.progress(request.path_params["code"]))
+        return await _answer(lambda: self.campaigns.progress(request.path_params["code"], viewer.units))
 
-    async def sheet(self, request: Request) -> Response:
+    async def sheet(self, request: Request, viewer: Viewer) -> Response:
         """The same as an Excel sheet."""
-        code, made = request.path_params["code"], b""
-
-        def make() -> dict[str, Any]:
-            nonlocal made
-            made = self.campaigns.sheet(self.campaigns.progress(code))
-            return {}
-
-        answered = await self._answer(request, make)
-        if answered.status_code != 200:
-            return answered
+        code = request.path_params["code"]
+        made = await asyncio.to_thread(lambda: self.campaigns.sheet(self.campaigns.progress(code, viewer.units)))
         headers = {"Content-Disposition": 'attachment; filename="tien-do.xlsx"', "Cache-Control": "no-store"}
         return Response(made, media_type=XLSX, headers=headers)
 
-    async def _answer(self, request: Request, do: Callable[[], dict[str, Any]]) -> Response:
-        if not self.access.allows(request):
-            return JSONResponse({"error": self.say("web.locked")}, status_code=401)
-        try:
-            return JSONResponse(await asyncio.to_thread(do), headers={"Cache-Control": "no-store"})
-        except NotFound as error:
-            return JSONResponse({"error": str(error)}, status_code=404)
-        except PcccError as error:
-            return JSONResponse({"error": str(error)}, status_code=409)
+
+async def _answer(do: Callable[[], dict[str, Any]]) -> Response:
+    return JSONResponse(await asyncio.to_thread(do), headers={"Cache-Control": "no-store"})

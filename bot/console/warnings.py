@@ -1,34 +1,35 @@
 """The console's page of warnings: make one, confirm it as a second official, follow it, stop it.
 
-Who acts is chosen by name from the officials in service until officials sign in themselves.
+Who acts is the person signed in; whoever came by the key chooses a name from the officials in service.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from bot.console.access import ConsoleAccess
-from bot.errors import NotFound, PcccError
-from bot.warnings.book import WarningBook
-from bot.wording import Wording
+from bot.console.guard import Guard
+from bot.console.signing import signing
+from bot.console.viewer import Viewer
+from bot.errors import NotFound, Refused
+from bot.warnings.book import By, Seen, WarningBook
+from bot.warnings.model import Warning, covers
 
 PAGE = Path(__file__).parent / "pages" / "warnings.html"
-LARGEST_BODY = 16 * 1024
 
 
 class WarningRequest(msgspec.Struct, frozen=True):
-    """What the page sends: who acts, and for a new warning what it is."""
+    """What the page sends: who acts where nobody is signed in by name, and for a new warning what it is."""
 
-    by: str
+    by: str = ""
     kind: str = ""
     units: tuple[str, ...] = ()
     text: str = ""
@@ -36,69 +37,75 @@ class WarningRequest(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class WarningRoutes:
-    """Handlers of the page of warnings."""
+    """Handlers of the page of warnings: those of the viewer's units, and those that reach them from above."""
 
     book: WarningBook
-    access: ConsoleAccess
-    say: Wording
+    guard: Guard
 
     def routes(self) -> list[Route | Mount]:
         """Paths and handlers."""
+        guard = self.guard
         return [
-            Route("/console/warnings", self.page),
-            Route("/console/warnings/all", self.all_),
-            Route("/console/warnings/choices", self.choices),
-            Route("/console/warnings/preview", self.preview, methods=["POST"]),
-            Route("/console/warnings/new", self.new, methods=["POST"]),
-            Route("/console/warnings/{code}/{action}", self.act, methods=["POST"]),
+            Route("/console/warnings", guard.page("warn", self.page)),
+            Route("/console/warnings/all", guard.reads("warn", self.all_)),
+            Route("/console/warnings/choices", guard.reads("warn", self.choices)),
+            Route("/console/warnings/preview", guard.changes("warn", self.preview), methods=["POST"]),
+            Route("/console/warnings/new", guard.changes("warn", self.new), methods=["POST"]),
+            Route("/console/warnings/{code}/{action}", guard.changes("warn", self.act), methods=["POST"]),
         ]
 
-    async def page(self, request: Request) -> Response:
-        """The page; without leave to see it, the console says how to get in."""
-        return FileResponse(PAGE) if self.access.allows(request) else RedirectResponse("/console", status_code=303)
+    async def page(self, _request: Request, _viewer: Viewer) -> Response:
+        """The page."""
+        return FileResponse(PAGE)
 
-    async def all_(self, request: Request) -> Response:
+    async def all_(self, _request: Request, viewer: Viewer) -> Response:
         """The newest warnings with their figures."""
-        if not self.access.allows(request):
-            return self._locked()
-        return await self._answer(lambda: {"warnings": self.book.latest()})
+        return await _answer(lambda: {"warnings": self.book.latest(_seen_by(viewer))})
 
-    async def choices(self, request: Request) -> Response:
+    async def choices(self, _request: Request, viewer: Viewer) -> Response:
         """What a new one can be made of: kinds, units, officials."""
-        return await self._answer(self.book.choices) if self.access.allows(request) else self._locked()
+        return await _answer(lambda: self._choices(viewer))
 
-    async def preview(self, request: Request) -> Response:
+    def _choices(self, viewer: Viewer) -> dict[str, Any]:
+        found = self.book.choices()
+        me = {"name": viewer.name, "unit": viewer.unit} if viewer.is_person else None
+        own = [unit for unit in found["units"] if viewer.sees(unit["code"])]
+        return found | {"units": own, "officials": [] if me else found["officials"], "me": me}
+
+    async def preview(self, _request: Request, viewer: Viewer, form: dict[str, Any]) -> Response:
         """What people would read, and how many they are."""
-        return await self._change(request, lambda asked: self.book.preview(asked.kind, asked.units, asked.text, asked.by))
+        asked = _asked(form)
+        return await _answer(lambda: self.book.preview(asked.kind, asked.units, asked.text, signing(viewer, asked.by)))
 
-    async def new(self, request: Request) -> Response:
+    async def new(self, _request: Request, viewer: Viewer, form: dict[str, Any]) -> Response:
         """A draft is made."""
-        return await self._change(request, lambda asked: self.book.make(asked.kind, asked.units, asked.text, asked.by))
+        asked = _asked(form)
+        return await _answer(lambda: self.book.make(asked.kind, asked.units, asked.text, signing(viewer, asked.by)))
 
-    async def act(self, request: Request) -> Response:
+    async def act(self, request: Request, viewer: Viewer, form: dict[str, Any]) -> Response:
         """Confirm, reject, stop."""
-        code, action = request.path_params["code"], request.path_params["action"]
-        return await self._change(request, lambda asked: self.book.act(action, code, asked.by))
+        code, action, by = request.path_params["code"], request.path_params["action"], signing(viewer, _asked(form).by)
+        return await _answer(lambda: self._act(action, code, viewer, by))
 
-    async def _change(self, request: Request, do: Callable[[WarningRequest], dict[str, Any]]) -> Response:
-        if not self.access.allows(request):
-            return self._locked()
-        if not self.access.same_origin(request):
-            return JSONResponse({"error": self.say("action.not_yours")}, status_code=403)
-        body = await request.body()
-        try:
-            asked = msgspec.json.decode(body if len(body) <= LARGEST_BODY else b"", type=WarningRequest)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            return JSONResponse({"error": self.say("web.bad_json")}, status_code=400)
-        return await self._answer(lambda: do(asked))
+    def _act(self, action: str, code: str, viewer: Viewer, by: By) -> dict[str, Any]:
+        if not self.book.is_seen(code, _seen_by(viewer)):
+            raise NotFound("warning.error.gone", code=code)
+        return self.book.act(action, code, by)
 
-    async def _answer(self, do: Callable[[], dict[str, Any]]) -> Response:
-        try:
-            return JSONResponse(await asyncio.to_thread(do))
-        except NotFound as error:
-            return JSONResponse({"error": str(error)}, status_code=404)
-        except PcccError as error:
-            return JSONResponse({"error": str(error)}, status_code=409)
 
-    def _locked(self) -> Response:
-        return JSONResponse({"error": self.say("web.locked")}, status_code=401)
+def _seen_by(viewer: Viewer) -> Seen:
+    def seen(warning: Warning, above: Mapping[str, str | None]) -> bool:
+        return any(viewer.sees(unit) or (bool(viewer.unit) and covers(unit, viewer.unit, above)) for unit in warning.units)
+
+    return seen
+
+
+def _asked(form: dict[str, Any]) -> WarningRequest:
+    try:
+        return msgspec.convert(form, WarningRequest)
+    except msgspec.ValidationError as error:
+        raise Refused("web.bad_json") from error
+
+
+async def _answer(do: Callable[[], dict[str, Any]]) -> Response:
+    return JSONResponse(await asyncio.to_thread(do))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
@@ -127,9 +127,17 @@ def open_in(connection: Connection, unit: str, since: datetime, limit: int = 20)
     return _read(connection, _OPEN_IN, since=since, most=limit, unit=unit)
 
 
-def latest(connection: Connection, limit: int = 200) -> list[Incident]:
-    """The newest incidents first."""
-    return _read(connection, select(incident).order_by(incident.c.opened_at.desc()).limit(limit))
+def latest(connection: Connection, limit: int = 200, units: Collection[str] | None = None) -> list[Incident]:
+    """The newest incidents first: all, or those of these units."""
+    query = select(incident) if units is None else select(incident).where(incident.c.unit.in_(units))
+    return _read(connection, query.order_by(incident.c.opened_at.desc()).limit(limit))
+
+
+def units_of_media(connection: Connection, ref: str) -> list[str | None]:
+    """The units of the incidents that name a file."""
+    named = (incident_event.c.kind == "media", incident_event.c.detail.contains(f'"{ref}"', autoescape=True))
+    query = select(incident.c.unit).join(incident_event, incident_event.c.incident == incident.c.id).where(*named)
+    return list(connection.scalars(query))
 
 
 def opened_between(connection: Connection, start: datetime | None, end: datetime | None) -> list[Incident]:

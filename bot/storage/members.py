@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -67,6 +67,12 @@ def team_names(connection: Connection, learners: Iterable[str]) -> dict[str, str
     wanted = set(learners)
     rows = connection.execute(select(member.c.id, team.c.name).join(team, team.c.id == member.c.team))
     return {PREFIX + row.id: row.name for row in rows if PREFIX + row.id in wanted}
+
+
+def of_units(connection: Connection, codes: Collection[str]) -> set[str]:
+    """Under what the training of the members of these units' teams is kept."""
+    rows = connection.execute(select(member.c.id, team.c.unit).join(team, team.c.id == member.c.team))
+    return {PREFIX + row.id for row in rows if row.unit in codes}
 
 
 _FIELDS = [member.c[name] for name in Member.__struct_fields__ if name != "left"]

@@ -12,6 +12,7 @@ from sqlalchemy.schema import CreateColumn
 
 from bot.errors import StorageError
 from bot.storage import (
+    access_tables,
     broadcast_tables,
     channel_tables,
     contest_tables,
@@ -60,9 +61,9 @@ def _training(connection: Connection) -> None:
 
 
 def _messengers(connection: Connection) -> None:
-    """Tokens that change with every use, and when people last wrote."""
+    """Tokens that change with every use, when people last wrote; who may use the console, and what is done there."""
     _create(connection, channel_tables)
-    _create(connection, broadcast_tables, handover_tables)
+    _create(connection, broadcast_tables, handover_tables, access_tables)
 
 
 def _create(connection: Connection, *modules: ModuleType) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,9 +17,10 @@ from sqlalchemy import Connection, Engine, select
 from bot.conversation.sitting import Exam
 from bot.errors import NotFound, Refused
 from bot.settings import Settings
-from bot.storage import exams, units
+from bot.storage import campaigns, exams, units
 from bot.storage.database import open_database, reading
 from bot.storage.team_tables import team
+from bot.training.campaigning import teams_of, with_below
 from bot.training.exams import MOST_QUESTIONS, Audience, Blueprint, Made, Row, checked, draw, new_code, stub
 from bot.training.recounting import Recount, recount
 from bot.training.results import PERSON, Results, moment
@@ -96,34 +97,35 @@ class ExamBook:
             exams.close(connection, made.exam.id, self.clock())
         return self.show(code)
 
-    def latest(self) -> list[dict[str, Any]]:
-        """The newest exams with their figures."""
+    def latest(self, within: Collection[str] | None = None) -> list[dict[str, Any]]:
+        """The newest exams with their figures; `within` these units, those that concern them, counting their people alone."""
         with reading(self.engine) as connection:
-            return [self._shown(connection, made) for made in exams.latest(connection)]
+            found = [made for made in exams.latest(connection) if within is None or _concerns(connection, made, within)]
+            return [self._shown(connection, made, within) for made in found]
 
     def show(self, code: str) -> dict[str, Any]:
         """One exam. Raises `NotFound`."""
         with reading(self.engine) as connection:
             return self._shown(connection, _found(connection, code))
 
-    def results(self, code: str) -> dict[str, Any]:
-        """One exam with a row for each attempt. Raises `NotFound`."""
+    def results(self, code: str, within: Collection[str] | None = None) -> dict[str, Any]:
+        """One exam with a row for each attempt; `within` as for `latest`. Raises `NotFound`."""
         with reading(self.engine) as connection:
-            made = _found(connection, code)
-            people = Results.of(connection, made, self.say).people()
+            made = _found(connection, code, within)
+            people = Results.of(connection, made, self.say, within).people()
             rows = [{n: moment(row[n]) if n.endswith("_at") else row[n] for n in PERSON} for row in people]
-            return self._shown(connection, made) | {"people": rows}
+            return self._shown(connection, made, within) | {"people": rows}
 
-    def items(self, code: str) -> dict[str, Any]:
-        """One exam with the figures of its questions. Raises `NotFound`."""
+    def items(self, code: str, within: Collection[str] | None = None) -> dict[str, Any]:
+        """One exam with the figures of its questions; `within` as for `latest`. Raises `NotFound`."""
         with reading(self.engine) as connection:
-            made = _found(connection, code)
-            return self._shown(connection, made) | {"items": Results.of(connection, made, self.say).items()}
+            made = _found(connection, code, within)
+            return self._shown(connection, made, within) | {"items": Results.of(connection, made, self.say, within).items()}
 
-    def xlsx(self, code: str) -> bytes:
-        """Results, questions and answers as a spreadsheet. Raises `NotFound`."""
+    def xlsx(self, code: str, within: Collection[str] | None = None) -> bytes:
+        """Results, questions and answers as a spreadsheet; `within` as for `latest`. Raises `NotFound`."""
         with reading(self.engine) as connection:
-            return Results.of(connection, _found(connection, code), self.say).xlsx()
+            return Results.of(connection, _found(connection, code, within), self.say, within).xlsx()
 
     def recount(self, code: str = "") -> Recount:
         """One exam, or all, counted again from the answers. Raises `NotFound`."""
@@ -131,8 +133,10 @@ class ExamBook:
             made = [_found(connection, code)] if code else exams.latest(connection, 1_000_000)
             return recount(connection, made)
 
-    def _shown(self, connection: Connection, made: Made) -> dict[str, Any]:
+    def _shown(self, connection: Connection, made: Made, within: Collection[str] | None = None) -> dict[str, Any]:
         exam, now = made.exam, self.clock()
+        all_ = within is None
+        figures = exams.figures(connection, exam.id) if all_ else Results.of(connection, made, self.say, within).figures()
         state = "closed" if exam.is_closed(now) else "not_yet" if now < exam.opens_at else "open"
         return {
             "code": exam.code,
@@ -150,7 +154,7 @@ class ExamBook:
             "for": self._whom(connection, made),
             "shows_answers": exam.shows_answers,
             "by": made.made_by,
-            "figures": exams.figures(connection, exam.id),
+            "figures": figures,
         }
 
     def _whom(self, connection: Connection, made: Made) -> str:
@@ -209,11 +213,23 @@ def _team(connection: Connection, named: str) -> str:
     return str(found[0])
 
 
-def _found(connection: Connection, code: str) -> Made:
+def _found(connection: Connection, code: str, within: Collection[str] | None = None) -> Made:
     made = exams.by_code(connection, code.strip().upper())
-    if made is None:
+    if made is None or not (within is None or _concerns(connection, made, within)):
         raise NotFound("exam_desk.gone", code=code)
     return made
+
+
+def _concerns(connection: Connection, made: Made, within: Collection[str]) -> bool:
+    """Whether an exam is for people of these units: for all, for a unit among them or above, for a team or campaign there."""
+    if made.audience == "unit":
+        return not set(with_below(connection, [made.whom])).isdisjoint(within)
+    if made.audience == "team":
+        return connection.scalar(select(team.c.unit).where(team.c.id == made.whom)) in within
+    if made.audience == "campaign":
+        of = campaigns.get(connection, made.whom)
+        return of is not None and any(one.unit in within for one in teams_of(connection, of))
+    return True
 
 
 def read_blueprint(file: Path) -> Blueprint:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,12 +34,22 @@ class Results:
     say: Wording
 
     @classmethod
-    def of(cls, connection: Connection, made: Made, say: Wording) -> Results:
-        """Read it."""
+    def of(cls, connection: Connection, made: Made, say: Wording, within: Collection[str] | None = None) -> Results:
+        """Read it: of everybody, or `within` these units of the members of their teams."""
         id_ = made.exam.id
-        attempts = exams.attempts(connection, id_)
+        attempts, events = exams.attempts(connection, id_), exams.all_events(connection, id_)
+        if within is not None:
+            theirs = members.of_units(connection, within)
+            attempts = [one for one in attempts if one.learner in theirs]
+            kept = {one.id for one in attempts}
+            events = [one for one in events if one.attempt in kept]
         teams = members.team_names(connection, [one.learner for one in attempts])
-        return cls(made, exams.questions(connection, id_), attempts, exams.all_events(connection, id_), teams, say)
+        return cls(made, exams.questions(connection, id_), attempts, events, teams, say)
+
+    def figures(self) -> dict[str, int]:
+        """How many attempts were begun, finished, passed."""
+        over = [one for one in self.attempts if one.finished_at is not None]
+        return {"begun": len(self.attempts), "finished": len(over), "passed": sum(one.passed is True for one in over)}
 
     def people(self) -> list[dict[str, Any]]:
         """A row for each attempt, the best first; those under way last."""

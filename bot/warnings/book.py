@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from random import Random
@@ -23,6 +23,11 @@ from bot.wording import Wording
 
 Commit = Callable[[Callable[[Connection, datetime], Outcome]], None]
 """Carries out a change in a transaction and starts what follows from it."""
+By = str | Callable[[Connection], Signer]
+"""Who is behind a change: the name of an official, or what finds them."""
+Seen = Callable[[Warning, Mapping[str, str | None]], bool]
+"""Whether somebody may see a warning, given the unit above each unit."""
+LOOKED_AT, SHOWN = 200, 20
 
 
 class WarningBook:
@@ -34,13 +39,13 @@ class WarningBook:
         self._engine, self._desk, self._commit, self._clock, self._random = engine, desk, commit, clock, random
         self._say = desk.say
 
-    def make(self, kind: str, codes: tuple[str, ...], text: str, by: str) -> dict[str, Any]:
+    def make(self, kind: str, codes: tuple[str, ...], text: str, by: By) -> dict[str, Any]:
         """A draft. Raises `NotFound` or `Refused`."""
         wanted = Wanted(code=model.new_code(self._random), kind=kind, units=codes, text=text)
         self._commit(lambda c, now: self._desk.make(c, wanted, _official(c, by), now))
         return self.show(wanted.code)
 
-    def act(self, action: str, code: str, by: str) -> dict[str, Any]:
+    def act(self, action: str, code: str, by: By) -> dict[str, Any]:
         """Confirm, reject or stop. Raises `NotFound` or `Refused`."""
         acts = {"confirm": self._desk.confirm, "reject": self._desk.reject, "stop": self._desk.stop}
         if action not in acts:
@@ -64,13 +69,20 @@ class WarningBook:
                 raise NotFound("warning.error.gone", code=code)
             return self._desk.report(connection, found, Register.of(connection), self._clock())
 
-    def latest(self) -> list[dict[str, Any]]:
-        """The newest warnings with their figures."""
+    def latest(self, seen: Seen = lambda _warning, _above: True) -> list[dict[str, Any]]:
+        """The newest warnings with their figures, of those that are `seen`."""
         with reading(self._engine) as connection:
             register = Register.of(connection)
-            return [self._view(connection, one, register) for one in warnings.latest(connection, 20)]
+            found = [one for one in warnings.latest(connection, LOOKED_AT) if seen(one, register.above)]
+            return [self._view(connection, one, register) for one in found[:SHOWN]]
 
-    def preview(self, kind: str, codes: tuple[str, ...], text: str, by: str) -> dict[str, Any]:
+    def is_seen(self, code: str, seen: Seen) -> bool:
+        """Whether there is a warning of that code that is `seen`."""
+        with reading(self._engine) as connection:
+            found = warnings.by_code(connection, code)
+            return found is not None and seen(found, Register.of(connection).above)
+
+    def preview(self, kind: str, codes: tuple[str, ...], text: str, by: By) -> dict[str, Any]:
         """What people would read and how many they are, nothing written down. Raises `NotFound` or `Refused`."""
         with reading(self._engine) as connection:
             register = Register.of(connection)
@@ -95,8 +107,8 @@ class WarningBook:
         return view.as_json(warning, register, figures, people, self._clock(), self._say)
 
 
-def _official(connection: Connection, name: str) -> Signer:
-    return officials.by_name(name, units.officials(connection))
+def _official(connection: Connection, by: By) -> Signer:
+    return officials.by_name(by, units.officials(connection)) if isinstance(by, str) else by(connection)
 
 
 @contextmanager

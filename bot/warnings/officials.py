@@ -27,7 +27,7 @@ def signer(incoming: Incoming, officials: Sequence[Official]) -> Signer | None:
     sender = incoming.sender
     if sender.channel == TERMINAL:
         named = [o for o in officials if fold(o.name).replace(" ", "") == fold(sender.address).replace(" ", "")]
-        return _by_entry(named[0]) if named else None
+        return by_entry(named[0]) if named else None
     desk = next((o for o in officials if sender in addresses(o)), None)
     if desk is None:
         return None
@@ -52,17 +52,20 @@ def by_name(name: str, officials: Sequence[Official]) -> Signer:
     named = [o for o in officials if o.name == name] or [o for o in officials if fold(o.name) == fold(name)]
     if len(named) != 1:
         raise NotFound("warning.error.official_ambiguous" if named else "error.official", name=name)
-    return _by_entry(named[0])
+    return by_entry(named[0])
 
 
-def _by_entry(official: Official) -> Signer:
-    """The official as the register has them. A group's entry names no person: it stands for whoever is in the group."""
+def by_entry(official: Official, unit: str = "") -> Signer:
+    """The official as the register has them, or acting for another unit.
+
+    A group's entry names no person: it stands for whoever is in the group.
+    """
     chats = addresses(official)
     private = next((one for one in chats if not is_group(one)), None)
     return Signer(
         official=official.id,
         name=official.name,
-        unit=official.unit,
+        unit=unit or official.unit,
         person=private.key if private else "",
         shared=private is None and bool(chats),
         chat=chats[0].key if chats else "",

@@ -7,7 +7,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from bot.app import assemble, web
+from bot.broadcasts.book import BroadcastBook
 from bot.console.broadcasts import BroadcastRoutes
+from bot.console.guard import Guard
 from bot.console.viewer import Viewer
 from bot.settings import Settings
 from bot.storage import units
@@ -30,6 +32,9 @@ class As:
     def same_origin(self, request):
         return request.headers.get("x-requested-with") == "pccc"
 
+    def record(self, *_what):
+        """Nothing is written down."""
+
 
 @pytest.fixture
 def app(tmp_path, clock, random):
@@ -47,13 +52,14 @@ def desk(app, clock):
 
 
 @pytest.fixture
-def signed(app, clock, desk):
+def signed(app, clock, new_id, random):
     """A client of somebody with a role and units."""
-    book = next(r.endpoint for r in desk.app.routes if getattr(r, "path", "") == "/console/broadcasts/picture").__self__.book
+    abilities = {name: channel.abilities for name, channel in app.channels.items()}
+    book = BroadcastBook(app.store, app.say, clock, new_id, random, app.media, app.settings.quiet_hours, abilities)
 
     def client(role, units_=None):
         access = As(Viewer(role, role, role, frozenset(units_) if units_ is not None else None))
-        return TestClient(Starlette(routes=BroadcastRoutes(book, access, app.say).routes()), base_url="http://127.0.0.1")
+        return TestClient(Starlette(routes=BroadcastRoutes(book, Guard(access, app.say)).routes()), base_url="http://127.0.0.1")
 
     return client
 

@@ -408,9 +408,14 @@ def page(hall, tmp_path):
 
     from bot.console.access import ConsoleAccess
     from bot.console.exams import ExamRoutes
+    from bot.console.guard import Guard
+    from bot.console.signed_in import SignedIn
+    from bot.storage.store import Store
 
-    access = ConsoleAccess.load(tmp_path, host="0.0.0.0", public_url="https://pccc.example")
-    client = TestClient(Starlette(routes=ExamRoutes(hall.book, access, hall.say).routes()), base_url="https://pccc.example")
+    people = SignedIn(hall.engines[0], Store(hall.engines[0]), hall.clock)
+    access = ConsoleAccess.load(tmp_path, people, host="0.0.0.0", public_url="https://pccc.example", desk="Bàn trực")
+    guard = Guard(access, hall.say)
+    client = TestClient(Starlette(routes=ExamRoutes(hall.book, guard).routes()), base_url="https://pccc.example")
     from itsdangerous import TimestampSigner
 
     client.cookies.set("pccc_console", TimestampSigner(access.key).sign("console").decode())

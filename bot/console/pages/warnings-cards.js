@@ -122,12 +122,13 @@ export class Cards {
       return button;
     });
     const title = warning.state === "draft" ? texts.second : texts.stopper;
-    return element("div", { className: "decide" }, element("label", {}, title, by), element("div", { className: "actions" }, ...buttons, error));
+    const chooser = element("label", { hidden: Boolean(this.choices.me) }, title, by);
+    return element("div", { className: "decide" }, chooser, element("div", { className: "actions" }, ...buttons, error));
   }
 
   async press(button, label, { code, action, by, error }) {
-    error.textContent = by.value ? "" : texts.pickBy;
-    if (!by.value) return;
+    error.textContent = by.value || this.choices.me ? "" : texts.pickBy;
+    if (error.textContent) return;
     if (!button.classList.contains("sure")) {
       button.classList.add("sure");
       button.textContent = texts.sure(label);

@@ -32,10 +32,12 @@ export class Maker {
     this.choices = choices;
     this.parents = parentsOf(choices.units);
     byId("by").replaceChildren(...officialOptions(choices.officials));
+    byId("by").closest("label").hidden = Boolean(choices.me);
     byId("kinds").replaceChildren(
       ...choices.kinds.map((kind) => element("label", {}, element("input", { type: "radio", name: "kind", value: kind.value }), kind.label)),
     );
-    this.drawUnits();
+    if (choices.me) this.changeOfficial();
+    else this.drawUnits();
   }
 
   // The official's own unit is chosen to begin with.
@@ -46,7 +48,7 @@ export class Maker {
   }
 
   official() {
-    return this.choices.officials.find((one) => one.name === byId("by").value);
+    return this.choices.me ?? this.choices.officials.find((one) => one.name === byId("by").value);
   }
 
   drawUnits() {
@@ -73,12 +75,12 @@ export class Maker {
 
   wanted() {
     const kind = document.querySelector("input[name=kind]:checked")?.value ?? "";
-    return { by: byId("by").value, kind, units: [...this.chosen], text: byId("text").value };
+    return { by: this.choices.me ? "" : byId("by").value, kind, units: [...this.chosen], text: byId("text").value };
   }
 
   async preview() {
     const wanted = this.wanted();
-    byId("form-error").textContent = wanted.by && wanted.kind && wanted.units.length ? "" : texts.pickAll;
+    byId("form-error").textContent = this.official() && wanted.kind && wanted.units.length ? "" : texts.pickAll;
     if (byId("form-error").textContent) return;
     try {
       const { shown, people } = await this.server.preview(wanted);

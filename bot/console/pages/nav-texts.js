@@ -1,0 +1,20 @@
+// Every Vietnamese word of the navigation.
+
+export const texts = {
+  label: "Các trang của bàn trực",
+  menu: "Menu",
+  signOut: "Đăng xuất",
+  pages: {
+    "/console": "Bàn trực",
+    "/console/warnings": "Cảnh báo",
+    "/console/broadcasts": "Thông báo",
+    "/console/teams": "Đội",
+    "/console/exams": "Bài thi",
+    "/console/knowledge": "Kiến thức",
+    "/console/numbers": "Số liệu",
+    "/console/statistics": "Số liệu",
+    "/console/people": "Người dùng",
+    "/console/audit": "Nhật ký",
+    "/console/account": "Tài khoản của tôi",
+  },
+};
