@@ -31,6 +31,7 @@ from bot.channels.web_routes import WebRoutes
 from bot.channels.web_shell import FRAMED, WebShell
 from bot.console.access import ConsoleAccess
 from bot.console.exams import ExamRoutes
+from bot.console.now import NowPage
 from bot.console.routes import ConsoleRoutes
 from bot.console.statistics import StatisticsRoutes
 from bot.console.teams import TeamRoutes
@@ -118,7 +119,8 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     access = ConsoleAccess.load(settings.data_dir, **local, desk=say("console.desk"))
     lead = lead_of(engine, settings.data_dir)
     app = App(
-        settings, say, engine, mind, runner, delivery, dispatcher, store, lead, owner, jobs, media, channels, access, pictures
+        settings, say, engine, mind, runner, delivery, dispatcher, store, lead, owner, jobs, media, channels, access, pictures,
+        desk,
     )  # fmt: skip
     return app
 
@@ -155,6 +157,7 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     warned = WarningRoutes(book, app.access, app.say)
     counted = StatisticsRoutes(Statistics(app.engine, app.say), app.access, app.say)
     sat = ExamRoutes(ExamBook(app.engine, app.say, clock, new_id, Random()), app.access, app.say)
+    now_page = NowPage.of(app, clock)
     health = Health(app.engine, app.mind, app.jobs, app.channels)
 
     @contextlib.asynccontextmanager
@@ -164,9 +167,10 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
         app.delivery.use_loop(loop)
         app.runner.tell = app.dispatcher.tell
         app.runner.on_change.append(lambda incident: _on_loop(loop, console.tell, incident))
+        app.runner.on_change.append(lambda incident: _on_loop(loop, now_page.live.tell, incident))
         try:
             async with asyncio.TaskGroup() as group:
-                running = [group.create_task(guarded(part)) for part in background(app, clock)]
+                running = [group.create_task(guarded(part)) for part in (*background(app, clock), now_page.prepare())]
                 yield
                 for task in running:
                     task.cancel()
@@ -178,9 +182,9 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     confirmed = CertificatePage(app.engine, app.say, app.settings.public_url)
     listed = _team_routes(app, clock)
     contests = ContestPage(app.engine, app.say, clock)
-    pages = (shell, chat, checked, contests, warned, counted, sat, confirmed, listed, console, hooks, health)
+    pages = (shell, chat, checked, contests, warned, counted, sat, confirmed, listed, now_page, console, hooks, health)
     routes = [route for page in pages for route in page.routes()]
-    headers = Middleware(SecurityHeaders, framed=FRAMED, origins=app.settings.embed_origins)
+    headers = Middleware(SecurityHeaders, framed=FRAMED, origins=app.settings.embed_origins, tiles=app.settings.map_tiles)
     return Starlette(routes=routes, lifespan=lifespan, middleware=[headers])
 
 

@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.console import detail, view
 from bot.console.access import ConsoleAccess
+from bot.console.page_files import PageFiles, page_files
 from bot.errors import NotFound, Refused
 from bot.incidents.model import Incident
 from bot.media import MediaStore
@@ -45,6 +46,7 @@ class ConsoleRoutes:
     pages: set[asyncio.Queue[str]] = field(default_factory=set)
     changed: dict[str, None] = field(default_factory=dict)
     telling: list[asyncio.Task[None]] = field(default_factory=list)
+    files: PageFiles = field(default_factory=page_files)
 
     def routes(self) -> list[Route | Mount]:
         """Paths and handlers."""
@@ -81,7 +83,7 @@ class ConsoleRoutes:
             return answer
         if not self.access.allows(request):
             return Response(self.say("web.locked"), status_code=401, media_type="text/plain; charset=utf-8")
-        return FileResponse(PAGES / "console.html")
+        return self.files.page("console.html", request)
 
     async def list_(self, _request: Request) -> Response:
         """The newest incidents."""

@@ -28,6 +28,7 @@ _OPEN_NEAR = _UNDER_WAY.where(
     incident.c.lon.between(bindparam("west"), bindparam("east")),
 )
 _OPEN_IN = _UNDER_WAY.where(incident.c.unit == bindparam("unit"), incident.c.lat.is_(None), incident.c.place_text != "")
+_OF_IDS = select(incident).where(incident.c.id.in_(bindparam("ids", expanding=True)))
 _CHANGE = update(incident).where(incident.c.id == bindparam("this"))
 _EVENTS = select(incident_event).where(incident_event.c.incident.in_(bindparam("ids", expanding=True)))
 _EVENTS = _EVENTS.order_by(incident_event.c.id)
@@ -130,6 +131,11 @@ def open_in(connection: Connection, unit: str, since: datetime, limit: int = 20)
 def latest(connection: Connection, limit: int = 200) -> list[Incident]:
     """The newest incidents first."""
     return _read(connection, select(incident).order_by(incident.c.opened_at.desc()).limit(limit))
+
+
+def of_ids(connection: Connection, ids: Sequence[str]) -> list[Incident]:
+    """The incidents of these ids, in no order; few enough for one query."""
+    return _read(connection, _OF_IDS, ids=ids)
 
 
 def opened_between(connection: Connection, start: datetime | None, end: datetime | None) -> list[Incident]:

@@ -12,6 +12,7 @@ from sqlalchemy.schema import CreateColumn
 
 from bot.errors import StorageError
 from bot.storage import (
+    board_tables,
     channel_tables,
     contest_tables,
     duty_tables,
@@ -59,7 +60,7 @@ def _training(connection: Connection) -> None:
 
 def _messengers(connection: Connection) -> None:
     """Tokens that change with every use, and when people last wrote."""
-    _create(connection, channel_tables)
+    _create(connection, channel_tables, board_tables)
 
 
 def _create(connection: Connection, *modules: ModuleType) -> None:
