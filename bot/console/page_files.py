@@ -16,6 +16,7 @@ PAGES = Path(__file__).parent / "pages"
 LEAFLET = PAGES / "vendor" / "leaflet"
 STATIC = "/static/console"
 _IMPORT = re.compile(r'^(?:import|export)\b[^;"]*"\./([\w.-]+)";', re.MULTILINE)
+_PATH = re.compile(rf"({STATIC}(?:/vendor/leaflet)?)/")
 _SCRIPT = re.compile(rf'<script type="module" src="{STATIC}/([\w.-]+)"></script>')
 
 
@@ -45,7 +46,8 @@ class PageFiles:
         needed = self.imports(script[1]) if script else []
         ahead = "\n".join(f'  <link rel="modulepreload" href="{STATIC}/{one}">' for one in needed)
         text = text.replace("</head>", f"{ahead}\n</head>") if ahead else text
-        return text.replace(f"{STATIC}/", f"{STATIC}/{self._assets.version}/")
+        versions = {assets.path: assets.version for assets in (self._assets, self._leaflet)}
+        return _PATH.sub(lambda found: f"{found[1]}/{versions[found[1]]}/", text)
 
     def imports(self, script: str) -> list[str]:
         """The scripts that one asks for at its start, and those that they ask for, each once."""
