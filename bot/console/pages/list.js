@@ -51,7 +51,12 @@ export class List {
     }
     let place = this.box.firstChild;
     for (const row of rows) {
+      const before = this.lines.get(row.code);
       const line = this.line(row, current);
+      if (before && before !== line) {
+        if (place === before) place = before.nextSibling;
+        before.remove();
+      }
       if (line === place) place = place.nextSibling;
       else this.box.insertBefore(line, place);
     }
@@ -70,7 +75,6 @@ export class List {
     if (known?.dataset.version === version) return known;
     const made = this.make(row, unseen, row.code === current);
     made.dataset.version = version;
-    known?.replaceWith(made);
     this.lines.set(row.code, made);
     return made;
   }
@@ -96,6 +100,7 @@ export class List {
         "span",
         { className: "row-head" },
         element("b", {}, incident.title),
+        element("span", { className: "code" }, incident.code),
         incident.unconfirmed ? element("span", { className: "unconfirmed" }, texts.unconfirmed) : null,
         since,
       ),
@@ -107,7 +112,6 @@ export class List {
         { className: "row-foot" },
         badge(incident),
         element("span", { className: "holder" }, [who, holder].filter(Boolean).join(" · ")),
-        element("span", { className: "code" }, incident.code),
       ),
     );
     button.dataset.code = incident.code;
