@@ -24,6 +24,7 @@ SPREAD = 0.03
 """Degrees around a commune's centre in which things happen."""
 DAYS = 365
 WATER = 2000
+CONFIRMED = 0.9
 NEW, TAKEN = 0.5, 0.8
 """Of the open ones: the share that nobody has taken, and up to which share somebody has and isn't on the way."""
 
@@ -56,8 +57,15 @@ def _incident(
     place = Place(*_near(commune, random), accuracy=20, text=f"số {random.randint(1, 400)} {random.choice(said['streets'])}")
     reporter = Sender("web", f"bench-{random.randint(0, 99999)}")
     new = Incident(
-        id=new_id(), code=code, event=kind, reporter=reporter, confirmed=random.random() < 0.9, place=place, opened_at=at, unit=commune.code
-    )  # fmt: skip
+        id=new_id(),
+        code=code,
+        event=kind,
+        reporter=reporter,
+        confirmed=random.random() < CONFIRMED,
+        place=place,
+        opened_at=at,
+        unit=commune.code,
+    )
     incidents.open_(connection, new)
     people: dict[str, object] = {"trapped": random.randint(1, 3)} if random.random() < 0.1 else {}
     if people:
