@@ -31,6 +31,7 @@ from bot.channels.web_routes import WebRoutes
 from bot.channels.web_shell import FRAMED, WebShell
 from bot.console.access import ConsoleAccess
 from bot.console.exams import ExamRoutes
+from bot.console.guard import Guard
 from bot.console.now import NowPage
 from bot.console.routes import ConsoleRoutes
 from bot.console.statistics import StatisticsRoutes
@@ -157,7 +158,7 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     warned = WarningRoutes(book, app.access, app.say)
     counted = StatisticsRoutes(Statistics(app.engine, app.say), app.access, app.say)
     sat = ExamRoutes(ExamBook(app.engine, app.say, clock, new_id, Random()), app.access, app.say)
-    now_page = NowPage.of(app, clock)
+    now_page = NowPage.of(app, Guard(app.access, app.say), clock)
     health = Health(app.engine, app.mind, app.jobs, app.channels)
 
     @contextlib.asynccontextmanager

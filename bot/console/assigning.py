@@ -80,6 +80,7 @@ class AssigningRoutes:
         """Give it: `{"official": ID}` or `{"unit": CODE}`; then the incident as it is."""
         code, official, unit = request.path_params["code"], form.get("official"), form.get("unit")
         to = {"official": official if type(official) is int else 0, "unit": unit if isinstance(unit, str) else ""}
+        request.state.audit = to["unit"] or str(to["official"])
         return JSONResponse(await asyncio.to_thread(self._assign, code, viewer, to))
 
     def _assign(self, code: str, viewer: Viewer, to: dict[str, Any]) -> dict[str, Any]:

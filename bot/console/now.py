@@ -29,10 +29,9 @@ class NowPage:
     files: PageFiles
 
     @classmethod
-    def of(cls, app: App, clock: Callable[[], datetime]) -> NowPage:
+    def of(cls, app: App, guard: Guard, clock: Callable[[], datetime]) -> NowPage:
         """Put together from the parts of a running assistant."""
         engine, store, say, settings = app.engine, app.store, app.say, app.settings
-        guard = Guard(app.access, say)
         listed = IncidentList(engine, store, guard, say)
         assigned = AssigningRoutes(engine, app.desk, app.runner.warn, guard, say, clock)
         drawn = MapRoutes(engine, listed, guard, say, settings.map_tiles, settings.map_attribution)

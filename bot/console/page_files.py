@@ -42,8 +42,7 @@ class PageFiles:
 
     def _html(self, name: str) -> str:
         text = (PAGES / name).read_text(encoding="utf-8")
-        script = _SCRIPT.search(text)
-        needed = self.imports(script[1]) if script else []
+        needed = dict.fromkeys(one for script in _SCRIPT.findall(text) for one in self.imports(script))
         ahead = "\n".join(f'  <link rel="modulepreload" href="{STATIC}/{one}">' for one in needed)
         text = text.replace("</head>", f"{ahead}\n</head>") if ahead else text
         versions = {assets.path: assets.version for assets in (self._assets, self._leaflet)}

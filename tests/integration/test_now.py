@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import httpx
 import pytest
@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from bot.console.access import ConsoleAccess
+from bot.console.guard import Guard
 from bot.console.now import NowPage
 from bot.console.viewer import Viewer
 from bot.health import SecurityHeaders
@@ -63,8 +64,8 @@ def looks(town, clock):
 
     def looking(of=None, role="province"):
         viewer = Viewer(f"v-{of}", "Bàn trực" if of is None else f"Trực {of}", role, None if of is None else frozenset(of))
-        access = As(**vars(replace(town.access)), who=viewer)
-        page = NowPage.of(replace(town, access=access), clock)
+        access = As(**vars(town.access), who=viewer)
+        page = NowPage.of(town, Guard(access, town.say), clock)
         return TestClient(SecurityHeaders(Starlette(routes=page.routes())), base_url="http://127.0.0.1")
 
     return looking
@@ -269,7 +270,7 @@ def test_every_page_hears_of_its_own_area_within_a_moment(town, report, clock):
 
     for code in "ab":
         viewer = Viewer(code, f"Trực {code}", "commune", frozenset(code))
-        pages[code] = NowPage.of(replace(town, access=As(**vars(replace(town.access)), who=viewer)), clock)
+        pages[code] = NowPage.of(town, Guard(As(**vars(town.access), who=viewer), town.say), clock)
     report("khói ở bếp")
     with served(pages["a"].routes(), started) as address, httpx.stream("GET", f"{address}/console/live", timeout=10) as one:
         heard = events(one)

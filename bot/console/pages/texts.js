@@ -57,7 +57,7 @@ export const texts = {
   },
   near: {
     title: "Có thể cùng vụ",
-    metres: (metres) => (metres >= 1000 ? `cách ${(metres / 1000).toFixed(1).replace(".", ",")} km` : `cách ${metres} m`),
+    metres: (metres) => (metres >= 1000 ? `cách ${(metres / 1000).toFixed(1).replace(".", ",")} km` : `cách ${Math.round(metres / 10) * 10} m`),
     minutes: (minutes) => (minutes ? `báo lệch ${minutes} phút` : "báo cùng lúc"),
     join: "Gộp làm một",
   },
