@@ -130,7 +130,7 @@ def test_two_reports_near_each_other_are_joined_with_two_presses(opens, product)
     near.get_by_role("button", name="Gộp làm một").first.click()
     near.get_by_role("button", name="Bấm lần nữa: Gộp làm một").click()
     shows(page.locator("#detail .badge"), "Trùng tin")
-    shows(page.locator(".links"), f"Gộp vào tin {first}")
+    shows(page.get_by_role("region", name="Tin cùng vụ"), f"Gộp vào tin {first}")
 
 
 def test_a_lost_connection_is_said_plainly(browser, trained, tmp_path):
