@@ -18,7 +18,7 @@ const tickEvery = 10_000;
 const remindEvery = 20_000;
 const fetchWhileLost = 10_000;
 const toldFor = 5_000;
-const typing = 60;
+const typing = 20;
 const countAgain = 4_000;
 const beside = matchMedia("(min-width: 900px)");
 
