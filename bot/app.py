@@ -38,6 +38,7 @@ from bot.console.broadcasts import BroadcastRoutes
 from bot.console.exams import ExamRoutes
 from bot.console.guard import Guard
 from bot.console.me import MeRoutes
+from bot.console.now import NowPage
 from bot.console.passwords import Passwords
 from bot.console.people import PeopleRoutes
 from bot.console.people_book import PeopleBook
@@ -141,7 +142,8 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     access = ConsoleAccess.load(settings.data_dir, SignedIn(engine, store, clock), **local, desk=say("console.desk"))
     lead = lead_of(engine, settings.data_dir)
     app = App(
-        settings, say, engine, mind, runner, delivery, dispatcher, store, lead, owner, jobs, media, channels, access, pictures
+        settings, say, engine, mind, runner, delivery, dispatcher, store, lead, owner, jobs, media, channels, access, pictures,
+        desk,
     )  # fmt: skip
     runner.talks.hours, runner.talks.idle = settings.handover_hours, timedelta(minutes=settings.handover_idle)
     runner.talks.channels = channels
@@ -184,6 +186,7 @@ def web(app: App, clock: Callable[[], datetime] = utc_now, passwords: Passwords 
     warned = WarningRoutes(book, guard)
     counted = StatisticsRoutes(Statistics(app.engine, app.say), guard)
     sat = ExamRoutes(ExamBook(app.engine, app.say, clock, new_id, Random()), guard)
+    now_page = NowPage.of(app, guard, clock)
     health = Health(app.engine, app.mind, app.jobs, app.channels)
 
     @contextlib.asynccontextmanager
@@ -193,9 +196,10 @@ def web(app: App, clock: Callable[[], datetime] = utc_now, passwords: Passwords 
         app.delivery.use_loop(loop)
         app.runner.tell = app.dispatcher.tell
         app.runner.on_change.append(lambda incident: _on_loop(loop, console.tell, incident))
+        app.runner.on_change.append(lambda incident: _on_loop(loop, now_page.live.tell, incident))
         try:
             async with asyncio.TaskGroup() as group:
-                running = [group.create_task(guarded(part)) for part in background(app, clock)]
+                running = [group.create_task(guarded(part)) for part in (*background(app, clock), now_page.prepare())]
                 yield
                 for task in running:
                     task.cancel()
@@ -220,12 +224,13 @@ def web(app: App, clock: Callable[[], datetime] = utc_now, passwords: Passwords 
         confirmed,
         listed,
         *people,
+        now_page,
         console,
         hooks,
         health,
     )
     routes = [route for page in pages for route in page.routes()]
-    headers = Middleware(SecurityHeaders, framed=FRAMED, origins=app.settings.embed_origins)
+    headers = Middleware(SecurityHeaders, framed=FRAMED, origins=app.settings.embed_origins, tiles=app.settings.map_tiles)
     return Starlette(routes=routes, lifespan=lifespan, middleware=[headers])
 
 

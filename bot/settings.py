@@ -92,6 +92,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     live_seconds: Annotated[
         int, msgspec.Meta(ge=10, le=120, description="Seconds that a question of a live quiz in a group is open.")
     ] = 25
+    map_tiles: Annotated[
+        str,
+        msgspec.Meta(
+            pattern=r"^(https?://[A-Za-z0-9.-]+(:\d+)?/[^\s{}]*\{z\}[^\s{}]*(\{x\}[^\s{}]*\{y\}|\{y\}[^\s{}]*\{x\})\S*)?\Z",
+            description="Map tiles behind the console's map, such as https://maps.example.vn/{z}/{x}/{y}.png; empty: none.",
+        ),
+    ] = ""
+    map_attribution: Annotated[str, _about("Whose map that is, as its licence asks; shown on the map.")] = ""
     water_check_days: Annotated[
         int, msgspec.Meta(ge=1, le=3660, description="Days between two inspections of a water point that names no interval.")
     ] = 180

@@ -28,6 +28,7 @@ _OPEN_NEAR = _UNDER_WAY.where(
     incident.c.lon.between(bindparam("west"), bindparam("east")),
 )
 _OPEN_IN = _UNDER_WAY.where(incident.c.unit == bindparam("unit"), incident.c.lat.is_(None), incident.c.place_text != "")
+_OF_IDS = select(incident).where(incident.c.id.in_(bindparam("ids", expanding=True)))
 _CHANGE = update(incident).where(incident.c.id == bindparam("this"))
 _EVENTS = select(incident_event).where(incident_event.c.incident.in_(bindparam("ids", expanding=True)))
 _EVENTS = _EVENTS.order_by(incident_event.c.id)
@@ -138,6 +139,11 @@ def units_of_media(connection: Connection, ref: str) -> list[str | None]:
     named = (incident_event.c.kind == "media", incident_event.c.detail.contains(f'"{ref}"', autoescape=True))
     query = select(incident.c.unit).join(incident_event, incident_event.c.incident == incident.c.id).where(*named)
     return list(connection.scalars(query))
+
+
+def of_ids(connection: Connection, ids: Sequence[str]) -> list[Incident]:
+    """The incidents of these ids, in no order; few enough for one query."""
+    return _read(connection, _OF_IDS, ids=ids)
 
 
 def opened_between(connection: Connection, start: datetime | None, end: datetime | None) -> list[Incident]:

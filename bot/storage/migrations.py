@@ -13,6 +13,7 @@ from sqlalchemy.schema import CreateColumn
 from bot.errors import StorageError
 from bot.storage import (
     access_tables,
+    board_tables,
     broadcast_tables,
     channel_tables,
     contest_tables,
@@ -63,7 +64,7 @@ def _training(connection: Connection) -> None:
 def _messengers(connection: Connection) -> None:
     """Tokens that change with every use, when people last wrote; who may use the console, and what is done there."""
     _create(connection, channel_tables)
-    _create(connection, broadcast_tables, handover_tables, access_tables)
+    _create(connection, broadcast_tables, handover_tables, access_tables, board_tables)
 
 
 def _create(connection: Connection, *modules: ModuleType) -> None:

@@ -145,7 +145,7 @@ def test_a_new_report_appears_on_the_console_and_its_buttons_reach_the_citizen(o
     row.click()
     shows(console.locator("#detail blockquote"), "cháy chợ Đồng Xoài, lửa to lắm")
 
-    heard = citizen._after(lambda: console.get_by_role("button", name="Tiếp nhận").click())
+    heard = citizen._after(lambda: console.locator("#detail").get_by_role("button", name="Tiếp nhận").click())
     shows(heard, f"Tin {code}: Bàn trực đã tiếp nhận")
     shows(console.locator("#detail .badge"), "Đã tiếp nhận")
 
@@ -177,8 +177,8 @@ def test_a_photo_from_the_page_is_seen_on_the_console(opens, citizen, product):
 def test_two_desks_see_the_same(opens, product):
     code = report(product, "web-hai-ban-truc", "cháy rừng, cứu với")
     one, other = opens(f"/console#{code}", size=DESK), opens(f"/console#{code}", size=PHONE)
-    visible(other.get_by_role("button", name="Tiếp nhận"))
-    one.get_by_role("button", name="Tiếp nhận").click()
+    visible(other.locator("#detail").get_by_role("button", name="Tiếp nhận"))
+    one.locator("#detail").get_by_role("button", name="Tiếp nhận").click()
     shows(other.locator("#detail .badge"), "Đã tiếp nhận")
 
 
