@@ -12,12 +12,14 @@ from sqlalchemy.schema import CreateColumn
 
 from bot.errors import StorageError
 from bot.storage import (
+    analytics,
     channel_tables,
     contest_tables,
     duty_tables,
     exam_tables,
     learning_tables,
     lesson_tables,
+    report_tables,
     tables,
     tabletop_tables,
     team_tables,
@@ -58,8 +60,9 @@ def _training(connection: Connection) -> None:
 
 
 def _messengers(connection: Connection) -> None:
-    """Tokens that change with every use, and when people last wrote."""
-    _create(connection, channel_tables)
+    """Tokens that change with every use, and when people last wrote; reports, and views for those who analyse."""
+    _create(connection, channel_tables, report_tables)
+    analytics.create(connection)
 
 
 def _create(connection: Connection, *modules: ModuleType) -> None:
