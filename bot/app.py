@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 
 import structlog
+from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
@@ -31,8 +32,10 @@ from bot.channels.web_routes import WebRoutes
 from bot.channels.web_shell import FRAMED, WebShell
 from bot.console.access import ConsoleAccess
 from bot.console.exams import ExamRoutes
+from bot.console.guard import Guard
+from bot.console.numbers import NumberRoutes
+from bot.console.reports import ReportRoutes
 from bot.console.routes import ConsoleRoutes
-from bot.console.statistics import StatisticsRoutes
 from bot.console.teams import TeamRoutes
 from bot.console.warnings import WarningRoutes
 from bot.delivery import Delivery
@@ -45,12 +48,16 @@ from bot.jobs import Jobs
 from bot.media import MediaStore
 from bot.messages import Channel, Sender
 from bot.mind import Mind
+from bot.numbers.book import Numbers
+from bot.numbers.charts import Charts
+from bot.numbers.titles import titles_in
 from bot.parts import App
 from bot.pictures import Pictures
+from bot.reports.maker import Reports
+from bot.reports.reminding import Reminding
 from bot.runner import Runner
 from bot.settings import Settings
 from bot.sinks import announced_to, manner_of, sinks, zalo_oa
-from bot.statistics import Statistics
 from bot.storage.database import open_database
 from bot.storage.leading import lead_of
 from bot.storage.store import Store
@@ -111,6 +118,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     runner.remove_media = media.remove
     runner.telegram_name = lambda: _telegram_name(settings, channels.get("telegram"))
     runner.live_seconds = settings.live_seconds
+    runner.by_the_clock = (Reminding(settings.report_due, settings.report_official).remind,)
     if addresses := announced_to(settings):
         manner = manner_of(settings, say)
         runner.announce = lambda c, changed: announce_changes(c, changed, clock(), new_id, addresses, manner)
@@ -153,7 +161,8 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     console = ConsoleRoutes(app.engine, app.runner, app.access, app.media, app.say)
     book = WarningBook(app.engine, app.runner.warnings, app.runner.warn, clock, Random())
     warned = WarningRoutes(book, app.access, app.say)
-    counted = StatisticsRoutes(Statistics(app.engine, app.say), app.access, app.say)
+    reports, guard = reports_of(app.settings, app.engine, app.store, app.say, clock), Guard(app.access, app.say)
+    counted, reported = NumberRoutes(reports.numbers, reports.charts, guard), ReportRoutes(reports, guard)
     sat = ExamRoutes(ExamBook(app.engine, app.say, clock, new_id, Random()), app.access, app.say)
     health = Health(app.engine, app.mind, app.jobs, app.channels)
 
@@ -178,10 +187,18 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     confirmed = CertificatePage(app.engine, app.say, app.settings.public_url)
     listed = _team_routes(app, clock)
     contests = ContestPage(app.engine, app.say, clock)
-    pages = (shell, chat, checked, contests, warned, counted, sat, confirmed, listed, console, hooks, health)
+    pages = (shell, chat, checked, contests, warned, counted, reported, sat, confirmed, listed, console, hooks, health)
     routes = [route for page in pages for route in page.routes()]
     headers = Middleware(SecurityHeaders, framed=FRAMED, origins=app.settings.embed_origins)
     return Starlette(routes=routes, lifespan=lifespan, middleware=[headers])
+
+
+def reports_of(settings: Settings, engine: Engine, store: Store, say: Wording, clock: Callable[[], datetime]) -> Reports:
+    """What makes reports, over the figures it shows."""
+    numbers = Numbers(engine, say, clock, titles_in(settings.trained_dir / "knowledge.db"))
+    template = Path(settings.report_template) if settings.report_template else None
+    issued = {"agency": settings.report_agency, "place": settings.report_place}
+    return Reports(numbers, Charts(say), store, say, clock, new_id, template, **issued)
 
 
 def _team_routes(app: App, clock: Callable[[], datetime]) -> TeamRoutes:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from bot.commands import (
+    analytics,
     campaigns,
     closing,
     content,
@@ -17,6 +18,7 @@ from bot.commands import (
     measuring,
     quiz,
     registry,
+    report,
     retention,
     service,
     teams,
@@ -96,6 +98,8 @@ for command in (
     exam.exam,
     quiz.quiz_,
     contest.contest,
+    report.report,
+    analytics.export,
 ):
     main.add_command(command)
 for about_incidents in (

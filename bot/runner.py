@@ -97,6 +97,7 @@ class Runner:
         self.warnings = WarningDesk(mind.say, new_id)
         self._writer = Writer(desk, self.warnings, mind.say, new_id, lambda: self.pages)
         self.pages = ""
+        self.by_the_clock: tuple[sweeping.Part, ...] = ()
         """The address of our pages once they are served, for links in messages."""
         self.telegram_name: Callable[[], str] = lambda: ""
         """The name of our bot on Telegram, once known, for links into it."""
@@ -308,6 +309,8 @@ class Runner:
         def work(connection: Connection) -> Outcome:
             say, now = self._mind.say, self._clock()
             outcome = sweeping.sweep(connection, say, self._new_id, now, self.pages)
+            for part in self.by_the_clock:
+                _merge(outcome, part(connection, say, self._new_id, now))
             _merge(outcome, keeping.keep(connection, abilities, say, self._new_id, now))
             return outcome
 

@@ -44,8 +44,8 @@ POSTGRES = Words(
     hour=lambda at: f"CAST(EXTRACT(HOUR FROM {_LOCAL.format(at=at)}) AS INTEGER)",
     weekday=lambda at: f"CAST(EXTRACT(ISODOW FROM {_LOCAL.format(at=at)}) AS INTEGER)",
     seconds=lambda start, end: (
-        f"GREATEST(0, round(CAST(EXTRACT(EPOCH FROM ({end})::timestamptz - ({start})::timestamptz) AS numeric), 1)"
-        "::double precision)"
+        f"CASE WHEN {end} IS NOT NULL THEN GREATEST(0, CAST(round(CAST(EXTRACT(EPOCH FROM ({end})::timestamptz -"
+        f" ({start})::timestamptz) AS numeric), 1) AS double precision)) END"
     ),
     said=lambda closing, name: f"(CAST({closing} AS json)->>'{name}')",
     number=lambda closing, name: f"CAST(CAST({closing} AS json)->>'{name}' AS double precision)",
@@ -170,7 +170,7 @@ def _subscriptions(_words: Words) -> str:
     code = "substr(s.topic, 6)"
     return (
         f"SELECT {code} AS unit, COALESCE(u.name, '') AS unit_name, s.channel, count(*) AS people FROM subscription s"
-        f" LEFT JOIN unit u ON u.code = {code} WHERE s.topic LIKE 'unit:%' GROUP BY {code}, u.name, s.channel"
+        f" LEFT JOIN unit u ON u.code = {code} WHERE substr(s.topic, 1, 5) = 'unit:' GROUP BY {code}, u.name, s.channel"
     )
 
 
