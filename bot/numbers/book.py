@@ -27,7 +27,7 @@ from bot.wording import Wording
 TOTALS = ("incidents", "reports", "duplicates", "closed", "false_alarms", "withdrawn")
 HARM = numbers.HARM
 CHARTS = {"month": "line", "event": "bars", "unit": "bars", "cause": "bars", "hour": "columns", "weekday": "columns"}
-SHOWN = ("month", "event", "unit", "cause", "outcome", "hour", "weekday")
+SHOWN = ("month", "event", "unit", "cause", "hour", "weekday", "outcome")
 MOST_ENTRIES = 20
 """Entries listed by how often they were asked for."""
 MOST_ON_A_MAP = 5000
@@ -102,8 +102,8 @@ class Numbers:
             yield self._counted(group, found[group], named)
         yield self._waited(connection, choice)
         if choice.units is None:
-            yield from self._questions(connection, choice)
-            yield self._people(connection, choice)
+            topics, *entries = self._questions(connection, choice)
+            yield from (topics, self._people(connection, choice), *entries)
         yield self._warnings(connection, choice)
         yield trained(connection, self.say, choice, self.clock())
         if choice.units is None:

@@ -70,7 +70,7 @@ class _Writer:
         spaces, align = _format(one), _aligned(one)
         size = _size(one)
         if one._p.find(f"{qn('w:pPr')}/{qn('w:pBdr')}") is not None:
-            return _block(spaces, "#line(length: 100%, stroke: 0.75pt)")
+            return _block(spaces | {"before": spaces["before"] + 2}, "#line(length: 100%, stroke: 0.75pt)")
         inside = "".join(self.run(run, one) for run in one.runs)
         if not inside:
             return _block(spaces, f"#box(height: {size * LINE:.1f}pt)")

@@ -73,9 +73,15 @@ function card(table) {
     { className: `card card-${table.id}` },
     element("h2", {}, table.title),
     table.about ? element("p", { className: "about" }, table.about) : null,
-    element("div", { className: "pair" }, table.chart ? chart(table) : null, element("div", { className: "wide" }, body)),
+    element("div", { className: "pair" }, table.chart ? chart(table) : null, scrolling(table.title, body)),
     files.length ? element("p", { className: "files" }, ...files) : null,
   );
+}
+
+// A table that may be wider or longer than its place: it scrolls there, by keyboard too.
+function scrolling(title, body) {
+  const inside = body.tagName === "TABLE" ? { tabIndex: 0, role: "region", "aria-label": title } : {};
+  return element("div", { className: "wide", ...inside }, body);
 }
 
 function chart({ id, title }) {
@@ -115,7 +121,7 @@ async function showRows(by) {
   byId("behind-count").textContent = texts.count(number(found.number));
   const forms = found.map ? ["csv", "xlsx", "geojson"] : ["csv", "xlsx"];
   byId("behind-files").replaceChildren(...fileLinks(`${root}/rows`, found.title, query(asked), forms));
-  byId("behind-rows").replaceChildren(found.rows.length ? list(found) : element("p", { className: "about" }, texts.none));
+  byId("behind-rows").replaceChildren(found.rows.length ? scrolling(found.title, list(found)) : element("p", { className: "about" }, texts.none));
   const earlier = page ? element("a", { href: `?${query({ ...asked, page: page - 1 })}` }, texts.earlier) : null;
   const later = found.more ? element("a", { href: `?${query({ ...asked, page: page + 1 })}` }, texts.later) : null;
   byId("behind-pages").replaceChildren(...[earlier, earlier || later ? texts.page(page + 1) : null, later].filter(Boolean));
@@ -134,7 +140,7 @@ function list({ heads, rows, map }) {
     });
     return element("tr", {}, ...only(drawn));
   });
-  return element("table", { className: "counts list" }, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
+  return element("table", { className: "counts listing" }, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
 }
 
 function spans() {
