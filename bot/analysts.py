@@ -17,11 +17,11 @@ from bot.storage.analytics import VIEWS
 from bot.storage.database import open_database, reading
 from bot.wording import Wording
 
-INTEGERS = frozenset(
-    "hour weekday confirmed is_repeat withdrawn dead injured rescued damage answered number members linked people minutes"
-    " finished passed recipients sent safe help".split()
-)
-FLOATS = frozenset("lat lon area forwarded seen taken responding closed".split())
+INTEGERS = frozenset((
+    "hour", "weekday", "confirmed", "is_repeat", "withdrawn", "dead", "injured", "rescued", "damage", "answered", "number", "members",
+    "linked", "people", "minutes", "finished", "passed", "recipients", "sent", "safe", "help",
+))  # fmt: skip
+FLOATS = frozenset(["lat", "lon", "area", "forwarded", "seen", "taken", "responding", "closed"])
 """Columns of numbers by name; the rest is text."""
 INDEXES = {"v_incidents": ("day", "unit", "event"), "v_response_times": ("day", "unit"), "v_questions": ("day",)}
 

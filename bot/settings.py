@@ -91,7 +91,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         int, msgspec.Meta(ge=1, le=36500, description="Days that conversations and their messages are kept.")
     ] = 90
 
-    report_template: Annotated[str, _about("The .docx that reports are made from; empty: the built-in one (docs/reports.md).")] = ""
+    report_template: Annotated[
+        str, _about("The .docx that reports are made from; empty: the built-in one (docs/reports.md).")
+    ] = ""
     report_agency: Annotated[str, _about("Who issues reports, as their head says; empty: the committee of the unit.")] = ""
     report_place: Annotated[str, _about("Place in front of a report's date; empty: that of the unit.")] = ""
     report_due: Annotated[

@@ -30,9 +30,7 @@ def report() -> None:
 @BY
 @JSON
 @click.pass_context
-def report_annual(
-    ctx: click.Context, year: int, unit: str, out: Path | None, as_pdf: bool, by: str, as_json: bool
-) -> None:
+def report_annual(ctx: click.Context, year: int, unit: str, out: Path | None, as_pdf: bool, by: str, as_json: bool) -> None:
     """Make the report of a year. Nobody is reminded of it any more then."""
     _make(ctx, ("annual", year, 1), unit, out, as_pdf=as_pdf, by=by, as_json=as_json)
 
@@ -77,9 +75,7 @@ def report_quarter(
 @BY
 @JSON
 @click.pass_context
-def report_month(
-    ctx: click.Context, month: object, unit: str, out: Path | None, as_pdf: bool, by: str, as_json: bool
-) -> None:
+def report_month(ctx: click.Context, month: object, unit: str, out: Path | None, as_pdf: bool, by: str, as_json: bool) -> None:
     """Make the report of a month."""
     year, number = getattr(month, "year", 0), getattr(month, "month", 0)
     _make(ctx, ("month", year, number), unit, out, as_pdf=as_pdf, by=by, as_json=as_json)

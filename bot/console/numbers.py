@@ -96,7 +96,9 @@ class NumberRoutes:
         if form == "geojson":
             drawn = await self._with(request, viewer, lambda choice: self.numbers.on_map(choice, by, value))
             return _file(drawn.encode(), "danh-sach.geojson", "application/geo+json")
-        return self._kept(await self._with(request, viewer, lambda choice: self.numbers.listed(choice, by, value)), "danh-sach", form)
+        return self._kept(
+            await self._with(request, viewer, lambda choice: self.numbers.listed(choice, by, value)), "danh-sach", form
+        )
 
     def _kept(self, table: Table, name: str, form: str) -> Response:
         if form == "csv":

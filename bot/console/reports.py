@@ -20,7 +20,7 @@ from bot.reports.periods import period
 
 @dataclass(frozen=True)
 class ReportRoutes:
-    """One request: what is asked for as JSON, the document as the answer. Nothing is kept on the server but that it was made."""
+    """One request: what is asked for as JSON, the document as the answer. Nothing is kept here but that it was made."""
 
     reports: Reports
     guard: Guard

@@ -202,9 +202,13 @@ class Numbers:
         return Table(id="warnings", title=title, heads=heads, rows=rows, by="warning", units=("text", *counted))
 
     def _exams(self, connection: Connection, choice: Choice) -> Table:
-        rows = tuple(Row(one["title"], (one["finished"], one["passed"]), one["exam"]) for one in numbers.exams(connection, choice))
+        rows = tuple(
+            Row(one["title"], (one["finished"], one["passed"]), one["exam"]) for one in numbers.exams(connection, choice)
+        )
         heads = tuple(self.say(f"numbers.head.{name}") for name in ("exam", "finished", "passed"))
-        return Table(id="exams", title=self.say("numbers.title.exams"), heads=heads, rows=rows, by="exam", units=("count", "count"))
+        return Table(
+            id="exams", title=self.say("numbers.title.exams"), heads=heads, rows=rows, by="exam", units=("count", "count")
+        )
 
     def behind(self, choice: Choice, by: str, value: str, page: int = 0) -> dict[str, Any]:
         """The rows behind a number: `{"title", "heads", "rows", "number", "page"}`, rows as `{"cells", "link"}`.

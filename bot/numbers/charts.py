@@ -59,7 +59,7 @@ def drawable(table: Table) -> bool:
 def described(table: Table, say: Wording) -> dict[str, Any]:
     """What the drawing process needs of a table; of long ones the first rows, by which they are sorted."""
     columns, series = _columns(table)
-    rows = [[_short(row.name), [row.cells[at] for at in columns]] for row in table.rows]
+    rows: list[tuple[str, list[Any]]] = [(_short(row.name), [row.cells[at] for at in columns]) for row in table.rows]
     if table.chart not in ("line", "columns"):
         rows = rows[:MOST_BARS]
     if table.chart == "covered":
@@ -67,7 +67,7 @@ def described(table: Table, say: Wording) -> dict[str, Any]:
     told = "; ".join(f"{name}: {', '.join(_number(one) for one in cells)}" for name, cells in rows[:31])
     kind, unit = ("bars" if table.chart in ("stacked", "covered", "waited") else table.chart), ""
     if table.chart == "waited":
-        rows = [[name, [(one or 0) / 60 for one in cells]] for name, cells in rows]
+        rows = [(name, [float(one or 0) / 60 for one in cells]) for name, cells in rows]
         unit = say("numbers.minutes")
     return {
         "id": table.id, "kind": kind, "title": table.title, "about": f"{table.title}. {told}",

@@ -25,8 +25,7 @@ THOUSANDS = "replace(format(datum.value, ','), /,/g, '.')"
 """Numbers on an axis as they are written in Vietnam."""
 SCALE = 2.0
 _STYLE = (
-    "<style>:root{color:#14202b;--line:#c4cfd9}"
-    "@media (prefers-color-scheme:dark){:root{color:#e9eff4;--line:#41515f}}</style>"
+    "<style>:root{color:#14202b;--line:#c4cfd9}@media (prefers-color-scheme:dark){:root{color:#e9eff4;--line:#41515f}}</style>"
 )
 
 
@@ -60,15 +59,17 @@ def chart(wanted: dict[str, Any], colours: Sequence[str]) -> Any:
     ]
     kind, several = wanted["kind"], len(wanted["series"]) > 1
     names = alt.Axis(title=None, labelLimit=190, labelAngle=0, domainColor=line, tickColor=line, labelOverlap=True)
-    counts = alt.Axis(title=wanted["unit"] or None, tickMinStep=1, gridColor=line, domain=False, tickCount=5, labelExpr=THOUSANDS)
-    name = {"sort": alt.EncodingSortField("order", "min"), "axis": names}
+    counts = alt.Axis(
+        title=wanted["unit"] or None, tickMinStep=1, gridColor=line, domain=False, tickCount=5, labelExpr=THOUSANDS
+    )
+    name: dict[str, Any] = {"sort": alt.EncodingSortField("order", "min"), "axis": names}
     colour = alt.Color(
         "series:N",
         sort=list(wanted["series"]),
         scale=alt.Scale(range=fills),
         legend=alt.Legend(orient="top", title=None, labelLimit=240) if several else None,
     )
-    base = alt.Chart(alt.Data(values=values))
+    base = alt.Chart({"values": values})
     if kind in ("columns", "line"):
         drawn = base.mark_bar(cornerRadiusEnd=2) if kind == "columns" else base.mark_line(point=True, strokeWidth=2.5)
         encoded = drawn.encode(x=alt.X("name:N", **name), y=alt.Y("number:Q", axis=counts), color=colour)

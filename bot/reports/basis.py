@@ -40,10 +40,10 @@ def _line(say: Wording, one: Document) -> str:
     issued = one.issued
     name = "reports.basis.law" if one.kind == "Luật" else "reports.basis.other"
     values = {"kind": one.kind, "title": title, "number": one.number, "issuer": one.issuer}
-    when = say("reports.day", day=issued.strftime("%d"), month=_month(issued), year=issued.year) if issued else ""
+    when = say("reports.day", day=issued.strftime("%d"), month=month_of(issued), year=issued.year) if issued else ""
     return say(name, **values, when=when)
 
 
-def _month(day: date) -> str:
+def month_of(day: date) -> str:
     """Below three with a nought before it, as documents are dated."""
     return f"{day.month:02d}" if day.month < 3 else str(day.month)

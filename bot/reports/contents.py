@@ -15,7 +15,7 @@ from bot.incidents.hours import HANOI
 from bot.numbers.book import Figures, Numbers
 from bot.numbers.choice import Choice
 from bot.numbers.tables import Row, Table
-from bot.reports.basis import basis
+from bot.reports.basis import basis, month_of
 from bot.reports.periods import Period
 from bot.wording import Wording
 
@@ -65,7 +65,9 @@ class Contents:
         today = now.astimezone(HANOI).date()
         tables = {one.id: one for one in figures.tables}
         fields = self._head(period, office, today) | self._sentences(figures, tables, period, first)
-        fields["bang_tong"] = self._compared(figures, known if _counted(period.before, first) else None, _counted(period, first))
+        fields["bang_tong"] = self._compared(
+            figures, known if _counted(period.before, first) else None, _counted(period, first)
+        )
         fields |= {name: self._shares(tables[id_]) for id_, name in SHARED.items()}
         for id_, (name, columns) in TABLES.items():
             fields[name] = [dict(zip(columns, self._cells(tables[id_], row), strict=False)) for row in _rows(tables, id_)]
@@ -76,7 +78,7 @@ class Contents:
         say = self.say
         return {
             "co_quan_tren": office.above, "co_quan": office.name, "ky_hieu": office.symbol, "dia_danh": office.place,
-            "ngay": f"{today.day:02d}", "thang": f"{today.month:02d}" if today.month < 3 else str(today.month), "nam": str(today.year),
+            "ngay": f"{today.day:02d}", "thang": month_of(today), "nam": str(today.year),
             "trich_yeu": say("reports.about", period=period.name(say)), "ky": period.name(say),
             "tu_ngay": _day(period.since), "den_ngay": _day(period.until),
             "can_cu": basis(say, today), "mo_dau": self._opening(period, office, today),
@@ -92,9 +94,7 @@ class Contents:
         name = "reports.opening_unfinished" if today < period.until else "reports.opening"
         return self.say(name, **values, since=_day(period.since), until=_day(period.until), day=_day(today))
 
-    def _sentences(
-        self, figures: Figures, tables: Mapping[str, Table], period: Period, first: date | None
-    ) -> dict[str, str]:
+    def _sentences(self, figures: Figures, tables: Mapping[str, Table], period: Period, first: date | None) -> dict[str, str]:
         say, total = self.say, {one.id: one.value for one in figures.totals}
         if not _counted(period, first):
             nothing = say("reports.nothing_sentence")
@@ -108,7 +108,9 @@ class Contents:
         trained = say("reports.forces", teams=self._said(teams), people=self._said(people)) if forces else ""
         sent = tables["warnings"].rows
         warned = say("reports.warned", warnings=self._said(len(sent))) if sent else ""
-        asked = say("reports.asked", number=self._said(_sum(tables.get("topics"), 0)), open=self._said(_sum(tables.get("topics"), 1)))
+        asked = say(
+            "reports.asked", number=self._said(_sum(tables.get("topics"), 0)), open=self._said(_sum(tables.get("topics"), 1))
+        )
         told = " ".join(part for part in (asked if _rows(tables, "topics") else "", warned) if part)
         nothing = say("reports.nothing_sentence")
         return reported | {"cau_tuyen_truyen": told or nothing, "cau_huan_luyen": trained or nothing}
@@ -140,7 +142,11 @@ class Contents:
         whole = sum(int(row.cells[0] or 0) for row in table.rows)
         shown = [row for row in table.rows if row.cells[0]][:MOST_ROWS]
         return [
-            {"ten": row.name, "so": self._said(row.cells[0]), "ty_le": f"{amount(round(int(row.cells[0] or 0) / whole * 100, 1))}%"}
+            {
+                "ten": row.name,
+                "so": self._said(row.cells[0]),
+                "ty_le": f"{amount(round(int(row.cells[0] or 0) / whole * 100, 1))}%",
+            }
             for row in shown
         ]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.table import Table
@@ -166,7 +167,7 @@ def _style_size(one: Paragraph) -> Any:
         if style.font.size:
             return style.font.size
         style = style.base_style
-    return one.part.document.styles["Normal"].font.size
+    return one.part.get_style("Normal", WD_STYLE_TYPE.PARAGRAPH).font.size
 
 
 def _either(own: bool | None, styled: bool | None) -> bool:

@@ -59,7 +59,7 @@ _PRESSED = f"'acknowledged', 'responding', {_OVER}"
 def _incidents(words: Words) -> str:
     """A row for each report; `is_repeat` is 1 where it is of an incident counted already, which no figure counts again."""
     harm = ", ".join(f"{words.number('closing', name)} AS {name}" for name in HARM)
-    last = f"SELECT e.kind FROM incident_event e WHERE e.incident = i.id AND e.kind IN ({{kinds}}) ORDER BY e.id DESC LIMIT 1"
+    last = "SELECT e.kind FROM incident_event e WHERE e.incident = i.id AND e.kind IN ({kinds}) ORDER BY e.id DESC LIMIT 1"
     open_ = last.format(kinds="'acknowledged', 'responding', 'reopened', 'forwarded'")
     taken = last.format(kinds="'acknowledged', 'responding', 'reopened'")
     state = (

@@ -219,7 +219,7 @@ def _where(choice: Choice, of: str = "") -> str:
 
 def _rows(connection: Connection, query: str, choice: Choice, **more: object) -> Rows:
     """The rows of a query, with what it names of the choice filled in by the database, never into the text."""
-    known = {"start": choice.start, "end": choice.end, "first": choice.days[0], "last": choice.days[1]}
+    known: dict[str, object] = {"start": choice.start, "end": choice.end, "first": choice.days[0], "last": choice.days[1]}
     known |= {"units": sorted(choice.units or ()), **more}
     asked = text(query)
     wanted = {name: known[name] for name in _named(asked, known)}

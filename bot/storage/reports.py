@@ -10,9 +10,7 @@ from bot.storage.report_tables import report_made, report_reminder
 from bot.storage.upsert import insert_once
 
 
-def note_made(
-    connection: Connection, id_: str, made: tuple[str, int, int], unit: str, who: str, now: datetime
-) -> None:
+def note_made(connection: Connection, id_: str, made: tuple[str, int, int], unit: str, who: str, now: datetime) -> None:
     """A report was made; `made`: kind, year, number. `unit`: empty for all."""
     kind, year, number = made
     row = {"id": id_, "kind": kind, "year": year, "number": number, "unit": unit, "made_at": now, "made_by": who}

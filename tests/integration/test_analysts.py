@@ -46,7 +46,9 @@ def town(database, say, clock, new_id):
         subscriptions.subscribe(c, somebody, "bp", NOW)
         teams.add(c, [Team(id="t", name="Đội ấp 3", folded="doi", kind="militia", unit="bp")], NOW)
         members.add(c, [Member(id="m", team="t", name="Nguyễn Văn An", folded="an", phone="+84912345678")], NOW)
-        hours.add(c, [Hours(id="h", member="m", day=NOW.date(), minutes=480, kind="training", note="bí mật", entered_by="Bình")], NOW)
+        hours.add(
+            c, [Hours(id="h", member="m", day=NOW.date(), minutes=480, kind="training", note="bí mật", entered_by="Bình")], NOW
+        )
     return database
 
 

@@ -43,7 +43,7 @@ EVIL = "=HYPERLINK(1) <b>gọi 0912345678</b>"
 
 @pytest.fixture
 def shift(database, say, clock, new_id):
-    """Three days: a fire closed with a form in one commune, a false alarm in another, one open without a place, one repeated."""
+    """Three days: a fire closed with a form, a false alarm in another commune, one open without a place, one repeated."""
     shift = Shift(database, say, clock, new_id).staffed(p=PROVINCE, bp=COMMUNE, ln=NEIGHBOUR)
     fire = shift.reports(confirmed=True)
     with database.begin() as c:
@@ -199,8 +199,14 @@ def test_training_is_set_against_the_hours_the_law_asks_for(numbers, database):
         teams.add(c, [Team(id="o", name="Cán bộ", folded="can bo", kind="office", unit="ln")], NOW)
         members.add(c, [Member(id=f"m{n}", team="t", name="An", folded="an") for n in range(3)], NOW)
         done = [("m0", "training", "2026-01-05", 480), ("m0", "refresher", "2026-02-05", 240)]
-        done += [("m1", "training", "2020-01-05", 480), ("m1", "refresher", "2025-12-31", 240), ("m2", "training", "2026-01-05", 479)]
-        rows = [Hours(id=f"h{n}", member=who, day=date.fromisoformat(d), minutes=m, kind=k) for n, (who, k, d, m) in enumerate(done)]
+        done += [
+            ("m1", "training", "2020-01-05", 480),
+            ("m1", "refresher", "2025-12-31", 240),
+            ("m2", "training", "2026-01-05", 479),
+        ]
+        rows = [
+            Hours(id=f"h{n}", member=who, day=date.fromisoformat(d), minutes=m, kind=k) for n, (who, k, d, m) in enumerate(done)
+        ]
         hours.add(c, rows, NOW)
     assert table(numbers, "training") == {
         "Đội dân phòng": (1, 3, 1, 2, 1, 2, 20.0), "Cán bộ phụ trách": (1, 0, None, None, None, None, 0),

@@ -44,7 +44,7 @@ from tests.integration.test_desk import COMMUNE, NEIGHBOUR, PROVINCE, Shift
 from tests.integration.test_numbers import Access
 
 YEAR = Period("annual", 2026)
-EVIL = "Xã <w:p/> & \"Bù\" {{ 7*7 }} \x07{% if %}"
+EVIL = 'Xã <w:p/> & "Bù" {{ 7*7 }} \x07{% if %}'
 
 
 @pytest.fixture
@@ -109,9 +109,9 @@ def test_the_parts_stand_in_their_order(reports):
     text = words(opened(reports))
     parts = [
         "ỦY BAN NHÂN DÂN", "TỈNH ĐỒNG NAI", "/BC-UBND", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc",
-        "Đồng Nai, ngày 23 tháng 11 năm 2026", "BÁO CÁO", "Công tác phòng cháy, chữa cháy, cứu nạn, cứu hộ năm 2026", "Căn cứ Luật",
-        "I. TÌNH HÌNH", "II. TIẾP NHẬN", "III. TUYÊN TRUYỀN", "IV. XÂY DỰNG", "V. NỘI DUNG", "VI. ĐÁNH GIÁ", "Nơi nhận:", "- Lưu: VT.",
-        "[QUYỀN HẠN, CHỨC VỤ CỦA NGƯỜI KÝ]", "[Họ và tên]",
+        "Đồng Nai, ngày 23 tháng 11 năm 2026", "BÁO CÁO", "Công tác phòng cháy, chữa cháy, cứu nạn, cứu hộ năm 2026",
+        "Căn cứ Luật", "I. TÌNH HÌNH", "II. TIẾP NHẬN", "III. TUYÊN TRUYỀN", "IV. XÂY DỰNG", "V. NỘI DUNG", "VI. ĐÁNH GIÁ",
+        "Nơi nhận:", "- Lưu: VT.", "[QUYỀN HẠN, CHỨC VỤ CỦA NGƯỜI KÝ]", "[Họ và tên]",
     ]  # fmt: skip
     places = [text.find(part) for part in parts]
     assert -1 not in places, parts[places.index(-1)]
@@ -193,7 +193,15 @@ def page_by_page(printed):
 
 def test_a_document_rests_on_what_is_in_force_alone(say):
     def paper(id_, **dates):
-        return Paper(id=id_, number=f"{id_}/2025/NĐ-CP", kind="Nghị định", title=f"Nghị định về {id_}", short=id_, issuer="Chính phủ", **dates)
+        return Paper(
+            id=id_,
+            number=f"{id_}/2025/NĐ-CP",
+            kind="Nghị định",
+            title=f"Nghị định về {id_}",
+            short=id_,
+            issuer="Chính phủ",
+            **dates,
+        )
 
     issued = date(2025, 5, 15)
     now = paper("a", issued=issued, effective=date(2025, 7, 1))
@@ -231,8 +239,17 @@ def test_periods_are_whole_months(named, days):
 
 
 @pytest.mark.parametrize(
-    "named", [("week", 2026, 1), ("annual", 2026, 2), ("quarter", 2026, 5), ("month", 2026, 0), ("annual", 1999, 1), ("annual", "2026", 1), ("annual", True, 1)]
-)  # fmt: skip
+    "named",
+    [
+        ("week", 2026, 1),
+        ("annual", 2026, 2),
+        ("quarter", 2026, 5),
+        ("month", 2026, 0),
+        ("annual", 1999, 1),
+        ("annual", "2026", 1),
+        ("annual", True, 1),
+    ],
+)
 def test_a_period_that_cannot_be_is_refused(named):
     with pytest.raises(Refused):
         period(*named)
