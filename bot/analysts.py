@@ -18,8 +18,8 @@ from bot.storage.database import open_database, reading
 from bot.wording import Wording
 
 INTEGERS = frozenset((
-    "hour", "weekday", "confirmed", "is_repeat", "withdrawn", "dead", "injured", "rescued", "damage", "answered", "number", "members",
-    "linked", "people", "minutes", "finished", "passed", "recipients", "sent", "safe", "help",
+    "hour", "weekday", "confirmed", "is_repeat", "withdrawn", "dead", "injured", "rescued", "damage", "answered", "number",
+    "members", "linked", "people", "minutes", "finished", "passed", "recipients", "sent", "safe", "help",
 ))  # fmt: skip
 FLOATS = frozenset(["lat", "lon", "area", "forwarded", "seen", "taken", "responding", "closed"])
 """Columns of numbers by name; the rest is text."""

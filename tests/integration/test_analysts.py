@@ -25,7 +25,7 @@ from tests.integration.test_desk import COMMUNE, PROVINCE, Shift
 PAGE = (ROOT / "docs" / "analysts.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```sql\n(.*?);\n```", PAGE, re.S)
 COLUMNS = {name: re.findall(r"`(\w+)`", cells) for name, cells in re.findall(r"^\| `(v_\w+)` \|[^|]+\|(.*)\|$", PAGE, re.M)}
-PERSONAL = ("bí mật", "0912345678", "session-of-an", "Nguyễn Văn An", "hẻm 12", "Bình", "-100", "11.5349")
+PERSONAL = ("bí mật", "0912345678", "session-of-an", "Nguyễn Văn An", "hẻm 12", "Quyên", "-100", "11.5349")
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def town(database, say, clock, new_id):
         incidents.set_place(c, f"i-{fire}", Place(lat=11.5349, lon=106.8823, text="hẻm 12"))
     shift.clock.forward(60)
     closing = Closing(outcome="forces", cause="electric", dead=1, note="bí mật 0912345678")
-    shift._do(lambda c, now: close(shift.desk, c, fire, closing, "Bình", "console", now))
+    shift._do(lambda c, now: close(shift.desk, c, fire, closing, "Quyên", "console", now))
     somebody = Sender("web", "session-of-an")
     with database.begin() as c:
         records.count_answer(c, somebody, CountAnswer("smoke.crawl"), NOW)
@@ -47,7 +47,7 @@ def town(database, say, clock, new_id):
         teams.add(c, [Team(id="t", name="Đội ấp 3", folded="doi", kind="militia", unit="bp")], NOW)
         members.add(c, [Member(id="m", team="t", name="Nguyễn Văn An", folded="an", phone="+84912345678")], NOW)
         hours.add(
-            c, [Hours(id="h", member="m", day=NOW.date(), minutes=480, kind="training", note="bí mật", entered_by="Bình")], NOW
+            c, [Hours(id="h", member="m", day=NOW.date(), minutes=480, kind="training", note="bí mật", entered_by="Quyên")], NOW
         )
     return database
 

@@ -222,7 +222,7 @@ def test_people_who_follow_warnings_are_counted(numbers, database):
         subscriptions.subscribe(c, SOMEBODY, "bp", NOW)
     assert table(numbers, "people")["trang web"][1] == 1
     titles = [one.title for one in numbers.figures(numbers.choose(frozenset({"ln"}), None, None, "")).tables]
-    assert "Cảnh báo đã gửi (0 người đang theo dõi)" in titles
+    assert "Cảnh báo đã gửi (số người theo dõi: 0)" in titles
 
 
 VIEWERS = {
