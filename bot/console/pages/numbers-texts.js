@@ -7,6 +7,7 @@ export const texts = {
   shown: (incidents) => `Đã hiện số liệu của ${incidents} vụ.`,
   listed: (title, number) => `${title}: ${number} dòng.`,
   count: (number) => `${number} dòng`,
+  rows: (title) => `Các dòng: ${title}`,
   page: (number) => `Trang ${number}`,
   earlier: "← Trang trước",
   later: "Trang sau →",

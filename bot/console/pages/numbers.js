@@ -121,7 +121,7 @@ async function showRows(by) {
   byId("behind-count").textContent = texts.count(number(found.number));
   const forms = found.map ? ["csv", "xlsx", "geojson"] : ["csv", "xlsx"];
   byId("behind-files").replaceChildren(...fileLinks(`${root}/rows`, found.title, query(asked), forms));
-  byId("behind-rows").replaceChildren(found.rows.length ? scrolling(found.title, list(found)) : element("p", { className: "about" }, texts.none));
+  byId("behind-rows").replaceChildren(found.rows.length ? scrolling(texts.rows(found.title), list(found)) : element("p", { className: "about" }, texts.none));
   const earlier = page ? element("a", { href: `?${query({ ...asked, page: page - 1 })}` }, texts.earlier) : null;
   const later = found.more ? element("a", { href: `?${query({ ...asked, page: page + 1 })}` }, texts.later) : null;
   byId("behind-pages").replaceChildren(...[earlier, earlier || later ? texts.page(page + 1) : null, later].filter(Boolean));
