@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 
 import structlog
+from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
@@ -39,14 +40,15 @@ from bot.console.exams import ExamRoutes
 from bot.console.guard import Guard
 from bot.console.me import MeRoutes
 from bot.console.now import NowPage
+from bot.console.numbers import NumberRoutes
 from bot.console.passwords import Passwords
 from bot.console.people import PeopleRoutes
 from bot.console.people_book import PeopleBook
+from bot.console.reports import ReportRoutes
 from bot.console.routes import ConsoleRoutes
 from bot.console.sign_in import SignIn
 from bot.console.sign_in_pages import SignInRoutes
 from bot.console.signed_in import SignedIn
-from bot.console.statistics import StatisticsRoutes
 from bot.console.teams import TeamRoutes
 from bot.console.warnings import WarningRoutes
 from bot.delivery import Delivery, in_words
@@ -59,14 +61,18 @@ from bot.jobs import Jobs
 from bot.media import MediaStore
 from bot.messages import Channel, Sender
 from bot.mind import Mind
+from bot.numbers.book import Numbers
+from bot.numbers.charts import Charts
+from bot.numbers.titles import titles_in
 from bot.parts import App
 from bot.pictures import Pictures
+from bot.reports.maker import Reports
+from bot.reports.reminding import Reminding
 from bot.runner import Runner
 from bot.settings import Settings
 from bot.sinks import announced_to, manner_of, sinks, telegram, zalo_bot, zalo_oa
 from bot.speech.listening import Listener
 from bot.speech.recognising import recogniser
-from bot.statistics import Statistics
 from bot.storage.database import open_database
 from bot.storage.leading import lead_of
 from bot.storage.store import Store
@@ -135,6 +141,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     runner.telegram_name = lambda: _telegram_name(settings, channels.get("telegram"))
     runner.live_seconds = settings.live_seconds
     runner.numbered = frozenset(name for name, channel in channels.items() if not channel.abilities.buttons)
+    runner.by_the_clock = (Reminding(settings.report_due, settings.report_official).remind,)
     if addresses := announced_to(settings):
         manner = manner_of(settings, say)
         runner.announce = lambda c, changed: announce_changes(c, changed, clock(), new_id, addresses, manner)
@@ -184,7 +191,8 @@ def web(app: App, clock: Callable[[], datetime] = utc_now, passwords: Passwords 
     console = ConsoleRoutes(app.engine, app.runner, guard, app.media, app.say)
     book = WarningBook(app.engine, app.runner.warnings, app.runner.warn, clock, Random())
     warned = WarningRoutes(book, guard)
-    counted = StatisticsRoutes(Statistics(app.engine, app.say), guard)
+    reports = reports_of(app.settings, app.engine, app.store, app.say, clock)
+    counted, reported = NumberRoutes(reports.numbers, reports.charts, guard), ReportRoutes(reports, guard)
     sat = ExamRoutes(ExamBook(app.engine, app.say, clock, new_id, Random()), guard)
     now_page = NowPage.of(app, guard, clock)
     health = Health(app.engine, app.mind, app.jobs, app.channels)
@@ -220,6 +228,7 @@ def web(app: App, clock: Callable[[], datetime] = utc_now, passwords: Passwords 
         contests,
         warned,
         counted,
+        reported,
         sat,
         confirmed,
         listed,
@@ -258,6 +267,14 @@ def _people_routes(app: App, guard: Guard, clock: Callable[[], datetime], passwo
         PeopleRoutes(people, guard),
         AuditRoutes(AuditBook(app.engine), guard),
     )
+
+
+def reports_of(settings: Settings, engine: Engine, store: Store, say: Wording, clock: Callable[[], datetime]) -> Reports:
+    """What makes reports, over the figures it shows."""
+    numbers = Numbers(engine, say, clock, titles_in(settings.trained_dir / "knowledge.db"))
+    template = Path(settings.report_template) if settings.report_template else None
+    issued = {"agency": settings.report_agency, "place": settings.report_place}
+    return Reports(numbers, Charts(say), store, say, clock, new_id, template, **issued)
 
 
 def _team_routes(app: App, guard: Guard, clock: Callable[[], datetime]) -> TeamRoutes:

@@ -9,6 +9,7 @@ import click
 
 from bot.commands import (
     access,
+    analytics,
     broadcasts,
     campaigns,
     closing,
@@ -19,6 +20,7 @@ from bot.commands import (
     measuring,
     quiz,
     registry,
+    report,
     retention,
     service,
     teams,
@@ -101,6 +103,8 @@ for command in (
     contest.contest,
     access.access,
     access.audit,
+    report.report,
+    analytics.export,
 ):
     main.add_command(command)
 for about_incidents in (

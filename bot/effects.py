@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from bot.conversation.effects import (
     AddToIncident,
     AnswerWarning,
+    CountAnswer,
     Effect,
     EndTalk,
     FollowTopics,
@@ -64,6 +65,8 @@ class Writer:
                 return self.desk.withdraw(connection, sender, effect, now)
             case RecordUnanswered():
                 records.note_unanswered(connection, sender, effect, now)
+            case CountAnswer():
+                records.count_answer(connection, sender, effect, now)
             case KeepSelfCheck():
                 selfchecks.keep(connection, sender, effect, now)
             case ForgetSelfCheck():

@@ -105,6 +105,7 @@ class Runner:
         self.hears = False
         """Whether voice notes are turned into words."""
         self.pages = ""
+        self.by_the_clock: tuple[sweeping.Part, ...] = ()
         """The address of our pages once they are served, for links in messages."""
         self.telegram_name: Callable[[], str] = lambda: ""
         """The name of our bot on Telegram, once known, for links into it."""
@@ -333,6 +334,8 @@ class Runner:
         def work(connection: Connection) -> Outcome:
             say, now = self._mind.say, self._clock()
             outcome = sweeping.sweep(connection, say, self.new_id, now, self.pages)
+            for part in self.by_the_clock:
+                _merge(outcome, part(connection, say, self.new_id, now))
             _merge(outcome, keeping.keep(connection, abilities, say, self.new_id, now))
             _merge(outcome, self.talks.sweep(connection, now))
             return outcome

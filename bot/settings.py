@@ -128,6 +128,22 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         float, msgspec.Meta(gt=0, le=300, description="Seconds that recognising a voice note may take.")
     ] = 20
 
+    report_template: Annotated[
+        str, _about("The .docx that reports are made from; empty: the built-in one (docs/reports.md).")
+    ] = ""
+    report_agency: Annotated[str, _about("Who issues reports, as their head says; empty: the committee of the unit.")] = ""
+    report_place: Annotated[str, _about("Place in front of a report's date; empty: that of the unit.")] = ""
+    report_due: Annotated[
+        str,
+        msgspec.Meta(
+            pattern=r"^(|(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8]))\Z",
+            description="Month and day before which the yearly report is due, as 11-15; empty: nobody is reminded.",
+        ),
+    ] = "11-15"
+    report_official: Annotated[
+        str, _about("Name of the official reminded of the yearly report; empty: all with the role province.")
+    ] = ""
+
     @property
     def trained_dir(self) -> Path:
         """Folder of the encoder, the knowledge file and the model."""

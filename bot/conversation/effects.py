@@ -72,6 +72,13 @@ class RecordUnanswered:
 
 
 @dataclass(frozen=True)
+class CountAnswer:
+    """An entry was shown; only how often is kept."""
+
+    entry: str
+
+
+@dataclass(frozen=True)
 class KeepSelfCheck:
     """The result of a self-check, to be shown under its code: an id nobody can guess."""
 
@@ -167,6 +174,7 @@ Effect = (
     | NoteFlood
     | WithdrawIncident
     | RecordUnanswered
+    | CountAnswer
     | KeepSelfCheck
     | ForgetSelfCheck
     | Subscribe

@@ -159,6 +159,15 @@ def opened_between(connection: Connection, start: datetime | None, end: datetime
     return [found[id_] for id_ in ids]
 
 
+def of_codes(connection: Connection, codes: Sequence[str]) -> list[Incident]:
+    """The incidents of public codes, in their order; read in portions."""
+    found: dict[str, Incident] = {}
+    for first in range(0, len(codes), 500):
+        portion = select(incident).where(incident.c.code.in_(codes[first : first + 500]))
+        found |= {one.code: one for one in _read(connection, portion)}
+    return [found[code] for code in codes if code in found]
+
+
 def alerts_due(connection: Connection, now: datetime, limit: int = 200) -> list[Incident]:
     """Those whose time of silence is over and that officials haven't been told of, or that go one unit up; oldest first."""
     query = select(incident).where(incident.c.alert_due <= now).order_by(incident.c.alert_due).limit(limit)

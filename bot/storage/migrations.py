@@ -13,6 +13,7 @@ from sqlalchemy.schema import CreateColumn
 from bot.errors import StorageError
 from bot.storage import (
     access_tables,
+    analytics,
     board_tables,
     broadcast_tables,
     channel_tables,
@@ -22,6 +23,7 @@ from bot.storage import (
     handover_tables,
     learning_tables,
     lesson_tables,
+    report_tables,
     tables,
     tabletop_tables,
     team_tables,
@@ -62,9 +64,9 @@ def _training(connection: Connection) -> None:
 
 
 def _messengers(connection: Connection) -> None:
-    """Tokens that change with every use, when people last wrote; who may use the console, and what is done there."""
-    _create(connection, channel_tables)
-    _create(connection, broadcast_tables, handover_tables, access_tables, board_tables)
+    """Tokens that change with every use, when people last wrote; who may use the console and what is done there; the rest."""
+    _create(connection, channel_tables, broadcast_tables, handover_tables, access_tables, board_tables, report_tables)
+    analytics.create(connection)
 
 
 def _create(connection: Connection, *modules: ModuleType) -> None:

@@ -230,13 +230,18 @@ def test_a_form_half_filled_in_survives_news_and_a_mistake_until_it_is_sent(open
 @pytest.mark.parametrize("size", [SMALLEST, DESK])
 def test_the_figures_are_tables_that_fit(opens, product, size):
     report(product, f"web-so-lieu-{size['width']}", "cháy bãi xe, cứu với")
-    page = opens("/console/statistics", size=size)
-    shows(page.get_by_role("table", name="Theo loại sự cố"), "Cháy")
-    assert sideways(page) == []
+    page = opens("/console/numbers", size=size)
+    shows(page.get_by_role("region", name="Theo loại sự cố"), "Cháy")
+    assert [one for one in sideways(page) if 'class="wide"' not in one] == []
+    page.get_by_role("region", name="Theo loại sự cố").get_by_role("row", name="Cháy").get_by_role("link").click()
+    shows(page.get_by_role("heading", name="Theo loại sự cố: Cháy"), "Cháy")
+    assert [one for one in sideways(page) if 'class="wide"' not in one] == []
+    shows(page.locator("#behind-rows"), "SC-")
+    page.get_by_role("link", name="← Tất cả số liệu").click()
     page.get_by_label("Từ ngày").fill("2001-01-01")
     page.get_by_label("Đến hết ngày").fill("2001-01-02")
     page.get_by_role("button", name="Xem").click()
-    shows(page.get_by_role("table", name="Theo loại sự cố"), "Chưa có.")
+    shows(page.locator(".card-event"), "Chưa có số liệu.")
     assert "since=2001-01-01" in page.url
 
 
