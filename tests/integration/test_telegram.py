@@ -294,6 +294,8 @@ async def test_the_menu_names_what_can_be_done(tg, taken):
         "doi",
         "kiemtra",
         "dangky",
+        "bantin",
+        "canbo",
         "dulieu",
         "trogiup",
     ]
