@@ -189,7 +189,7 @@ def test_what_nobody_answered_for_is_sent_once_more_says_so_and_is_listed(press)
     assert press.figures(code) == ("done", {"targeted": 2, "sent": 2, "twice": 1})
     first, second = press.got(person(1))
     assert "Gửi lại" not in first
-    assert second.startswith("(Gửi lại: có thể bạn đã nhận tin này.)")
+    assert second.startswith("(Gửi lại. Nếu đã thấy bản tin này thì bạn bỏ qua nhé.)")
     assert len(press.book.show(code)["people"]["twice"]) == 1
     assert "Có thể nhận hai lần: 1" in press.book.report(code)
 

@@ -226,3 +226,16 @@ async def test_an_alert_overtakes_small_talk_that_waits(post, tg):
     post.tell(post.put("alert", an))
     await post.settles(sent=2)
     assert texts(an) == ["alert", "talk"]
+
+
+async def test_a_broadcast_goes_when_nothing_else_does_and_never_holds_up_an_alert(post, tg):
+    channel = post.dispatcher._pacing["telegram"]
+    channel.limits = Limits(overall=10, chat=0.0, group=10, spaced=((10, 0.0),), spare=3)
+    people = [tg.user(f"n{number}", started=True) for number in range(20)]
+    desk, an = tg.group("Trực ban"), tg.user("An", started=True)
+    post.tell(*(post.put(f"b{number}", one, kind="broadcast", incident=None) for number, one in enumerate(people)))
+    await post.tg.until(lambda: sum(len(one.received) for one in people) == 7, GENEROUS)
+    post.tell(post.put("answer", an, kind="reply", incident=None), post.put("alert", desk))
+    await post.tg.until(lambda: texts(desk) == ["alert"] and texts(an) == ["answer"], GENEROUS)
+    assert sum(len(one.received) for one in people) <= 8, "what is kept free was there for both"
+    await post.settles(sent=22)

@@ -297,7 +297,8 @@ async def test_the_menus_name_what_can_be_done_in_a_private_chat_and_in_a_group(
         for audience, commands in tg.profile["commands"].items()
     }
     assert names["all_private_chats"] == names["default"] == [
-        "baochay", "hoi", "quiz", "hoc", "tinhhuong", "dauquiz", "cuocthi", "doi", "kiemtra", "dangky", "dulieu", "trogiup",
+        "baochay", "hoi", "quiz", "hoc", "tinhhuong", "dauquiz", "cuocthi", "doi", "kiemtra", "dangky",
+        "bantin", "canbo", "dulieu", "trogiup",
     ]  # fmt: skip
     assert names["all_group_chats"] == ["dauquiz", "dung", "hoi", "trogiup", "id"]
 
