@@ -31,12 +31,17 @@ from bot.channels.web_routes import WebRoutes
 from bot.channels.web_shell import FRAMED, WebShell
 from bot.console.access import ConsoleAccess
 from bot.console.exams import ExamRoutes
+from bot.console.guard import Guard
+from bot.console.knowledge import KnowledgeRoutes
 from bot.console.routes import ConsoleRoutes
 from bot.console.statistics import StatisticsRoutes
 from bot.console.teams import TeamRoutes
 from bot.console.warnings import WarningRoutes
 from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
+from bot.editing.book import KnowledgeDesk
+from bot.editing.questions import QuestionDesk
+from bot.editing.shelf import Shelf
 from bot.errors import PortInUse, StorageError
 from bot.health import Health, SecurityHeaders
 from bot.incidents.announcing import announce_changes
@@ -118,7 +123,8 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     access = ConsoleAccess.load(settings.data_dir, **local, desk=say("console.desk"))
     lead = lead_of(engine, settings.data_dir)
     app = App(
-        settings, say, engine, mind, runner, delivery, dispatcher, store, lead, owner, jobs, media, channels, access, pictures
+        settings, say, engine, mind, runner, delivery, dispatcher, store, lead, owner, jobs, media, channels, access, pictures,
+        Shelf(settings, say, engine),
     )  # fmt: skip
     return app
 
@@ -177,8 +183,9 @@ def web(app: App, clock: Callable[[], datetime] = utc_now) -> Starlette:
     checked = SelfCheckPage(app.engine, app.say, clock)
     confirmed = CertificatePage(app.engine, app.say, app.settings.public_url)
     listed = _team_routes(app, clock)
+    written = _knowledge_routes(app, clock)
     contests = ContestPage(app.engine, app.say, clock)
-    pages = (shell, chat, checked, contests, warned, counted, sat, confirmed, listed, console, hooks, health)
+    pages = (shell, chat, checked, contests, warned, counted, sat, confirmed, listed, written, console, hooks, health)
     routes = [route for page in pages for route in page.routes()]
     headers = Middleware(SecurityHeaders, framed=FRAMED, origins=app.settings.embed_origins)
     return Starlette(routes=routes, lifespan=lifespan, middleware=[headers])
@@ -188,6 +195,11 @@ def _team_routes(app: App, clock: Callable[[], datetime]) -> TeamRoutes:
     books = TeamBook(app.engine, app.say, app.settings, clock, new_id)
     campaigns = CampaignBook(app.engine, app.say, app.settings.public_url, clock, new_id)
     return TeamRoutes(books, campaigns, app.access, app.say)
+
+
+def _knowledge_routes(app: App, clock: Callable[[], datetime]) -> KnowledgeRoutes:
+    desk = KnowledgeDesk(app.store, app.shelf, app.mind, app.say, clock, app.settings.answer_from)
+    return KnowledgeRoutes(desk, QuestionDesk(app.store, app.shelf, app.say, clock), Guard(app.access, app.say), app.say)
 
 
 def _on_loop(loop: asyncio.AbstractEventLoop, tell: Callable[[str], None], incident: str) -> None:

@@ -18,6 +18,7 @@ from bot.conversation.effects import (
     MakeWarning,
     NoteFlood,
     OpenIncident,
+    RateAnswer,
     RecordUnanswered,
     Subscribe,
     Unsubscribe,
@@ -26,7 +27,7 @@ from bot.conversation.effects import (
 from bot.incidents.desk import Desk
 from bot.incidents.telling import Outcome
 from bot.messages import Incoming
-from bot.storage import floods, personal, recipients, records, selfchecks, subscriptions
+from bot.storage import asked, floods, personal, recipients, records, selfchecks, subscriptions
 from bot.training import applying as training
 from bot.training.applying import Means
 from bot.warnings.desk import WarningDesk
@@ -57,6 +58,8 @@ class Writer:
                 return self.desk.withdraw(connection, sender, effect, now)
             case RecordUnanswered():
                 records.note_unanswered(connection, sender, effect, now)
+            case RateAnswer():
+                asked.note_rating(connection, sender, effect, now)
             case KeepSelfCheck():
                 selfchecks.keep(connection, sender, effect, now)
             case ForgetSelfCheck():

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from bot.console.access import ConsoleAccess
 from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
+from bot.editing.shelf import Shelf
 from bot.jobs import Jobs
 from bot.media import MediaStore
 from bot.messages import Channel, Sender
@@ -42,6 +43,7 @@ class App:
     channels: dict[str, Channel]
     access: ConsoleAccess
     pictures: Pictures
+    shelf: Shelf
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     in_hand: set[str] = field(default_factory=set)
     alarmed_at: datetime | None = None

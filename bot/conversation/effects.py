@@ -72,6 +72,15 @@ class RecordUnanswered:
 
 
 @dataclass(frozen=True)
+class RateAnswer:
+    """Somebody says whether the entry shown was what they looked for; `text` is what they had asked."""
+
+    text: str
+    entry: str
+    good: bool
+
+
+@dataclass(frozen=True)
 class KeepSelfCheck:
     """The result of a self-check, to be shown under its code: an id nobody can guess."""
 
@@ -127,6 +136,7 @@ Effect = (
     | NoteFlood
     | WithdrawIncident
     | RecordUnanswered
+    | RateAnswer
     | KeepSelfCheck
     | ForgetSelfCheck
     | Subscribe

@@ -16,6 +16,7 @@ from bot.storage import (
     contest_tables,
     duty_tables,
     exam_tables,
+    knowledge_tables,
     learning_tables,
     lesson_tables,
     tables,
@@ -58,8 +59,10 @@ def _training(connection: Connection) -> None:
 
 
 def _messengers(connection: Connection) -> None:
-    """Tokens that change with every use, and when people last wrote."""
+    """Tokens that change with every use, and when people last wrote; the knowledge desk."""
     _create(connection, channel_tables)
+    _create(connection, knowledge_tables)
+    _add_columns(connection, tables.unanswered)
 
 
 def _create(connection: Connection, *modules: ModuleType) -> None:
