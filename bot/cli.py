@@ -14,6 +14,7 @@ from bot.commands import (
     contest,
     exam,
     exporting,
+    knowledge,
     measuring,
     quiz,
     registry,
@@ -96,6 +97,7 @@ for command in (
     exam.exam,
     quiz.quiz_,
     contest.contest,
+    knowledge.knowledge,
 ):
     main.add_command(command)
 for about_incidents in (

@@ -51,7 +51,7 @@ def _list_row(field: str, old: list[str], new: list[str]) -> list[dict[str, Any]
 
 def _text(entry: Entry | None, field: str) -> str:
     value = getattr(entry, field) if entry else None
-    return "" if value is None else str(value)
+    return "" if value is None else str(value).strip()
 
 
 def _items(entry: Entry | None, field: str) -> list[str]:

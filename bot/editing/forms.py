@@ -52,7 +52,7 @@ def needs_two(entry: Entry) -> bool:
 
 def as_form(entry: Entry) -> dict[str, Any]:
     """An entry as a form."""
-    form: dict[str, Any] = msgspec.to_builtins(entry)
+    form: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(entry))
     return form
 
 

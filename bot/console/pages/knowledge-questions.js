@@ -67,7 +67,7 @@ function card(group, reload) {
 
 function buttons(group, reload) {
   const row = element("div", { className: "buttons" });
-  const write = element("a", { className: "small", href: `#new=${encodeURIComponent(group.text)}` }, texts.write);
+  const write = element("a", { className: "small", href: `#new=${encodeURIComponent(asked(group))}` }, texts.write);
   write.addEventListener("click", () => post("/questions/mark", { ids: group.ids, mark: "drafting" }).catch(() => {}));
   const marks = Object.entries(texts.marks).filter(([mark]) => mark !== group.mark || group.since);
   const shown = group.mark ? [...marks, ["", texts.unmark]] : marks;
@@ -83,6 +83,11 @@ function buttons(group, reload) {
     }
   }
   return row;
+}
+
+// The ways it was asked, but for those with something left out.
+function asked({ text, examples }) {
+  return [text, ...examples].filter((one) => !one.includes("…")).join("\n");
 }
 
 function press(label, act) {
