@@ -21,6 +21,7 @@ from bot.editing.book import KnowledgeDesk
 from bot.editing.questions import QuestionDesk, wanted_of
 from bot.errors import NotFound, Refused
 from bot.wording import Wording
+from knowledge.build import entries_of
 from knowledge.schema import Audience
 
 PAGE = Path(__file__).parent / "pages" / "knowledge.html"
@@ -122,6 +123,7 @@ class KnowledgeRoutes:
         return {
             "documents": sorted(documents, key=lambda one: (not one["in_force"], str(one["name"]))),
             "sources": [{"code": one.code, "name": one.publisher or one.name} for one in content.sources],
+            "entries": [{"id": one.id, "title": one.title} for one in entries_of(content)],
             "topics": [{"id": id_, "example": title} for id_, title in sorted(topics.items())],
             "audiences": [{"id": one, "name": self.say(f"knowledge_desk.audience.{one}")} for one in Audience.__args__],  # type: ignore[attr-defined]
             "form": forms.empty_form(today),
@@ -141,7 +143,7 @@ class KnowledgeRoutes:
     async def entries(self, request: Request, _viewer: Viewer) -> Response:
         """The entries, drafts first; `q` looks for words."""
         asked = request.query_params.get("q", "")[:LONGEST]
-        return await _told(lambda: {"entries": self.desk.entries(asked)})
+        return await _told(lambda: self.desk.entries(asked))
 
     async def entry(self, request: Request, _viewer: Viewer) -> Response:
         """One entry to work on."""
@@ -166,7 +168,7 @@ class KnowledgeRoutes:
     async def discard(self, request: Request, viewer: Viewer, form: dict[str, Any]) -> Response:
         """Throw a draft away."""
         id_, read = request.path_params["id"], _number(form, "revision")
-        return await _told(lambda: self.desk.discard(viewer, id_, read) or {"discarded": True})
+        return await _told(lambda: self.desk.discard(viewer, id_, read))
 
     async def publish(self, request: Request, viewer: Viewer, form: dict[str, Any]) -> Response:
         """Publish the draft as it was read."""

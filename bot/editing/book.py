@@ -37,7 +37,7 @@ from nlu.text import fold
 from nlu.training import is_trained
 
 log = structlog.get_logger()
-LONGEST_LIST = 300
+LONGEST_LIST = 80
 FARTHEST = timedelta(days=366 * 2)
 
 
@@ -60,8 +60,8 @@ class KnowledgeDesk:
 
     # What there is
 
-    def entries(self, asked: str = "") -> list[dict[str, Any]]:
-        """The entries whose id, title or questions hold the words asked for, those being worked on first."""
+    def entries(self, asked: str = "") -> dict[str, Any]:
+        """The first of the entries whose id, title or questions hold the words asked for, those being worked on first."""
         with reading(self.store.engine) as connection:
             drafts = {one.entry: one for one in versions.drafts(connection)}
             numbers = {one.entry: one for one in versions.in_force(connection)}
@@ -70,7 +70,7 @@ class KnowledgeDesk:
         rows = [self._row(id_, there.get(id_), drafts.get(id_), numbers.get(id_)) for id_ in {**drafts, **there}]
         shown = [row for row in rows if _holds(row, there.get(row["id"]), words)]
         shown.sort(key=lambda row: (row["draft"] is None, row["version"] == 0, row["id"]))
-        return shown[:LONGEST_LIST]
+        return {"entries": shown[:LONGEST_LIST], "count": len(shown)}
 
     def entry(self, id_: str) -> dict[str, Any]:
         """One entry to work on: the draft if there is one, else what serves. Raises `NotFound`."""
@@ -108,7 +108,7 @@ class KnowledgeDesk:
             {**_version_row(one), "changes": differences(states[at + 1], states[at], documents, self.say), "current": at == 0}
             for at, one in enumerate(past)
         ]
-        first = {"number": 0, "kind": "shipped" if shipped else "none", "changes": [], "current": not past}
+        first: dict[str, Any] = {"number": 0, "kind": "shipped" if shipped else "none", "changes": [], "current": not past}
         return [*rows, first]
 
     def due(self, on: date | None = None) -> list[dict[str, Any]]:
@@ -175,10 +175,11 @@ class KnowledgeDesk:
         log.info("draft_saved", entry=id_, by=by.key, revision=revision)
         return {"id": id_, "revision": revision}
 
-    def discard(self, by: Viewer, id_: str, read: int) -> None:
+    def discard(self, by: Viewer, id_: str, read: int) -> dict[str, Any]:
         """Throw a draft away. Raises `Refused` where it isn't the one that was read."""
         self.store.run(lambda connection: versions.discard(connection, id_, read))
         log.info("draft_discarded", entry=id_, by=by.key)
+        return {"id": id_, "discarded": True}
 
     # Publishing
 

@@ -30,7 +30,7 @@ class Group:
     def marked(self) -> AskedInVain | None:
         """The question whose mark was set last."""
         marked = [one for one in self.questions if one.marked_at is not None]
-        return max(marked, key=lambda one: (one.marked_at, one.id)) if marked else None  # type: ignore[arg-type,return-value]
+        return max(marked, key=lambda one: (one.marked_at, one.id)) if marked else None
 
     @property
     def since_marked(self) -> int:

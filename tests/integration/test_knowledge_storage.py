@@ -88,7 +88,7 @@ def test_one_number_is_given_once(database, clock, entry):
 
 def test_a_question_is_kept_with_the_commune_of_whoever_asked_and_nothing_else(database, clock):
     with database.begin() as c:
-        units.put_units(c, [Unit(code="bp", name="Phường Bình Phước")])
+        units.put_units(c, [Unit(code="bp", name="Phường Bình Phước", folded="phuong binh phuoc")])
         subscriptions.subscribe(c, WHO, "bp", clock())
         records.note_unanswered(c, WHO, RecordUnanswered("hỏi gì đó", "x.y", 0.1), clock())
         records.note_unanswered(c, Sender("web", "other"), RecordUnanswered("hỏi khác", None, 0.1), clock())

@@ -13,8 +13,8 @@ const rest = 5000;
 
 export async function editor(value, status, name) {
   const isNew = name === "new";
-  const [choices, all] = await Promise.all([get("/choices"), get("/entries")]);
-  const named = new Map(all.entries.filter((one) => one.served).map(({ id, title }) => [id, title]));
+  const choices = await get("/choices");
+  const named = new Map(choices.entries.map(({ id, title }) => [id, title]));
   const entry = isNew ? { id: "", form: { ...choices.form, questions: value.split("\n").filter(Boolean) }, draft: null, version: 0 } : await get(entryPath(value));
   return new Editor(entry, choices, named, status).made();
 }

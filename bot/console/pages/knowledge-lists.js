@@ -6,7 +6,7 @@ import { texts } from "./knowledge-texts.js";
 
 export async function entries(asked) {
   const list = element("div", { className: "sat" });
-  const summary = element("p", { className: "hidden", role: "status" });
+  const summary = element("p", { className: "line", role: "status" });
   const find = element("input", { type: "search", name: "q", value: asked, placeholder: texts.findHint, "aria-label": texts.find });
   const form = element("form", { className: "find", role: "search" }, find, element("a", { className: "action", href: "#new" }, texts.create));
   let waiting = 0;
@@ -19,7 +19,7 @@ export async function entries(asked) {
   async function load() {
     try {
       const found = await get("/entries", { q: find.value });
-      summary.textContent = texts.listed(found.entries.length);
+      summary.textContent = texts.listed(found.entries.length, found.count);
       list.replaceChildren(...(found.entries.length ? found.entries.map(row) : [element("p", { className: "empty" }, texts.noEntries)]));
     } catch (failure) {
       byId("error").textContent = failure.reason ?? texts.failed;

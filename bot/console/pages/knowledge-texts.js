@@ -37,7 +37,7 @@ export const texts = {
   findHint: "Tìm theo tên, cách hỏi hoặc mã",
   create: "Mục mới",
   noEntries: "Không có mục nào khớp.",
-  listed: (count) => `${count} mục.`,
+  listed: (shown, count) => (shown < count ? `${count} mục, hiện ${shown} mục đầu. Hãy tìm để thấy mục khác.` : `${count} mục.`),
   drafted: (who) => `đang soạn · ${who}`,
   own: (number) => `bản của đơn vị, số ${number}`,
   shipped: "bản có sẵn",
