@@ -86,7 +86,7 @@ class KnowledgeDesk:
             "draft": _draft_row(draft),
             "version": past[0].number if past else 0,
             "served": now is not None,
-            "shipped": id_ in self._all(self.shelf.shipped),
+            "shipped": self._ships(id_),
         }
 
     def draft(self, id_: str) -> dict[str, Any] | None:
@@ -98,9 +98,9 @@ class KnowledgeDesk:
     def history(self, id_: str) -> list[dict[str, Any]]:
         """All versions, the newest first, each with what it changed; last the shipped one. Raises `NotFound`."""
         with reading(self.store.engine) as connection:
-            past = versions.history(connection, id_)
+            past, draft = versions.history(connection, id_), versions.draft_of(connection, id_)
         shipped = self._all(self.shelf.shipped).get(id_)
-        if not past and shipped is None:
+        if not past and shipped is None and draft is None:
             raise NotFound("knowledge_desk.no_entry", entry=id_[:64])
         documents = {one.id: one for one in self.shelf.shipped.documents}
         states = [one.made or shipped for one in past] + [shipped]
@@ -249,7 +249,12 @@ class KnowledgeDesk:
             finally:
                 candidate.unlink(missing_ok=True)
         log.info("entry_published", entry=new.entry, number=made.number, kind=new.kind, by=new.publisher[0])
-        return {"id": new.entry, "version": made.number, "notes": self._notes(outcome)}
+        return {
+            "id": new.entry,
+            "version": made.number,
+            "notes": self._notes(outcome),
+            "served": new.entry in after or self._ships(new.entry),
+        }
 
     def _write(self, connection: Connection, new: NewVersion, settle: Callable[[Connection], None]) -> Version:
         settle(connection)
@@ -281,6 +286,9 @@ class KnowledgeDesk:
 
     def _all(self, content: Content) -> dict[str, Entry]:
         return {entry.id: entry for entry in entries_of(content)}
+
+    def _ships(self, id_: str) -> bool:
+        return id_ in self._all(self.shelf.shipped)
 
     def _is_trained(self) -> bool:
         return is_trained(self.shelf.settings.trained_dir, self.shelf.settings.encoder or None)

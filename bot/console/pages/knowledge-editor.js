@@ -196,10 +196,9 @@ class Editor {
     const may = this.status.me.may_publish;
     const again = async (number) => {
       const done = await post(entryPath(this.id, "/return"), { number });
-      const entry = await get(entryPath(this.id)).catch(() => null);
-      if (!entry) return (location.hash = "#entries");
-      this.entry = entry;
-      if (!this.dirty && !this.revision) this.draw(entry.form);
+      if (!done.served) return (location.hash = "#entries");
+      this.entry = await get(entryPath(this.id));
+      if (!this.dirty && !this.revision) this.draw(this.entry.form);
       this.tell(done);
       this.look();
       return this.drawHistory();
