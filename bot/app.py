@@ -38,6 +38,7 @@ from bot.console.audit_book import AuditBook
 from bot.console.broadcasts import BroadcastRoutes
 from bot.console.exams import ExamRoutes
 from bot.console.guard import Guard
+from bot.console.knowledge import KnowledgeRoutes
 from bot.console.me import MeRoutes
 from bot.console.now import NowPage
 from bot.console.numbers import NumberRoutes
@@ -53,6 +54,9 @@ from bot.console.teams import TeamRoutes
 from bot.console.warnings import WarningRoutes
 from bot.delivery import Delivery, in_words
 from bot.dispatch import Dispatcher
+from bot.editing.book import KnowledgeDesk
+from bot.editing.questions import QuestionDesk
+from bot.editing.shelf import Shelf
 from bot.errors import PortInUse, StorageError
 from bot.health import Health, SecurityHeaders
 from bot.incidents.announcing import announce_changes
@@ -151,6 +155,7 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     app = App(
         settings, say, engine, mind, runner, delivery, dispatcher, store, lead, owner, jobs, media, channels, access, pictures,
         desk,
+        Shelf(settings, say, engine),
     )  # fmt: skip
     runner.talks.hours, runner.talks.idle = settings.handover_hours, timedelta(minutes=settings.handover_idle)
     runner.talks.channels = channels
@@ -234,6 +239,7 @@ def web(app: App, clock: Callable[[], datetime] = utc_now, passwords: Passwords 
         listed,
         *people,
         now_page,
+        _knowledge_routes(app, guard, clock),
         console,
         hooks,
         health,
@@ -281,6 +287,11 @@ def _team_routes(app: App, guard: Guard, clock: Callable[[], datetime]) -> TeamR
     books = TeamBook(app.engine, app.say, app.settings, clock, new_id)
     campaigns = CampaignBook(app.engine, app.say, app.settings.public_url, clock, new_id)
     return TeamRoutes(books, campaigns, guard)
+
+
+def _knowledge_routes(app: App, guard: Guard, clock: Callable[[], datetime]) -> KnowledgeRoutes:
+    desk = KnowledgeDesk(app.store, app.shelf, app.mind, app.say, clock, app.settings.answer_from)
+    return KnowledgeRoutes(desk, QuestionDesk(app.store, app.shelf, app.say, clock), guard, app.say)
 
 
 def _on_loop(loop: asyncio.AbstractEventLoop, tell: Callable[[str], None], incident: str) -> None:

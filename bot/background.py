@@ -67,7 +67,17 @@ def retry(app: App, message: str) -> float | None:
 def background(app: App, clock: Callable[[], datetime]) -> list[Coroutine[Any, Any, None]]:
     """Everything that runs beside the pages."""
     watching = [_watch(app)] if app.settings.database_url else []
-    return [wake(app), _send(app, clock), _sweep(app, clock), _play(app), *watching]
+    return [wake(app), _send(app, clock), _sweep(app, clock), _play(app), _follow(app), *watching]
+
+
+async def _follow(app: App) -> None:
+    """Answer from what was published at the knowledge desk, whichever process it was published by."""
+    while True:
+        await asyncio.sleep(SWEEP_SECONDS)
+        try:
+            await asyncio.to_thread(app.shelf.follow, app.mind)
+        except Exception:
+            log.exception("follow_failed")
 
 
 async def _watch(app: App) -> None:

@@ -17,6 +17,7 @@ from bot.commands import (
     contest,
     exam,
     exporting,
+    knowledge,
     measuring,
     quiz,
     registry,
@@ -105,6 +106,7 @@ for command in (
     access.audit,
     report.report,
     analytics.export,
+    knowledge.knowledge,
 ):
     main.add_command(command)
 for about_incidents in (

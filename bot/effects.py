@@ -22,6 +22,7 @@ from bot.conversation.effects import (
     NoteFlood,
     OpenIncident,
     OpenTalk,
+    RateAnswer,
     RecordUnanswered,
     SayToDesk,
     Subscribe,
@@ -33,7 +34,7 @@ from bot.handover.desk import HandoverDesk
 from bot.incidents.desk import Desk
 from bot.incidents.telling import Outcome
 from bot.messages import Incoming
-from bot.storage import floods, personal, recipients, records, selfchecks, subscriptions, topics
+from bot.storage import asked, floods, personal, recipients, records, selfchecks, subscriptions, topics
 from bot.training import applying as training
 from bot.training.applying import Means
 from bot.warnings.desk import WarningDesk
@@ -67,6 +68,8 @@ class Writer:
                 records.note_unanswered(connection, sender, effect, now)
             case CountAnswer():
                 records.count_answer(connection, sender, effect, now)
+            case RateAnswer():
+                asked.note_rating(connection, sender, effect, now)
             case KeepSelfCheck():
                 selfchecks.keep(connection, sender, effect, now)
             case ForgetSelfCheck():

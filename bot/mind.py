@@ -68,16 +68,25 @@ class Mind:
         """What to do at once, per kind of event."""
         return self._cards
 
-    def load(self, folder: Path, law: Path | None = None) -> None:
-        """Load what training made; `law` is the folder of imported official texts. Raises `NotBuilt` or `ModelError`."""
+    def load(self, folder: Path, law: Path | None = None, own: Path | None = None) -> None:
+        """Load what training made. Raises `NotBuilt` or `ModelError`.
+
+        `law` is the folder of imported official texts, `own` the knowledge file to open if it isn't that of training.
+        """
         with self._loading:
             places = Places(folder)
             self._engine.load_alarm(places.alarm)
-            store = LawStore(law) if law else None
-            knowledge = Knowledge.open(places.knowledge, fold=folded, refer=refer, law=store)
+            knowledge = _opened(own or places.knowledge, law)
             self._engine.load(places.model, places.scope)
             self._knowledge = knowledge
             log.info("mind_ready", entries=len(knowledge.entries), encoder=knowledge.encoder)
+
+    def use(self, file: Path, law: Path | None = None) -> None:
+        """Answer from another knowledge file from now on; messages being read finish on the old. Raises `NotBuilt`."""
+        knowledge = _opened(file, law)
+        with self._loading:
+            self._knowledge = knowledge
+        log.info("knowledge_swapped", entries=len(knowledge.entries))
 
     def close(self) -> None:
         """Let go of temporary files."""
@@ -148,3 +157,7 @@ class Mind:
                 hears=hears,
             ),
         )
+
+
+def _opened(file: Path, law: Path | None) -> Knowledge:
+    return Knowledge.open(file, fold=folded, refer=refer, law=LawStore(law) if law else None)

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from bot.console.access import ConsoleAccess
 from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
+from bot.editing.shelf import Shelf
 from bot.incidents.desk import Desk
 from bot.jobs import Jobs
 from bot.media import MediaStore
@@ -45,6 +46,7 @@ class App:
     access: ConsoleAccess
     pictures: Pictures
     desk: Desk
+    shelf: Shelf
     listener: Listener | None = None
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     in_hand: set[str] = field(default_factory=set)

@@ -150,6 +150,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         return self.data_dir / "trained"
 
     @property
+    def content_dir(self) -> Path:
+        """Folder of the operator's own entries, which the knowledge desk writes."""
+        return self.data_dir / "content"
+
+    @property
     def law_dir(self) -> Path:
         """Folder of imported official texts."""
         return self.data_dir / "law"

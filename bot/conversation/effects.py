@@ -79,6 +79,15 @@ class CountAnswer:
 
 
 @dataclass(frozen=True)
+class RateAnswer:
+    """Somebody says whether the entry shown was what they looked for; `text` is what they had asked."""
+
+    text: str
+    entry: str
+    good: bool
+
+
+@dataclass(frozen=True)
 class KeepSelfCheck:
     """The result of a self-check, to be shown under its code: an id nobody can guess."""
 
@@ -175,6 +184,7 @@ Effect = (
     | WithdrawIncident
     | RecordUnanswered
     | CountAnswer
+    | RateAnswer
     | KeepSelfCheck
     | ForgetSelfCheck
     | Subscribe

@@ -29,6 +29,7 @@ from bot.conversation import (
     opening,
     phones,
     quiz,
+    rating,
     reminding,
     reporting,
     selfcheck,
@@ -160,6 +161,8 @@ def _take(state: State, at: Situation) -> Step:
         return _shared(state, at)
     if hour and (taken := reminding.take(state, at)) is not None:
         return taken
+    if (rated := rating.hear(state, at)) is not None:
+        return rated
     if not has_letters(at.text):
         return show(state, Reply(text=at.say("small.unreadable"), choices=menu.choices(at)))
     if at.text.lstrip().startswith("/"):

@@ -21,6 +21,7 @@ from bot.storage import (
     duty_tables,
     exam_tables,
     handover_tables,
+    knowledge_tables,
     learning_tables,
     lesson_tables,
     report_tables,
@@ -66,6 +67,8 @@ def _training(connection: Connection) -> None:
 def _messengers(connection: Connection) -> None:
     """Tokens that change with every use, when people last wrote; who may use the console and what is done there; the rest."""
     _create(connection, channel_tables, broadcast_tables, handover_tables, access_tables, board_tables, report_tables)
+    _create(connection, knowledge_tables)
+    _add_columns(connection, tables.unanswered)
     analytics.create(connection)
 
 

@@ -10,16 +10,22 @@ from bot.conversation.effects import CountAnswer, RecordUnanswered
 from bot.conversation.training_effects import RecordQuizAnswer
 from bot.incidents.hours import HANOI
 from bot.messages import Sender
+from bot.storage import asked
 from bot.storage.report_tables import answer_count
 from bot.storage.tables import quiz_answer, unanswered
 from bot.storage.upsert import insert_once
 
 
 def note_unanswered(connection: Connection, sender: Sender, effect: RecordUnanswered, now: datetime) -> None:
-    """A question without an answer; who asked is not kept."""
+    """A question without an answer; who asked is not kept, only the commune they are of where they told."""
     connection.execute(
         unanswered.insert().values(
-            channel=sender.channel, text=effect.text[:2000], nearest=effect.nearest, chance=effect.chance, at=now
+            channel=sender.channel,
+            text=effect.text[:2000],
+            nearest=effect.nearest,
+            chance=effect.chance,
+            at=now,
+            unit=asked.unit_of(connection, sender),
         )
     )
 
