@@ -31,8 +31,8 @@ VERSION = "1"
 THREADS = 8
 MOST_BEGUN = 100
 """Workflows waiting to be begun, beyond which none is: each costs milliseconds, which belong to those who report …"""
-PAUSE = 0.1
-"""… and seconds between two. What isn't begun the sweep does, a second later."""
+PAUSE, BUSY_PAUSE, BUSY = 0.1, 1.0, 5
+"""… and seconds between two, the longer pause while more than `BUSY` wait. What isn't begun the sweep does, a second later."""
 
 
 class CutOff(BaseException):
@@ -63,6 +63,7 @@ class Jobs:
         self._beginning: ThreadPoolExecutor | None = None
         self._ending = threading.Event()
         self._room = threading.BoundedSemaphore(MOST_BEGUN)
+        self._waiting: set[str] = set()
         self._deliver: Any = None
         self._watch: Any = None
         self._threads: ThreadPoolExecutor | None = None
@@ -144,6 +145,7 @@ class Jobs:
         if self._beginning is None or not self.running or not self._room.acquire(blocking=False):
             return
         with suppress(RuntimeError):  # it is being stopped
+            self._waiting.add(name)
             begun = self._beginning.submit(self._start_workflow, name, workflow, *arguments)
             begun.add_done_callback(lambda _done: self._room.release())
             return
@@ -157,4 +159,5 @@ class Jobs:
                 DBOS.start_workflow(workflow(), *arguments)
         except Exception as error:
             log.warning("job_not_begun", reason=type(error).__name__)
-        self._ending.wait(PAUSE)
+        self._waiting.discard(name)
+        self._ending.wait(BUSY_PAUSE if len(self._waiting) > BUSY else PAUSE)

@@ -21,6 +21,8 @@ def serve(ctx: click.Context, host: str | None, port: int | None) -> None:
     """Serve the citizen page, the console and every channel that has a token. Trains first if needed."""
     import asyncio
 
+    from uvicorn.loops.auto import auto_loop_factory
+
     from bot import app as composing
     from nlu.training import is_trained
 
@@ -41,7 +43,8 @@ def serve(ctx: click.Context, host: str | None, port: int | None) -> None:
         app.say("serve.loading" if trained else "serve.preparing"),
     ):
         click.echo(line, err=True)
-    asyncio.run(composing.serve(app, listener))
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(composing.serve(app, listener))
 
 
 @click.command()

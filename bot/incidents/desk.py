@@ -17,7 +17,7 @@ from bot.incidents import forwarding, noticing, relay
 from bot.incidents.details import told
 from bot.incidents.joining import Joining
 from bot.incidents.model import ACTIONS, ASK, CLOSED, REOPEN, REPORTER, SEE, SYSTEM, UNLINK, Incident, IncidentEvent
-from bot.incidents.routing import Directory
+from bot.incidents.routing import Directory, directory_of
 from bot.incidents.telling import Outcome, Telling
 from bot.messages import Place, Reply, Sender
 from bot.storage import incidents, units
@@ -374,4 +374,5 @@ class Desk:
 
     def directory(self, connection: Connection) -> Directory:
         """The units and officials as they are now, reached by the channels set up."""
-        return Directory(units.all_units(connection), units.officials(connection), self.channels)
+        channels = None if self.channels is None else frozenset(self.channels)
+        return directory_of(units.all_units(connection), units.officials(connection), channels)

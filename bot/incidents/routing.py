@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bot.errors import Refused
 from bot.incidents import hours
 from bot.incidents.gazetteer import bare_name, distance_km, gazetteer, successor_of
 from bot.messages import Place, Sender
-from bot.storage.units import Official, Unit
+from bot.storage.units import Official, Officials, Unit, Units
 
 __all__ = ["ROUTES", "Directory", "Recipient", "bare_name", "distance_km", "on_duty", "routes_of"]
 ROUTES = {"telegram": "telegram", "zalo_oa": "zalo", "zalo_bot": "zalo_bot", "email": "email"}
@@ -123,7 +123,7 @@ class Directory:
         """All in service who have an address, one recipient a chat."""
         return _once((official.id, routes) for official in self.officials if (routes := self._routes(official)))
 
-    @property
+    @cached_property
     def reachable(self) -> list[Sender]:
         """Where anybody in service is reached."""
         return self.addresses(self.officials)
@@ -134,7 +134,18 @@ class Directory:
 
     def name_of(self, who: Sender) -> str:
         """The official in service whose address it is; empty if it is nobody's."""
-        return next((official.name for official in self.officials if who in routes_of(official)), "")
+        return self._names.get(who, "")
+
+    @cached_property
+    def _names(self) -> dict[Sender, str]:
+        """Whose an address is; of several who share it, the first's."""
+        return {route: official.name for official in reversed(self.officials) for route in routes_of(official)}
+
+
+@lru_cache(maxsize=4)
+def directory_of(units: Units, officials: Officials, channels: frozenset[str] | None) -> Directory:
+    """The directory of what was read at one time: what it works out is kept until units or officials change."""
+    return Directory(units, officials, channels)
 
 
 def routes_of(official: Official) -> tuple[Sender, ...]:

@@ -6,11 +6,12 @@ from datetime import datetime
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from bot.conversation.state import State
 from bot.messages import Sender
 from bot.storage.lanes import lock_number
+from bot.storage.prepared import Prepared
 from bot.storage.tables import conversation
 from bot.storage.upsert import upsert
 
@@ -18,8 +19,7 @@ log = structlog.get_logger()
 
 
 _MINE = (conversation.c.channel == bindparam("of"), conversation.c.address == bindparam("who"))
-_READ = select(conversation.c.state).where(*_MINE)
-_WRITE = update(conversation).where(*_MINE)
+_READ = Prepared(select(conversation.c.state).where(*_MINE))
 
 
 def hold(connection: Connection, sender: Sender) -> None:
@@ -30,11 +30,11 @@ def hold(connection: Connection, sender: Sender) -> None:
 
 def read(connection: Connection, sender: Sender) -> State:
     """The person's state; a new one for somebody new, or whose state an older version wrote in a way not read any more."""
-    row = connection.execute(_READ, {"of": sender.channel, "who": sender.address}).first()
-    if row is None:
+    state = _READ.scalar(connection, of=sender.channel, who=sender.address)
+    if state is None:
         return State()
     try:
-        return msgspec.json.decode(row.state, type=State)
+        return msgspec.json.decode(state, type=State)
     except msgspec.MsgspecError:
         log.warning("conversation_state_unreadable", channel=sender.channel)
         return State()
@@ -43,8 +43,7 @@ def read(connection: Connection, sender: Sender) -> State:
 def write(connection: Connection, sender: Sender, state: State, now: datetime) -> None:
     """Remember it."""
     values = {"state": msgspec.json.encode(state).decode(), "updated_at": now}
-    if connection.execute(_WRITE, {"of": sender.channel, "who": sender.address, **values}).rowcount == 0:
-        upsert(connection, conversation, {"channel": sender.channel, "address": sender.address}, values)
+    upsert(connection, conversation, {"channel": sender.channel, "address": sender.address}, values)
 
 
 def forget(connection: Connection, sender: Sender) -> None:

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, select, update
 
 from bot.messages import Incoming
+from bot.storage.prepared import Prepared
 from bot.storage.tables import inbox
 from bot.storage.upsert import insert_once
 
@@ -15,8 +16,8 @@ MOST_TRIES = 5
 """A message that fails this often is set aside, so that it can't stop the ones behind it."""
 
 _THIS = (inbox.c.channel == bindparam("of"), inbox.c.event_key == bindparam("key"))
-_TRY = update(inbox).where(*_THIS).values(tries=inbox.c.tries + 1)
-_DONE = update(inbox).where(*_THIS, inbox.c.done_at.is_(None))
+_TRY = Prepared(update(inbox).where(*_THIS).values(tries=inbox.c.tries + 1))
+_DONE = Prepared(update(inbox).where(*_THIS, inbox.c.done_at.is_(None)).values(done_at=bindparam("now")))
 
 
 def accept(connection: Connection, incoming: Incoming, *, at_once: bool = False) -> bool:
@@ -40,12 +41,12 @@ def accept(connection: Connection, incoming: Incoming, *, at_once: bool = False)
 
 def count_try(connection: Connection, incoming: Incoming) -> None:
     """Note that it is being dealt with once more."""
-    connection.execute(_TRY, _key(incoming))
+    _TRY.run(connection, **_key(incoming))
 
 
 def done(connection: Connection, incoming: Incoming, now: datetime) -> bool:
     """It is dealt with; False where it was before."""
-    return connection.execute(_DONE, _key(incoming) | {"done_at": now}).rowcount > 0
+    return _DONE.run(connection, **_key(incoming), now=now) > 0
 
 
 def waiting(connection: Connection, limit: int = 1000, before: datetime | None = None) -> list[Incoming]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, Integer, and_, bindparam, func, or_, select, update
 
 from bot.messages import ALBUM_KINDS
 from bot.storage.outbox import LEASE, PRIORITY, TO_MANY, Outgoing, outgoing
+from bot.storage.prepared import Prepared, Row
 from bot.storage.tables import outbox
 
 BUSY = 0.3
@@ -47,9 +48,50 @@ class Taken:
     again_in: float | None = None
 
 
+_HERE = (outbox.c.channel == bindparam("in"), outbox.c.address == bindparam("to"))
+
+
+class _Head:
+    """What is asked of a lane: whether something is under way in it, and what waits at its head."""
+
+    def __init__(self, rank: ColumnElement[bool]) -> None:
+        in_order = (outbox.c.priority, outbox.c.created_at, outbox.c.id)
+        self.sending = Prepared(select(outbox.c.id).where(*_HERE, rank, outbox.c.state == "sending").limit(1))
+        queued = select(outbox).where(*_HERE, rank, outbox.c.state == "queued").order_by(*in_order)
+        self.queued = Prepared(queued.limit(bindparam("most", type_=Integer)))
+
+
+_OF = (
+    _Head(outbox.c.priority == 0),
+    _Head(and_(outbox.c.priority > 0, outbox.c.priority < IDLE)),
+    _Head(outbox.c.priority >= IDLE),
+)
+"""By the rank of a lane."""
+_CLAIM = Prepared(
+    update(outbox)
+    .where(outbox.c.id == bindparam("this"), outbox.c.state == "queued")
+    .values(state="sending", tries=outbox.c.tries + 1, not_before=bindparam("until"), owner=bindparam("by"))
+)
+_MORE_URGENT_BEFORE = Prepared(
+    select(outbox.c.id)
+    .where(
+        *_HERE,
+        or_(*(outbox.c.state == state for state in WAITING)),
+        outbox.c.priority < bindparam("below", type_=Integer),
+        outbox.c.created_at < bindparam("put"),
+    )
+    .limit(1)
+)
+_OF_ONE = Prepared(select(outbox.c.channel, outbox.c.address, outbox.c.priority).where(outbox.c.id == bindparam("this")))
+"""Made once: they are needed with every message."""
+
+
 def of(connection: Connection, ids: Sequence[str]) -> list[Lane]:
     """The lanes in which these messages wait."""
-    return _lanes(connection, outbox.c.id.in_(ids)) if ids else []
+    rows = (row for id_ in ids for row in _OF_ONE.rows(connection, this=id_))
+    return list(
+        dict.fromkeys(Lane(row["channel"], row["address"], row["priority"] == 0, row["priority"] >= IDLE) for row in rows)
+    )
 
 
 def due(connection: Connection, now: datetime) -> list[Lane]:
@@ -83,9 +125,11 @@ def take(
     Nothing overtakes: what is under way or put off holds up what was put after it and is no more urgent. `owner`: our process.
     """
     _alone(connection, lane)
-    if connection.execute(select(outbox.c.id).where(*_in(lane), outbox.c.state == "sending").limit(1)).first():
+    head = _OF[lane.rank]
+    here = {"in": lane.channel, "to": lane.address}
+    if head.sending.first(connection, **here):
         return Taken(again_in=BUSY)
-    rows = _queued(connection, lane, most + 1)
+    rows = head.queued.rows(connection, **here, most=most + 1)
     if not rows:
         return Taken()
     held_up = _held_up(connection, lane, rows[0], now)
@@ -93,43 +137,23 @@ def take(
         return Taken(again_in=held_up)
     together = [rows[0], *_company(rows, now)][:most]
     chosen = together if len(together) >= joined_from else _album(rows, now) if albums else rows[:1]
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.id.in_([row["id"] for row in chosen]), outbox.c.state == "queued")
-        .values(state="sending", tries=outbox.c.tries + 1, not_before=now + LEASE, owner=owner)
-    )
+    for row in chosen:
+        _CLAIM.run(connection, this=row["id"], until=now + LEASE, by=owner)
     messages = tuple(outgoing(row, tries=row["tries"] + 1) for row in chosen)
     return Taken(messages, 0.0 if len(rows) > len(chosen) else None)
 
 
-def _in(lane: Lane) -> tuple[ColumnElement[bool], ...]:
-    ranks = (outbox.c.priority == 0, and_(outbox.c.priority > 0, outbox.c.priority < IDLE), outbox.c.priority >= IDLE)
-    return outbox.c.channel == lane.channel, outbox.c.address == lane.address, ranks[lane.rank]
-
-
-def _queued(connection: Connection, lane: Lane, limit: int) -> Sequence[RowMapping]:
-    query = select(outbox).where(*_in(lane), outbox.c.state == "queued")
-    query = query.order_by(outbox.c.priority, outbox.c.created_at, outbox.c.id).limit(limit)
-    return connection.execute(query).mappings().all()
-
-
-def _held_up(connection: Connection, lane: Lane, head: RowMapping, now: datetime) -> float | None:
+def _held_up(connection: Connection, lane: Lane, head: Row, now: datetime) -> float | None:
     """Seconds until the head of a lane may go, if it may not now."""
     if head["not_before"] > now:
         return float((head["not_before"] - now) / timedelta(seconds=1))
     if lane.urgent:
         return None
-    before = select(outbox.c.id).where(
-        outbox.c.state.in_(WAITING),
-        outbox.c.channel == lane.channel,
-        outbox.c.address == lane.address,
-        outbox.c.priority < (IDLE if lane.idle else 1),
-        outbox.c.created_at < head["created_at"],
-    )
-    return BUSY if connection.execute(before.limit(1)).first() else None
+    before = {"in": lane.channel, "to": lane.address, "put": head["created_at"], "below": IDLE if lane.idle else 1}
+    return BUSY if _MORE_URGENT_BEFORE.first(connection, **before) else None
 
 
-def _company(rows: Sequence[RowMapping], now: datetime) -> Iterable[RowMapping]:
+def _company(rows: Sequence[Row], now: datetime) -> Iterable[Row]:
     """What may go together with the head: alerts that follow it without a gap; lines on incidents, passing over edits."""
     if not _joins(rows[0], now):
         return
@@ -141,18 +165,18 @@ def _company(rows: Sequence[RowMapping], now: datetime) -> Iterable[RowMapping]:
         yield row
 
 
-def _album(rows: Sequence[RowMapping], now: datetime) -> Sequence[RowMapping]:
+def _album(rows: Sequence[Row], now: datetime) -> Sequence[Row]:
     """The head and, if it is a photo or video of an incident, those of the same one that follow without a gap."""
     head = rows[0]
 
-    def goes(row: RowMapping) -> bool:
+    def goes(row: Row) -> bool:
         same = row["kind"] == "notice" and row["incident"] is not None and row["incident"] == head["incident"]
         return same and row["not_before"] <= now and any(sign in row["content"] for sign in IN_ALBUM)
 
     return list(itertools.takewhile(goes, rows))[:LARGEST_ALBUM] or rows[:1]
 
 
-def _joins(row: RowMapping, now: datetime) -> bool:
+def _joins(row: Row, now: datetime) -> bool:
     """Whether it is an alert, or a line without a picture, that may go with others."""
     on_incident = row["kind"] in ("alert", "notice") and row["incident"] is not None and PICTURED not in row["content"]
     return on_incident and bool(row["not_before"] <= now)

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, literal, or_, select, update
 
 from bot.conversation.live_game import Game, GameState, Posed
 from bot.conversation.live_scoring import Given
 from bot.messages import Sender, Vote
 from bot.storage.contest_tables import live_answer, live_question, live_quiz, live_vote
+from bot.storage.prepared import Prepared
 from bot.storage.team_tables import team
 from bot.storage.upsert import insert_once
 
@@ -22,6 +23,18 @@ GRACE = timedelta(seconds=1.5)
 OVER: tuple[GameState, ...] = ("over", "stopped")
 EARLY = timedelta(minutes=5)
 """For so long answers are kept that came before we heard of the poll."""
+
+
+_ASKED = Prepared(
+    select(live_quiz.c.id, live_quiz.c.seconds)
+    .join(live_question, live_question.c.quiz == live_quiz.c.id)
+    .where(
+        live_question.c.message == bindparam("message"),
+        live_question.c.position == live_quiz.c.position,
+        live_quiz.c.state == "asked",
+    )
+)
+"""Looked for with every notice that arrives."""
 
 
 @dataclass(frozen=True)
@@ -155,21 +168,13 @@ def how_put(connection: Connection, game: Game) -> Put | None:
 
 def delivered(connection: Connection, message: str, poll: str, now: datetime) -> None:
     """A message arrived; if it was a question, its time begins, and answers that were quicker than the news of it count."""
-    row = connection.execute(
-        select(live_quiz.c.id, live_quiz.c.seconds)
-        .join(live_question, live_question.c.quiz == live_quiz.c.id)
-        .where(
-            live_question.c.message == message,
-            live_question.c.position == live_quiz.c.position,
-            live_quiz.c.state == "asked",
-        )
-    ).first()
+    row = _ASKED.first(connection, message=message)
     if row is None:
         return
-    closes = now + timedelta(seconds=row.seconds)
+    closes = now + timedelta(seconds=row["seconds"])
     opened = {"poll": poll or None, "opened_at": now, "closes_at": closes}
     connection.execute(update(live_question).where(live_question.c.message == message).values(opened))
-    connection.execute(update(live_quiz).where(live_quiz.c.id == row.id).values(state="open", due=closes + GRACE))
+    connection.execute(update(live_quiz).where(live_quiz.c.id == row["id"]).values(state="open", due=closes + GRACE))
 
 
 def move(connection: Connection, old: Sender, new: Sender) -> None:

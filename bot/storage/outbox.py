@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, func, null, or_, select, true, update
 
 from bot.messages import Reply, Sender
+from bot.storage.prepared import Prepared, inserting
 from bot.storage.tables import outbox
 
 Kind = Literal["alert", "warning", "edit", "notice", "reply", "broadcast"]
@@ -25,6 +26,15 @@ GONE = ("blocked", "deactivated", "chat not found", "kicked")
 """What messengers say, in the reason of a failure, of an address at which nobody hears us."""
 REPEATABLE = ("webhook",)
 """Channels whose receivers drop what they have already: whatever is cut off there is simply sent again."""
+
+
+_VALUES = ("id", "channel", "address", "kind", "priority", "content", "incident", "official", "fallback", "edits")
+_PUT = inserting(outbox, *_VALUES, "state", "tries", "not_before", "created_at", "sent_at")
+_SENT = Prepared(
+    update(outbox)
+    .where(outbox.c.id == bindparam("this"))
+    .values(state="sent", sent_at=bindparam("now"), message_id=bindparam("under"), reason=null())
+)
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +85,7 @@ class Unreached(msgspec.Struct, frozen=True, kw_only=True):
 def put(connection: Connection, message: Outgoing, now: datetime, *, delivered: bool = False) -> None:
     """Queue a message, in the caller's transaction; `delivered` for one handed over in the same breath."""
 
-    connection.execute(outbox.insert(), _values(message, now, delivered))
+    _PUT.run(connection, **_values(message, now, delivered))
 
 
 def put_many(connection: Connection, messages: Sequence[Outgoing], now: datetime) -> None:
@@ -156,7 +166,7 @@ def _read(connection: Connection, message_id: str) -> Outgoing:
     return outgoing(row)
 
 
-def outgoing(row: RowMapping, tries: int | None = None) -> Outgoing:
+def outgoing(row: Mapping[Any, Any], tries: int | None = None) -> Outgoing:
     """A row as a message; `tries` if it has just been claimed."""
     return Outgoing(
         id=row["id"],
@@ -178,9 +188,7 @@ def _routes(stored: str) -> tuple[Sender, ...]:
 
 def sent(connection: Connection, message_id: str, channel_id: str, now: datetime) -> None:
     """It arrived, under that id of the channel."""
-    connection.execute(
-        update(outbox).where(outbox.c.id == message_id).values(state="sent", sent_at=now, message_id=channel_id, reason=None)
-    )
+    _SENT.run(connection, this=message_id, now=now, under=channel_id)
 
 
 def failed(connection: Connection, message_id: str, reason: str) -> None:

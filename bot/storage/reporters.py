@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, exists, func, select
+from sqlalchemy import Connection, bindparam, case, exists, func, or_, select
 
 from bot.incidents.model import REPORTER
 from bot.messages import Sender
+from bot.storage.prepared import Prepared
 from bot.storage.tables import incident, incident_event
 
 _later = incident_event.alias()
@@ -22,14 +23,18 @@ _FALSE = (
         ~exists().where(
             _later.c.incident == incident_event.c.incident,
             _later.c.id > incident_event.c.id,
-            _later.c.kind.in_(["reopened", "resolved", "duplicate"]),
+            or_(*(_later.c.kind == kind for kind in ("reopened", "resolved", "duplicate"))),
         ),
     )
     .exists()
 )
 """An official said so, and nobody has taken it back; one that the reporter withdrew in time is none."""
 _COUNTED = (func.count(), func.sum(case((_FALSE, 1), else_=0)), func.max(incident.c.opened_at))
-_HISTORY = select(*_COUNTED).where(incident.c.channel == bindparam("channel"), incident.c.address == bindparam("address"))
+_HISTORY = Prepared(
+    select(*(column.label(name) for column, name in zip(_COUNTED, ("reports", "untrue", "last"), strict=True))).where(
+        incident.c.channel == bindparam("channel"), incident.c.address == bindparam("address")
+    )
+)
 _HISTORIES = (
     select(incident.c.channel, incident.c.address, *_COUNTED)
     .where(incident.c.address.in_(bindparam("addresses", expanding=True)))
@@ -50,8 +55,8 @@ def history(connection: Connection, sender: Sender) -> ReporterHistory:
     """The reports of a person so far, the present one among them; nothing of one whose address was deleted."""
     if not sender.address:
         return ReporterHistory()
-    row = connection.execute(_HISTORY, {"channel": sender.channel, "address": sender.address}).one()
-    return ReporterHistory(row[0], row[1] or 0, row[2])
+    row = _HISTORY.first(connection, channel=sender.channel, address=sender.address)
+    return ReporterHistory(row["reports"], row["untrue"] or 0, row["last"]) if row else ReporterHistory()
 
 
 def histories(connection: Connection, senders: Iterable[Sender]) -> dict[Sender, ReporterHistory]:

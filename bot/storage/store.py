@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from bot.storage.revisions import forget
+
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 
@@ -79,8 +81,10 @@ class Store:
         outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
             with self.engine.begin() as connection:
-                for one, done in work:
-                    outcomes.append((done, *self._apart(connection, one)))
+                if len(work) == 1:
+                    outcomes.append((work[0][1], work[0][0](connection), None))
+                else:
+                    outcomes += [(done, *self._apart(connection, one)) for one, done in work]
         except BaseException as error:
             outcomes = [(done, None, error) for _, done in work]
         for done, result, failed in outcomes:
@@ -92,8 +96,13 @@ class Store:
     @staticmethod
     def _apart(connection: Connection, work: Work[Any]) -> tuple[Any, BaseException | None]:
         """In a savepoint: what comes of it, or why it failed."""
+        connection.exec_driver_sql("SAVEPOINT apart")
         try:
-            with connection.begin_nested():
-                return work(connection), None
+            done = work(connection)
         except BaseException as error:
+            connection.exec_driver_sql("ROLLBACK TO apart")
+            forget(connection)
             return None, error
+        finally:
+            connection.exec_driver_sql("RELEASE apart")
+        return done, None

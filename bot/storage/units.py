@@ -70,6 +70,12 @@ class Official(msgspec.Struct, frozen=True, kw_only=True):
     duty: tuple[tuple[datetime, datetime], ...] = ()
 
 
+class Officials(list[Official]):
+    """Those in service as read at one time; like `Units`, not to be changed, and the same only if one object."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]  # a list has none, as it may change
+
+
 def put_units(connection: Connection, units: Iterable[Unit], outlines: Mapping[str, str] | None = None) -> int:
     """Add units or bring them up to date; returns how many. An outline stays unless a new one is given."""
     rows = [msgspec.to_builtins(one) for one in units]
@@ -122,16 +128,16 @@ def edit_official(connection: Connection, changed: Official) -> None:
     renew(connection, OFFICIALS, changed)
 
 
-def officials(connection: Connection) -> list[Official]:
+def officials(connection: Connection) -> Officials:
     """Those in service."""
-    return list(kept(connection, OFFICIALS, _read_officials))
+    return kept(connection, OFFICIALS, _read_officials)
 
 
-def _read_officials(connection: Connection) -> list[Official]:
+def _read_officials(connection: Connection) -> Officials:
     columns = [official.c[name] for name in Official.__struct_fields__ if name != "duty"]
     rows = connection.execute(select(*columns).where(official.c.removed_at.is_(None)).order_by(official.c.id))
     shifts = _shifts(connection)
-    return [Official(**row._mapping, duty=tuple(shifts[row.id])) for row in rows]
+    return Officials(Official(**row._mapping, duty=tuple(shifts[row.id])) for row in rows)
 
 
 def _shifts(connection: Connection) -> defaultdict[int, list[tuple[datetime, datetime]]]:

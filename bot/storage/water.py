@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, bindparam, func, select, true, update
+from sqlalchemy import Connection, bindparam, func, or_, select, true, update
 
+from bot.storage.prepared import Prepared
 from bot.storage.water_tables import water_event, water_point
 from bot.water.model import Details, Kind, Status, WaterEvent, WaterPoint
 
 _OWN = ("code", "kind", "name", "lat", "lon", "unit", "details", "checked_at", "check_days")
 
 
-_WITHIN = select(water_point).where(
-    water_point.c.lat.between(bindparam("south"), bindparam("north")),
-    water_point.c.lon.between(bindparam("west"), bindparam("east")),
-    water_point.c.kind.in_(bindparam("kinds", expanding=True)),
-    water_point.c.removed_at.is_(None),
-)
-"""Made once: every alert asks."""
+@lru_cache(maxsize=16)
+def _within(kinds: tuple[Kind, ...]) -> Prepared:
+    """Made once: every alert asks, several times."""
+    return Prepared(
+        select(water_point).where(
+            water_point.c.lat.between(bindparam("south"), bindparam("north")),
+            water_point.c.lon.between(bindparam("west"), bindparam("east")),
+            or_(*(water_point.c.kind == kind for kind in kinds)),
+            water_point.c.removed_at.is_(None),
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -104,8 +110,7 @@ def points(connection: Connection, *, unit: str | None = None, statuses: Collect
 
 def within(connection: Connection, box: Box, kinds: Collection[Kind]) -> list[WaterPoint]:
     """Those of some kinds in a window, through the index on the coordinates."""
-    rows = connection.execute(_WITHIN, {**vars(box), "kinds": list(kinds)}).mappings()
-    return [_point(row) for row in rows]
+    return [_point(row) for row in _within(tuple(sorted(kinds))).rows(connection, **vars(box))]
 
 
 def change(connection: Connection, code: str, **values: object) -> None:
@@ -135,6 +140,6 @@ def count(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(water_point).where(water_point.c.removed_at.is_(None))) or 0
 
 
-def _point(row: RowMapping) -> WaterPoint:
+def _point(row: Mapping[Any, Any]) -> WaterPoint:
     values = {name: row[name] for name in WaterPoint.__struct_fields__}
     return WaterPoint(**values | {"details": msgspec.json.decode(row["details"], type=Details)})
