@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -141,7 +142,7 @@ def access_password(ctx: click.Context, who: str, stdin: bool, reset: bool) -> N
 
 
 def _line_of_stdin() -> str:
-    return click.get_text_stream("stdin").readline().rstrip("\r\n")
+    return sys.stdin.readline().rstrip("\r\n")
 
 
 @access.command("revoke")
