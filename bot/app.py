@@ -9,18 +9,20 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
 
 import structlog
+from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from bot.background import background, guarded, note_seen, receive, retry
+from bot.broadcasts.book import BroadcastBook
 from bot.campaign_book import CampaignBook
-from bot.channels import zalo_oa_events
+from bot.channels import zalo_bot_events, zalo_oa_events
 from bot.channels.certificate_page import CertificatePage
 from bot.channels.contest_page import ContestPage
 from bot.channels.hooks import HookRoutes
@@ -33,21 +35,28 @@ from bot.console.access import ConsoleAccess
 from bot.console.account import AccountRoutes
 from bot.console.audit import AuditRoutes
 from bot.console.audit_book import AuditBook
+from bot.console.broadcasts import BroadcastRoutes
 from bot.console.exams import ExamRoutes
 from bot.console.guard import Guard
+from bot.console.knowledge import KnowledgeRoutes
 from bot.console.me import MeRoutes
+from bot.console.now import NowPage
+from bot.console.numbers import NumberRoutes
 from bot.console.passwords import Passwords
 from bot.console.people import PeopleRoutes
 from bot.console.people_book import PeopleBook
+from bot.console.reports import ReportRoutes
 from bot.console.routes import ConsoleRoutes
 from bot.console.sign_in import SignIn
 from bot.console.sign_in_pages import SignInRoutes
 from bot.console.signed_in import SignedIn
-from bot.console.statistics import StatisticsRoutes
 from bot.console.teams import TeamRoutes
 from bot.console.warnings import WarningRoutes
-from bot.delivery import Delivery
+from bot.delivery import Delivery, in_words
 from bot.dispatch import Dispatcher
+from bot.editing.book import KnowledgeDesk
+from bot.editing.questions import QuestionDesk
+from bot.editing.shelf import Shelf
 from bot.errors import PortInUse, StorageError
 from bot.health import Health, SecurityHeaders
 from bot.incidents.announcing import announce_changes
@@ -56,12 +65,18 @@ from bot.jobs import Jobs
 from bot.media import MediaStore
 from bot.messages import Channel, Sender
 from bot.mind import Mind
+from bot.numbers.book import Numbers
+from bot.numbers.charts import Charts
+from bot.numbers.titles import titles_in
 from bot.parts import App
 from bot.pictures import Pictures
+from bot.reports.maker import Reports
+from bot.reports.reminding import Reminding
 from bot.runner import Runner
 from bot.settings import Settings
-from bot.sinks import announced_to, manner_of, sinks, zalo_oa
-from bot.statistics import Statistics
+from bot.sinks import announced_to, manner_of, sinks, telegram, zalo_bot, zalo_oa
+from bot.speech.listening import Listener
+from bot.speech.recognising import recogniser
 from bot.storage.database import open_database
 from bot.storage.leading import lead_of
 from bot.storage.store import Store
@@ -109,14 +124,15 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     channels: dict[str, Channel] = {"web": WebChannel()}
     channels |= sinks(settings, say, clock)
     if settings.telegram_token:
-        channels["telegram"] = TelegramChannel(
-            settings.telegram_token, settings.telegram_api, say, clock, file_of=media.path, picture_of=pictures.png
-        )
+        channels["telegram"] = telegram(settings, say, clock, media.path, pictures.png)
     store, owner = Store(engine), new_id()
     if settings.zalo_oa_app_id:
         channels[zalo_oa_events.NAME] = zalo_oa(
-            settings, store, say, clock, media.path, lambda who: runner.note_gone(Sender(zalo_oa_events.NAME, who))
-        )
+            settings, store, say, clock, media.path, lambda who: runner.note_gone(Sender(zalo_oa_events.NAME, who)),
+            pictures.png, lambda picture: in_words(picture, pictures, say),
+        )  # fmt: skip
+    if settings.zalo_bot_token:
+        channels[zalo_bot_events.NAME] = zalo_bot(settings, say, clock)
     desk = Desk(say, fold, new_id, settings.alert_after_silence, settings.escalate_after, channels)
     delivery = Delivery(engine, channels, clock, say, store, pictures)
     jobs_database = settings.database if settings.database_url else f"sqlite:///{(settings.data_dir / 'jobs.db').absolute()}"
@@ -128,6 +144,8 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     runner.remove_media = media.remove
     runner.telegram_name = lambda: _telegram_name(settings, channels.get("telegram"))
     runner.live_seconds = settings.live_seconds
+    runner.numbered = frozenset(name for name, channel in channels.items() if not channel.abilities.buttons)
+    runner.by_the_clock = (Reminding(settings.report_due, settings.report_official).remind,)
     if addresses := announced_to(settings):
         manner = manner_of(settings, say)
         runner.announce = lambda c, changed: announce_changes(c, changed, clock(), new_id, addresses, manner)
@@ -135,8 +153,15 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     access = ConsoleAccess.load(settings.data_dir, SignedIn(engine, store, clock), **local, desk=say("console.desk"))
     lead = lead_of(engine, settings.data_dir)
     app = App(
-        settings, say, engine, mind, runner, delivery, dispatcher, store, lead, owner, jobs, media, channels, access, pictures
+        settings, say, engine, mind, runner, delivery, dispatcher, store, lead, owner, jobs, media, channels, access, pictures,
+        desk,
+        Shelf(settings, say, engine),
     )  # fmt: skip
+    runner.talks.hours, runner.talks.idle = settings.handover_hours, timedelta(minutes=settings.handover_idle)
+    runner.talks.channels = channels
+    if recognise := recogniser(settings):
+        runner.hears = True
+        app.listener = Listener(recognise, store, say, new_id, clock, media.path, dispatcher.tell)
     return app
 
 
@@ -171,8 +196,10 @@ def web(app: App, clock: Callable[[], datetime] = utc_now, passwords: Passwords 
     console = ConsoleRoutes(app.engine, app.runner, guard, app.media, app.say)
     book = WarningBook(app.engine, app.runner.warnings, app.runner.warn, clock, Random())
     warned = WarningRoutes(book, guard)
-    counted = StatisticsRoutes(Statistics(app.engine, app.say), guard)
+    reports = reports_of(app.settings, app.engine, app.store, app.say, clock)
+    counted, reported = NumberRoutes(reports.numbers, reports.charts, guard), ReportRoutes(reports, guard)
     sat = ExamRoutes(ExamBook(app.engine, app.say, clock, new_id, Random()), guard)
+    now_page = NowPage.of(app, guard, clock)
     health = Health(app.engine, app.mind, app.jobs, app.channels)
 
     @contextlib.asynccontextmanager
@@ -182,9 +209,10 @@ def web(app: App, clock: Callable[[], datetime] = utc_now, passwords: Passwords 
         app.delivery.use_loop(loop)
         app.runner.tell = app.dispatcher.tell
         app.runner.on_change.append(lambda incident: _on_loop(loop, console.tell, incident))
+        app.runner.on_change.append(lambda incident: _on_loop(loop, now_page.live.tell, incident))
         try:
             async with asyncio.TaskGroup() as group:
-                running = [group.create_task(guarded(part)) for part in background(app, clock)]
+                running = [group.create_task(guarded(part)) for part in (*background(app, clock), now_page.prepare())]
                 yield
                 for task in running:
                     task.cancel()
@@ -197,10 +225,34 @@ def web(app: App, clock: Callable[[], datetime] = utc_now, passwords: Passwords 
     listed = _team_routes(app, guard, clock)
     people = _people_routes(app, guard, clock, passwords or Passwords())
     contests = ContestPage(app.engine, app.say, clock)
-    pages = (shell, chat, checked, contests, warned, counted, sat, confirmed, listed, *people, console, hooks, health)
+    pages = (
+        _broadcasts(app, guard, clock),
+        shell,
+        chat,
+        checked,
+        contests,
+        warned,
+        counted,
+        reported,
+        sat,
+        confirmed,
+        listed,
+        *people,
+        now_page,
+        _knowledge_routes(app, guard, clock),
+        console,
+        hooks,
+        health,
+    )
     routes = [route for page in pages for route in page.routes()]
-    headers = Middleware(SecurityHeaders, framed=FRAMED, origins=app.settings.embed_origins)
+    headers = Middleware(SecurityHeaders, framed=FRAMED, origins=app.settings.embed_origins, tiles=app.settings.map_tiles)
     return Starlette(routes=routes, lifespan=lifespan, middleware=[headers])
+
+
+def _broadcasts(app: App, guard: Guard, clock: Callable[[], datetime]) -> BroadcastRoutes:
+    channels = {name: channel.abilities for name, channel in app.channels.items()}
+    book = BroadcastBook(app.store, app.say, clock, new_id, Random(), app.media, app.settings.quiet_hours, channels)
+    return BroadcastRoutes(book, guard)
 
 
 def _people_routes(app: App, guard: Guard, clock: Callable[[], datetime], passwords: Passwords) -> tuple[ConsolePart, ...]:
@@ -223,10 +275,23 @@ def _people_routes(app: App, guard: Guard, clock: Callable[[], datetime], passwo
     )
 
 
+def reports_of(settings: Settings, engine: Engine, store: Store, say: Wording, clock: Callable[[], datetime]) -> Reports:
+    """What makes reports, over the figures it shows."""
+    numbers = Numbers(engine, say, clock, titles_in(settings.trained_dir / "knowledge.db"))
+    template = Path(settings.report_template) if settings.report_template else None
+    issued = {"agency": settings.report_agency, "place": settings.report_place}
+    return Reports(numbers, Charts(say), store, say, clock, new_id, template, **issued)
+
+
 def _team_routes(app: App, guard: Guard, clock: Callable[[], datetime]) -> TeamRoutes:
     books = TeamBook(app.engine, app.say, app.settings, clock, new_id)
     campaigns = CampaignBook(app.engine, app.say, app.settings.public_url, clock, new_id)
     return TeamRoutes(books, campaigns, guard)
+
+
+def _knowledge_routes(app: App, guard: Guard, clock: Callable[[], datetime]) -> KnowledgeRoutes:
+    desk = KnowledgeDesk(app.store, app.shelf, app.mind, app.say, clock, app.settings.answer_from)
+    return KnowledgeRoutes(desk, QuestionDesk(app.store, app.shelf, app.say, clock), guard, app.say)
 
 
 def _on_loop(loop: asyncio.AbstractEventLoop, tell: Callable[[str], None], incident: str) -> None:

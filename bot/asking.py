@@ -12,6 +12,7 @@ import msgspec
 from bot.app import new_code, new_id, utc_now
 from bot.conversation.state import State
 from bot.delivery import fit
+from bot.editing.shelf import Shelf
 from bot.messages import Abilities, Incoming, Sender
 from bot.mind import Mind
 from bot.settings import Settings
@@ -38,7 +39,7 @@ class Asker:
     def load(cls, settings: Settings) -> Asker:
         """With the trained model. Raises `NotBuilt` or `ModelError` where there is none."""
         mind = Mind(Wording.load(), new_id, new_code, settings.answer_from)
-        mind.load(settings.trained_dir, settings.law_dir)
+        Shelf(settings, mind.say).load(mind)
         return cls(mind)
 
     def close(self) -> None:

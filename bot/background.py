@@ -12,12 +12,14 @@ import structlog
 from sqlalchemy import Connection
 
 from bot import retention
+from bot.broadcasts.sending import BroadcastSender
 from bot.channels.receiving import Listening, Seen, Settling
 from bot.channels.telegram import TelegramChannel
 from bot.errors import PcccError
 from bot.incidents import alarms
 from bot.messages import Incoming
 from bot.parts import App
+from bot.speech.listening import has_voice
 from bot.storage import incidents, lanes, outbox
 from bot.storage.database import reading
 from bot.waking import wake
@@ -35,6 +37,8 @@ ERASE_EVERY = timedelta(hours=1)
 REMIND_EVERY = timedelta(seconds=5)
 NONE_YET = 2**62
 """Later than any event."""
+RECEIPT_WAITS = (0.5, 1.0, 3.0, 10.0)
+"""Seconds between looks at a receipt for a message that we haven't written down as sent yet."""
 CHECK_BACK = 5.0
 """Seconds after which a durable retry sees what came of it."""
 
@@ -63,7 +67,17 @@ def retry(app: App, message: str) -> float | None:
 def background(app: App, clock: Callable[[], datetime]) -> list[Coroutine[Any, Any, None]]:
     """Everything that runs beside the pages."""
     watching = [_watch(app)] if app.settings.database_url else []
-    return [wake(app), _send(app, clock), _sweep(app, clock), _play(app), *watching]
+    return [wake(app), _send(app, clock), _sweep(app, clock), _play(app), _follow(app), *watching]
+
+
+async def _follow(app: App) -> None:
+    """Answer from what was published at the knowledge desk, whichever process it was published by."""
+    while True:
+        await asyncio.sleep(SWEEP_SECONDS)
+        try:
+            await asyncio.to_thread(app.shelf.follow, app.mind)
+        except Exception:
+            log.exception("follow_failed")
 
 
 async def _watch(app: App) -> None:
@@ -122,9 +136,15 @@ async def _take_over(app: App) -> None:
 
 def _sending(app: App, clock: Callable[[], datetime]) -> list[Coroutine[Any, Any, None]]:
     warnings = WarningSender(app.engine, app.runner.warnings, lambda message: retry(app, message), clock, app.jobs.deliver)
-    parts = [app.dispatcher.run(), _glance(app, clock), warnings.run()]
+    parts = [app.dispatcher.run(), _glance(app, clock), warnings.run(), _broadcasts(app, clock).run()]
     listening = [channel for channel in app.channels.values() if isinstance(channel, Listening)]
     return [*parts, *(channel.run(lambda incoming: receive(app, incoming)) for channel in listening)]
+
+
+def _broadcasts(app: App, clock: Callable[[], datetime]) -> BroadcastSender:
+    settings, abilities = app.settings, {name: channel.abilities for name, channel in app.channels.items()}
+    told, pace = app.dispatcher.tell, settings.telegram_pace
+    return BroadcastSender(app.store, app.say, app.runner.new_id, clock, abilities, told, settings.quiet_hours, pace)
 
 
 async def _glance(app: App, clock: Callable[[], datetime]) -> None:
@@ -152,8 +172,29 @@ async def receive(app: App, incoming: Incoming) -> None:
 
 
 async def note_seen(app: App, seen: Seen) -> None:
-    """A messenger says that somebody has seen messages of ours: so has an official their alert."""
-    await asyncio.to_thread(app.runner.note_seen, seen.by, seen.message_ids, seen.at)
+    """A messenger says that somebody has seen messages of ours: so has an official their alert.
+
+    A receipt may overtake our writing down of what was sent: it is then looked at again a little later.
+    """
+    if await asyncio.to_thread(_may_be_early, app, seen):
+        task = asyncio.create_task(_note_later(app, seen))
+        app.tasks.add(task)
+        task.add_done_callback(app.tasks.discard)
+
+
+async def _note_later(app: App, seen: Seen) -> None:
+    for wait in RECEIPT_WAITS:
+        await asyncio.sleep(wait)
+        if not await asyncio.to_thread(_may_be_early, app, seen):
+            return
+
+
+def _may_be_early(app: App, seen: Seen) -> bool:
+    """Note it; whether one of its messages may be written down only later."""
+    with reading(app.engine) as connection:
+        early = outbox.is_on_its_way(connection, seen.by)
+    app.runner.note_seen(seen.by, seen.message_ids, seen.at)
+    return early
 
 
 def _work_on(app: App, incoming: Incoming) -> None:
@@ -179,12 +220,23 @@ async def _deal_with(app: App, incoming: Incoming, before: asyncio.Task[None] | 
         await asyncio.wait([before])
     try:
         channel = app.channels.get(incoming.sender.channel)
-        if isinstance(channel, Settling):
+        if isinstance(channel, Settling) and not incoming.heard:
             incoming = await channel.settle(incoming, app.media.save)
         inline = incoming.sender.channel == "web"
         await asyncio.to_thread(app.runner.handle, incoming, inline=inline)
+        if app.listener is not None and has_voice(incoming):
+            task = asyncio.create_task(guarded(_listen(app, incoming)))
+            app.tasks.add(task)
+            task.add_done_callback(app.tasks.discard)
     except Exception:
         log.exception("message_failed", channel=incoming.sender.channel)
+
+
+async def _listen(app: App, voice: Incoming) -> None:
+    """The words of a voice note, dealt with as a message of their own; the person's other messages don't wait for it."""
+    assert app.listener is not None
+    if heard := await app.listener.words_of(voice):
+        _work_on(app, heard)
 
 
 async def _sweep(app: App, clock: Callable[[], datetime]) -> None:

@@ -9,15 +9,19 @@ import click
 
 from bot.commands import (
     access,
+    analytics,
+    broadcasts,
     campaigns,
     closing,
     content,
     contest,
     exam,
     exporting,
+    knowledge,
     measuring,
     quiz,
     registry,
+    report,
     retention,
     service,
     teams,
@@ -89,6 +93,7 @@ for command in (
     registry.incidents_,
     water.water,
     warnings.warnings_,
+    broadcasts.broadcast,
     teams.teams,
     teams.hours,
     campaigns.campaign,
@@ -99,6 +104,9 @@ for command in (
     contest.contest,
     access.access,
     access.audit,
+    report.report,
+    analytics.export,
+    knowledge.knowledge,
 ):
     main.add_command(command)
 for about_incidents in (

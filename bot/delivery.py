@@ -15,7 +15,7 @@ from bot.incidents.bundling import bundled, marked
 from bot.incidents.model import IncidentEvent
 from bot.messages import Abilities, Channel, Reply, Sender, SendFailed, Sent
 from bot.pictures import Pictures
-from bot.storage import incidents, live, outbox, units
+from bot.storage import incidents, live, moving, outbox
 from bot.storage.database import reading
 from bot.storage.outbox import Outgoing
 from bot.storage.store import Store
@@ -23,6 +23,7 @@ from bot.wording import Wording
 
 log = structlog.get_logger()
 SENDS = Counter("pccc_sends_total", "Attempts to send a message", ["channel", "kind", "outcome"])
+LOST = Counter("pccc_lost_total", "What a channel can't show of a message", ["channel", "what"])
 
 BUSY = 0.3
 """Seconds to wait where an earlier message to the same person is still on its way."""
@@ -31,7 +32,7 @@ LONGEST_ASKED = 3600.0
 """Seconds that a receiver may ask us to wait, for anything but an alert."""
 PATIENT = {"webhook": 400, "email": 30}
 """Tries on channels that may be down, or put a sender off, for longer than people wait for an answer."""
-MOST_TRIES = {"alert": 200, "edit": 4, "warning": 20, "notice": 8, "reply": 5}
+MOST_TRIES = {"alert": 200, "edit": 4, "warning": 20, "notice": 8, "reply": 5, "broadcast": 8}
 NEXT_ROUTE_AFTER = 3
 """Failed tries after which an alert goes by its official's next route too, though this one is still tried."""
 PATIENCE = 40.0
@@ -106,6 +107,9 @@ class Delivery:
                 retryable=first.kind == "alert",
                 retry_after=LONGEST_WAIT,
             )
+        for what in lost(first.reply, channel.abilities, edits=first.edits is not None):
+            LOST.labels(channel.name, what).inc()
+            log.info("lost_on_channel", channel=channel.name, what=what, message=first.id)
         replies = [marked(message.reply, self._say) if message.again else message.reply for message in messages]
         reply = fit(bundled(replies, self._say, channel.abilities.max_text), channel.abilities, self._in_words)
         if first.edits is None:
@@ -164,9 +168,7 @@ class Delivery:
     ) -> None:
         """The message's next state, where it goes from now on, and the next route of one that isn't reached."""
         if failure.moved_to:
-            outbox.move(connection, message.to, Sender(message.to.channel, failure.moved_to))
-            units.move_telegram(connection, message.to.address, failure.moved_to)
-            live.move(connection, message.to, Sender(message.to.channel, failure.moved_to))
+            moving.move(connection, message.to, Sender(message.to.channel, failure.moved_to))
         if again_in is not None:
             perhaps = failure.unknown or message.again
             outbox.postpone(connection, message.id, now + timedelta(seconds=again_in), failure.reason, perhaps=perhaps)
@@ -184,6 +186,19 @@ class Delivery:
             detail = f"{message.to.channel}: {reason}"[:200]
             event = IncidentEvent(kind="unreached", at=now, who="", channel=message.to.channel, detail=detail)
             incidents.append(connection, message.incident, event)
+
+
+def lost(reply: Reply, abilities: Abilities, *, edits: bool = False) -> tuple[str, ...]:
+    """What a channel can't show of a reply as it was meant: left out, or told in words and numbers instead."""
+    can = {
+        "edit": abilities.edits or not edits,
+        "buttons": abilities.buttons or not reply.choices,
+        "picture": abilities.pictures or not reply.picture,
+        "poll": abilities.polls or reply.poll is None,
+        "media": abilities.media or not reply.media,
+        "place_button": abilities.asks_place or not reply.wants_place,
+    }
+    return tuple(what for what, shown in can.items() if not shown)
 
 
 def in_words(picture: str, pictures: Pictures | None, say: Wording) -> str:

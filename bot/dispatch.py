@@ -26,6 +26,8 @@ from bot.storage.store import Store
 log = structlog.get_logger()
 JOINED_FROM, MOST_JOINED = 3, 30
 """So many alerts waiting for one chat, or more, go in one message."""
+GLANCE = 0.02
+"""Seconds after which it is looked at again whether something came that goes before a broadcast."""
 AFTER_TROUBLE = 5.0
 """Seconds until a lane is looked at again where the database failed."""
 
@@ -47,8 +49,9 @@ class Dispatcher:
     ) -> None:
         self._delivery, self._store, self._clock, self._owner, self._later = delivery, store, clock, owner, later
         self._pacing = {name: getattr(channel, "pacing", None) for name, channel in channels.items()}
+        self._albums = {name for name, channel in channels.items() if channel.abilities.albums}
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._heaps: defaultdict[str, list[tuple[bool, int, Lane]]] = defaultdict(list)
+        self._heaps: defaultdict[str, list[tuple[int, int, Lane]]] = defaultdict(list)
         self._news: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
         self._numbers = itertools.count()
         self._waiting: set[Lane] = set()
@@ -101,7 +104,7 @@ class Dispatcher:
         if wait > 0 and self._loop is not None:
             self._loop.call_later(wait, self._line_up, lane)
             return
-        heapq.heappush(self._heaps[lane.channel], (not lane.urgent, next(self._numbers), lane))
+        heapq.heappush(self._heaps[lane.channel], (lane.rank, next(self._numbers), lane))
         self._news[lane.channel].set()
         if lane.channel not in self._pumps or self._pumps[lane.channel].done():
             self._pumps[lane.channel] = asyncio.create_task(self._pump(lane.channel))
@@ -112,9 +115,10 @@ class Dispatcher:
         while True:
             await news.wait()
             while heap:
-                wait = pacing.wait_overall() if pacing else 0.0
+                idle = heap[0][-1].idle
+                wait = pacing.wait_overall(spare=idle) if pacing else 0.0
                 if wait > 0:
-                    await asyncio.sleep(wait)
+                    await asyncio.sleep(min(wait, GLANCE) if idle else wait)
                     continue
                 lane = heapq.heappop(heap)[-1]
                 if pacing and pacing.wait(lane.address) > 0:
@@ -160,5 +164,8 @@ class Dispatcher:
         return wait
 
     async def _take(self, lane: Lane) -> Taken:
-        work = self._store.submit(lambda c: lanes.take(c, lane, self._clock(), self._owner, JOINED_FROM, MOST_JOINED))
+        albums = lane.channel in self._albums
+        work = self._store.submit(
+            lambda c: lanes.take(c, lane, self._clock(), self._owner, JOINED_FROM, MOST_JOINED, albums=albums)
+        )
         return await asyncio.wrap_future(work)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import socket
 import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 
 from bot.app import prepare_folder, utc_now
+from bot.channels import zalo_bot_events
 from bot.errors import PcccError
 from bot.settings import Settings
-from bot.storage import units
+from bot.sinks import zalo_bot
+from bot.storage import units, usage
 from bot.storage.database import open_database
+from bot.wording import Wording
 from knowledge import check as checking
 from knowledge import content
 from knowledge.provisions import load_structures
@@ -24,6 +28,9 @@ from nlu.text import fold
 from nlu.training import is_trained
 
 LEAST_FREE = 1 << 30
+MONTH = timedelta(days=30)
+MOST_PEOPLE, MOST_MESSAGES = 50, 3000
+"""What the free plan of the Zalo Bot Platform allows a bot."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,7 @@ def examine(settings: Settings) -> list[Examined]:
         ("model", _model),
         ("port", _port),
         ("telegram", _telegram),
+        ("zalo bot", _zalo_bot),
     ]
     return [_examine(name, look, settings) for name, look in parts]
 
@@ -116,3 +124,15 @@ def _telegram(settings: Settings) -> str:
     if not answer.get("ok"):
         raise PcccError("error.telegram_refused", detail=answer.get("description"))
     return f"@{answer['result'].get('username')}"
+
+
+def _zalo_bot(settings: Settings) -> str:
+    """Whether the platform knows the token, and how much of the free plan is used."""
+    if not settings.zalo_bot_token:
+        return "off (no PCCC_ZALO_BOT_TOKEN)"
+    name = asyncio.run(zalo_bot(settings, Wording.load(), utc_now).asked_for_name())
+    engine = open_database(settings.database, utc_now())
+    with engine.begin() as connection:
+        people, messages = usage.of(connection, zalo_bot_events.NAME, utc_now() - MONTH)
+    engine.dispose()
+    return f"{name}, {people} of {MOST_PEOPLE} people, {messages} of {MOST_MESSAGES} messages in 30 days (free plan)"

@@ -11,22 +11,30 @@ from sqlalchemy import Connection
 from bot.conversation.effects import (
     AddToIncident,
     AnswerWarning,
+    CountAnswer,
     Effect,
+    EndTalk,
+    FollowTopics,
     ForgetPerson,
     ForgetSelfCheck,
     KeepSelfCheck,
     MakeWarning,
     NoteFlood,
     OpenIncident,
+    OpenTalk,
+    RateAnswer,
     RecordUnanswered,
+    SayToDesk,
     Subscribe,
+    UnfollowTopics,
     Unsubscribe,
     WithdrawIncident,
 )
+from bot.handover.desk import HandoverDesk
 from bot.incidents.desk import Desk
 from bot.incidents.telling import Outcome
 from bot.messages import Incoming
-from bot.storage import floods, personal, recipients, records, selfchecks, subscriptions
+from bot.storage import asked, floods, personal, recipients, records, selfchecks, subscriptions, topics
 from bot.training import applying as training
 from bot.training.applying import Means
 from bot.warnings.desk import WarningDesk
@@ -42,6 +50,7 @@ class Writer:
     say: Wording
     new_id: Callable[[], str]
     pages: Callable[[], str]
+    talks: HandoverDesk
 
     def write(self, connection: Connection, incoming: Incoming, effect: Effect, now: datetime) -> Outcome:
         """Do what an effect says; gives what is to be sent and looked at because of it."""
@@ -57,6 +66,10 @@ class Writer:
                 return self.desk.withdraw(connection, sender, effect, now)
             case RecordUnanswered():
                 records.note_unanswered(connection, sender, effect, now)
+            case CountAnswer():
+                records.count_answer(connection, sender, effect, now)
+            case RateAnswer():
+                asked.note_rating(connection, sender, effect, now)
             case KeepSelfCheck():
                 selfchecks.keep(connection, sender, effect, now)
             case ForgetSelfCheck():
@@ -65,6 +78,16 @@ class Writer:
                 subscriptions.subscribe(connection, sender, effect.unit, now)
             case Unsubscribe():
                 subscriptions.unsubscribe(connection, sender, effect.unit)
+            case FollowTopics():
+                topics.follow(connection, sender, effect.topics, now)
+            case UnfollowTopics():
+                topics.unfollow(connection, sender, effect.topics)
+            case OpenTalk():
+                return self.talks.open(connection, sender, effect, now)
+            case SayToDesk():
+                return self.talks.hear(connection, sender, effect, now)
+            case EndTalk():
+                return self.talks.end(connection, sender, effect, now)
             case AnswerWarning():
                 recipients.answer(connection, sender, effect.code, safe=effect.safe, now=now)
             case ForgetPerson():

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import Engine, text
@@ -23,7 +24,8 @@ from bot.mind import Mind
 from bot.storage import outbox
 from bot.storage.database import reading
 
-POLICY = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'"
+POLICY = "default-src 'self'; img-src 'self' data: blob:{pictures}; object-src 'none'; base-uri 'none'; form-action 'self'"
+CONSOLE = "/console"
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,13 @@ class SecurityHeaders:
     """Adds the content policy and its companions to every response.
 
     `framed`: the paths that `origins`, separated by spaces, and this site itself may show in a frame; the rest nobody may.
+    `tiles`: the address of map tiles; the console's page, and no other, may show pictures of that site too.
     """
 
-    def __init__(self, app: ASGIApp, framed: Collection[str] = (), origins: str = "") -> None:
+    def __init__(self, app: ASGIApp, framed: Collection[str] = (), origins: str = "", tiles: str = "") -> None:
         self._app, self._framed = app, framed
+        self._policy = POLICY.format(pictures="")
+        self._map_policy = POLICY.format(pictures=f" {origin}" if (origin := origin_of(tiles)) else "")
         self._ancestors = " ".join(["'self'", *origins.split()])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,10 +90,17 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 ancestors = self._ancestors if scope["path"] in self._framed else "'none'"
-                headers["Content-Security-Policy"] = f"{POLICY}; frame-ancestors {ancestors}"
+                policy = self._map_policy if scope["path"] == CONSOLE else self._policy
+                headers["Content-Security-Policy"] = f"{policy}; frame-ancestors {ancestors}"
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "no-referrer"
                 headers["Permissions-Policy"] = "geolocation=(self), camera=(self), microphone=()"
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+def origin_of(address: str) -> str:
+    """Scheme, name and port of an address; empty for an empty one."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

@@ -21,6 +21,8 @@ _STARTS = (
     (b"ID3", ".mp3"),
     (b"\xff\xfb", ".mp3"),
     (b"\xff\xf3", ".mp3"),
+    (b"\xff\xf1", ".aac"),
+    (b"\xff\xf9", ".aac"),
 )
 _BRANDS = {b"M4A ": ".m4a", b"M4B ": ".m4a", b"qt  ": ".mov", b"heic": ".heic", b"heix": ".heic", b"mif1": ".heic"}
 _KINDS: dict[str, MediaKind] = {
@@ -36,6 +38,7 @@ _KINDS: dict[str, MediaKind] = {
     ".m4a": "voice",
     ".amr": "voice",
     ".mp3": "voice",
+    ".aac": "voice",
     ".heic": "file",
 }
 _TRACKS = re.compile(rb"A_OPUS|A_VORBIS|V_VP[89]|V_AV1|V_MPEG")

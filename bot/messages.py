@@ -45,6 +45,8 @@ class Place(msgspec.Struct, frozen=True):
 
 MediaKind = Literal["photo", "video", "voice", "file"]
 Trouble = Literal["", "too_large", "not_a_picture"]
+ALBUM_KINDS: tuple[MediaKind, ...] = ("photo", "video")
+"""What can go together as one album."""
 
 
 class Media(msgspec.Struct, frozen=True):
@@ -71,7 +73,9 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     `name` is the person's own display name, `token` what the channel needs to confirm a pressed button, `about` the text of
     the message this one replies to, `moved`: a shared place that goes on moving, no new message of the person's, `person` the
     writer's own address where the sender's is that of a group. `vote`: it is no message but an answer to a poll of ours;
-    `admin`: the writer runs the group.
+    `admin`: the writer runs the group. `edited`: the person has changed a message, which they first wrote at that moment.
+    `new_address`: it is no message but the news that the sender's chat has this address now. `unseen`: something was sent that
+    the messenger doesn't let us see. `heard`: the words are those of its voice note, which was received before.
     """
 
     sender: Sender
@@ -88,6 +92,10 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     person: str = ""
     vote: Vote | None = None
     admin: bool = False
+    edited: datetime | None = None
+    new_address: str = ""
+    unseen: bool = False
+    heard: bool = False
 
     @property
     def in_group(self) -> bool:
@@ -117,6 +125,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 
     `picture` is the id of a drawing of the knowledge, shown beside the text, or told in words where it can't be.
     `poll` takes the place of text and choices where the messenger has polls; elsewhere those say the same.
+    `wants_place`, `wants_phone`: a button may ask for the person's place or own number; `asked_enough`: such buttons may go.
     """
 
     text: str
@@ -127,6 +136,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     media: tuple[Media, ...] = ()
     picture: str = ""
     poll: Poll | None = None
+    wants_phone: bool = False
+    asked_enough: bool = False
 
 
 class Abilities(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,6 +156,8 @@ class Abilities(msgspec.Struct, frozen=True, kw_only=True):
     free: float = 0.0
     pictures: bool = False
     polls: bool = False
+    albums: bool = False
+    typing: bool = False
 
 
 class Sent(msgspec.Struct, frozen=True):

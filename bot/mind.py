@@ -12,8 +12,10 @@ import structlog
 
 from bot.conversation.engine import step
 from bot.conversation.nearby import Nearby
+from bot.conversation.news import News
 from bot.conversation.state import Situation, State, Step
 from bot.conversation.stored import Stored
+from bot.conversation.talks import Talks
 from bot.conversation.training import Training
 from bot.messages import Incoming
 from bot.wording import Wording
@@ -32,6 +34,7 @@ log = structlog.get_logger()
 Communes = Callable[[str], tuple[tuple[str, str], ...]]
 NOTHING_NEARBY = Nearby()
 NO_TRAINING = Training()
+NO_NEWS, NO_TALKS = News(), Talks()
 LETTERS = ("A", "B", "C", "D", "E", "F")
 """Alone they answer a question of a quiz or an exam."""
 
@@ -65,16 +68,25 @@ class Mind:
         """What to do at once, per kind of event."""
         return self._cards
 
-    def load(self, folder: Path, law: Path | None = None) -> None:
-        """Load what training made; `law` is the folder of imported official texts. Raises `NotBuilt` or `ModelError`."""
+    def load(self, folder: Path, law: Path | None = None, own: Path | None = None) -> None:
+        """Load what training made. Raises `NotBuilt` or `ModelError`.
+
+        `law` is the folder of imported official texts, `own` the knowledge file to open if it isn't that of training.
+        """
         with self._loading:
             places = Places(folder)
             self._engine.load_alarm(places.alarm)
-            store = LawStore(law) if law else None
-            knowledge = Knowledge.open(places.knowledge, fold=folded, refer=refer, law=store)
+            knowledge = _opened(own or places.knowledge, law)
             self._engine.load(places.model, places.scope)
             self._knowledge = knowledge
             log.info("mind_ready", entries=len(knowledge.entries), encoder=knowledge.encoder)
+
+    def use(self, file: Path, law: Path | None = None) -> None:
+        """Answer from another knowledge file from now on; messages being read finish on the old. Raises `NotBuilt`."""
+        knowledge = _opened(file, law)
+        with self._loading:
+            self._knowledge = knowledge
+        log.info("knowledge_swapped", entries=len(knowledge.entries))
 
     def close(self) -> None:
         """Let go of temporary files."""
@@ -112,6 +124,9 @@ class Mind:
         nearby: Nearby = NOTHING_NEARBY,
         stored: Callable[[], Stored] = Stored,
         training: Training = NO_TRAINING,
+        news: News = NO_NEWS,
+        talks: Talks = NO_TALKS,
+        hears: bool = False,
     ) -> Step:
         """The next step of the conversation."""
         return step(
@@ -137,5 +152,12 @@ class Mind:
                 nearby=nearby,
                 stored=stored,
                 training=training,
+                news=news,
+                talks=talks,
+                hears=hears,
             ),
         )
+
+
+def _opened(file: Path, law: Path | None) -> Knowledge:
+    return Knowledge.open(file, fold=folded, refer=refer, law=LawStore(law) if law else None)

@@ -11,6 +11,8 @@ from sqlalchemy import Engine
 from bot.console.access import ConsoleAccess
 from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
+from bot.editing.shelf import Shelf
+from bot.incidents.desk import Desk
 from bot.jobs import Jobs
 from bot.media import MediaStore
 from bot.messages import Channel, Sender
@@ -18,6 +20,7 @@ from bot.mind import Mind
 from bot.pictures import Pictures
 from bot.runner import Runner
 from bot.settings import Settings
+from bot.speech.listening import Listener
 from bot.storage.leading import Lead
 from bot.storage.store import Store
 from bot.wording import Wording
@@ -42,6 +45,9 @@ class App:
     channels: dict[str, Channel]
     access: ConsoleAccess
     pictures: Pictures
+    desk: Desk
+    shelf: Shelf
+    listener: Listener | None = None
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     in_hand: set[str] = field(default_factory=set)
     alarmed_at: datetime | None = None

@@ -22,6 +22,8 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 
 Render = Callable[[str], Awaitable[bytes]]
 """An SVG to a PNG; may raise whatever it likes."""
+PictureOf = Callable[[str], Awaitable[Path | None]]
+"""The PNG of a picture; `None` where it can't be had."""
 
 
 class Shelf(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -29,6 +30,8 @@ from nlu.text import fold
 DEFAULT_UNIT = Unit(code="tinh", name="Trung tâm chỉ huy", folded="trung tam chi huy")
 """The unit there is before any is imported."""
 _SPOKEN = {"zalo_oa": "zalo"}
+_TELEGRAM = re.compile(r"-?[0-9]+|-[0-9]+:[0-9]+")
+"""A chat, or a topic of a group: "-1001234567890:45"."""
 
 
 @contextmanager
@@ -204,7 +207,7 @@ class Registry:
 def official_values(given: Mapping[str, str | None]) -> dict[str, str | None]:
     """What an operator gave of an official, checked and brought into form. Raises `Refused`."""
     values = {key: value.strip() for key, value in given.items() if value is not None}
-    if values.get("telegram") and not values["telegram"].lstrip("-").isdecimal():
+    if values.get("telegram") and not _TELEGRAM.fullmatch(values["telegram"]):
         raise Refused("error.telegram_id")
     if values.get("hours"):
         hours.parse(values["hours"])

@@ -12,9 +12,12 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, f
 
 from bot.media import MediaStore
 from bot.settings import Settings
+from bot.storage import training_ages
+from bot.storage.broadcast_tables import broadcast, broadcast_recipient
 from bot.storage.database import open_database, reading
 from bot.storage.duty_tables import drill_call
 from bot.storage.erasing import SETTLED, closed, empty_messages, erase, named_media, of_erased
+from bot.storage.handover_tables import talk, talk_line
 from bot.storage.learning_tables import practice_card
 from bot.storage.lesson_tables import lesson_seen
 from bot.storage.personal import REPEATS
@@ -38,6 +41,14 @@ class Swept(msgspec.Struct, frozen=True, kw_only=True):
     lessons: int = 0
     practice: int = 0
     self_checks: int = 0
+    exam_attempts: int = 0
+    contest_entries: int = 0
+    live_answers: int = 0
+    live_votes: int = 0
+    tabletops: int = 0
+    broadcasts: int = 0
+    talk_lines: int = 0
+    talks: int = 0
     files: int = 0
 
     @property
@@ -79,6 +90,8 @@ class Retention:
         return Swept(
             incidents=_count(connection, closed(self._personal(now))),
             emptied=_count(connection, select(outbox.c.id).where(of_erased())),
+            exam_attempts=_count(connection, training_ages.attempts(self._personal(now))),
+            contest_entries=_count(connection, training_ages.entries(self._personal(now))),
             files=len(self._unnamed_in(connection, now)),
             **{
                 name: _count(connection, select(table.primary_key.columns[0]).where(where))
@@ -92,19 +105,24 @@ class Retention:
         emptied = list(connection.scalars(select(outbox.c.id).where(of_erased()).limit(PORTION)))
         empty_messages(connection, and_(outbox.c.id.in_(emptied), of_erased()))
         deleted = {name: _delete(connection, table, where) for name, (table, where) in self._old(now).items()}
-        return Swept(incidents=len(ids), emptied=len(emptied), **deleted), [one.ref for one in media]
+        forgotten = training_ages.forget(connection, self._personal(now), PORTION)
+        return Swept(incidents=len(ids), emptied=len(emptied), **deleted, **forgotten), [one.ref for one in media]
 
     def _old(self, now: datetime) -> dict[str, tuple[Table, ColumnElement[bool]]]:
         """What is deleted, by name: the table and which of its rows."""
-        talk, handled = now - timedelta(days=self.conversation_days), inbox.c.done_at
+        talk_day, handled = now - timedelta(days=self.conversation_days), inbox.c.done_at
         return {
-            "conversations": (conversation, conversation.c.updated_at <= talk),
-            "received": (inbox, or_(handled <= talk, and_(inbox.c.content == "", handled <= now - REPEATS))),
-            "sent": (outbox, and_(_settled_alone(), outbox.c.created_at <= talk)),
+            "conversations": (conversation, conversation.c.updated_at <= talk_day),
+            "received": (inbox, or_(handled <= talk_day, and_(inbox.c.content == "", handled <= now - REPEATS))),
+            "sent": (outbox, and_(_settled_alone(), outbox.c.created_at <= talk_day)),
             "quiz_answers": (quiz_answer, quiz_answer.c.at <= self._personal(now)),
             "lessons": (lesson_seen, lesson_seen.c.seen_at <= self._personal(now)),
             "practice": (practice_card, practice_card.c.answered_at <= self._personal(now)),
             "self_checks": (self_check, self_check.c.expires_at <= now),
+            **training_ages.old(self._personal(now), talk_day),
+            "broadcasts": (broadcast_recipient, broadcast_recipient.c.broadcast.in_(_sent(talk_day))),
+            "talk_lines": (talk_line, talk_line.c.talk.in_(_ended(talk_day))),
+            "talks": (talk, and_(talk.c.id.in_(_ended(talk_day)), talk.c.id.not_in(select(talk_line.c.talk)))),
         }
 
     def _personal(self, now: datetime) -> datetime:
@@ -134,6 +152,15 @@ def opened(settings: Settings, now: datetime) -> Iterator[Retention]:
 def of(settings: Settings, store: Store, media: MediaStore) -> Retention:
     """The rules as they are set."""
     return Retention(store, media, settings.keep_personal_days, settings.keep_conversation_days)
+
+
+def _sent(before: datetime) -> Select[tuple[str]]:
+    """Broadcasts that ended before a moment, whose figures are kept."""
+    return select(broadcast.c.id).where(broadcast.c.ended_at <= before, broadcast.c.figures.is_not(None))
+
+
+def _ended(before: datetime) -> Select[tuple[str]]:
+    return select(talk.c.id).where(talk.c.ended_at <= before)
 
 
 def _settled_alone() -> ColumnElement[bool]:

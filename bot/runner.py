@@ -14,9 +14,13 @@ import structlog
 from prometheus_client import Counter, Histogram
 from sqlalchemy import Connection, Engine
 
+from bot import numbered
+from bot.broadcasts import lookups as bulletins
 from bot.conversation.state import State, Step, Took
 from bot.effects import Writer
 from bot.errors import NotFound, Refused
+from bot.handover import desk as handover
+from bot.handover.desk import HandoverDesk
 from bot.incidents import closing_desk, closing_form, drill, forwarding, keeping, receipts, relay
 from bot.incidents.desk import Desk
 from bot.incidents.model import ASK, SEE
@@ -30,6 +34,7 @@ from bot.storage import (
     inbox,
     incidents,
     lanes,
+    moving,
     outbox,
     personal,
     units,
@@ -84,7 +89,7 @@ class Runner:
     ) -> None:
         self._engine, self._mind, self._desk, self._jobs = engine, mind, desk, jobs
         self._store = store or Store(engine)
-        self._clock, self._new_id, self._random = clock, new_id, random
+        self._clock, self.new_id, self._random = clock, new_id, random
         self._locks = [threading.Lock() for _ in range(LOCKS)]
         self._in_hand, self._counting = 0, threading.Lock()
         self.tell: Callable[[list[Lane]], None] | None = None
@@ -95,13 +100,19 @@ class Runner:
         self.remove_media: Callable[[str], object] = lambda name: None
         """Removes a file that people sent, by its name."""
         self.warnings = WarningDesk(mind.say, new_id)
-        self._writer = Writer(desk, self.warnings, mind.say, new_id, lambda: self.pages)
+        self.talks = HandoverDesk(mind.say, new_id)
+        self._writer = Writer(desk, self.warnings, mind.say, new_id, lambda: self.pages, self.talks)
+        self.hears = False
+        """Whether voice notes are turned into words."""
         self.pages = ""
+        self.by_the_clock: tuple[sweeping.Part, ...] = ()
         """The address of our pages once they are served, for links in messages."""
         self.telegram_name: Callable[[], str] = lambda: ""
         """The name of our bot on Telegram, once known, for links into it."""
         self.live_seconds = 25
         """How long a question of a live quiz is open unless it is said."""
+        self.numbered: frozenset[str] = frozenset()
+        """Channels without buttons, where a number stands for one."""
 
     def accept(self, incoming: Incoming, *, reach: float = 0.0) -> bool:
         """Write a message down; False if it was here before. `reach`: the channel closes, so the moment is noted."""
@@ -182,12 +193,20 @@ class Runner:
         if incoming.vote is not None:
             live.vote(connection, incoming, self._clock())
             return Handled()
+        if incoming.new_address:
+            moving.move(connection, incoming.sender, Sender(incoming.sender.channel, incoming.new_address))
+            return Handled()
+        if incoming.sender.channel in self.numbered:
+            incoming = numbered.pressed(connection, incoming)
         if incoming.choice and incoming.choice.startswith(f"{forwarding.PREFIX}:"):
             return self._pressed(connection, incoming, inline)
         if (said := drill.answer(connection, incoming, self._mind.say, self._clock())) is not None:
             return self._answered(connection, incoming, said.text, Outcome(), inline)
         if incoming.choice and incoming.choice.startswith(f"{texts.PREFIX}:"):
             return self._signed(connection, incoming, inline)
+        if incoming.choice and incoming.choice.startswith(f"{handover.PREFIX}:"):
+            outcome, text = self.talks.press(connection, incoming, self._clock())
+            return self._answered(connection, incoming, text, outcome, inline)
         state = conversations.read(connection, incoming.sender)
         now = self._clock()
         asked = relay.question(incoming, state.relay, now)
@@ -209,6 +228,9 @@ class Runner:
             training=replace(
                 lookups_of_training(connection, incoming, now, self.telegram_name), live_seconds=self.live_seconds
             ),
+            news=bulletins.news(connection, incoming.sender),
+            talks=self.talks.lookups(connection, incoming.sender, now),
+            hears=self.hears,
         )
         MESSAGES.labels(incoming.sender.channel, _taken_for(step)).inc()
         conversations.write(connection, incoming.sender, step.state, now)
@@ -250,9 +272,13 @@ class Runner:
         """An official's question goes to the reporter."""
         outcome = Outcome()
         try:
-            outcome = self._desk.ask(connection, code, text, incoming.name, incoming.sender.channel, self._clock())
+            if code.startswith(handover.CODES):
+                outcome = self.talks.answer(connection, incoming, code, text, self._clock())
+                answer = self._mind.say("handover.sent", code=code)
+            else:
+                outcome = self._desk.ask(connection, code, text, incoming.name, incoming.sender.channel, self._clock())
+                answer = self._mind.say("relay.sent", code=code)
             relay.expect_nothing(connection, incoming.sender, self._clock())
-            answer = self._mind.say("relay.sent", code=code)
         except (NotFound, Refused) as error:
             answer = str(error)
         return self._answered(connection, incoming, answer, outcome, inline)
@@ -307,8 +333,11 @@ class Runner:
 
         def work(connection: Connection) -> Outcome:
             say, now = self._mind.say, self._clock()
-            outcome = sweeping.sweep(connection, say, self._new_id, now, self.pages)
-            _merge(outcome, keeping.keep(connection, abilities, say, self._new_id, now))
+            outcome = sweeping.sweep(connection, say, self.new_id, now, self.pages)
+            for part in self.by_the_clock:
+                _merge(outcome, part(connection, say, self.new_id, now))
+            _merge(outcome, keeping.keep(connection, abilities, say, self.new_id, now))
+            _merge(outcome, self.talks.sweep(connection, now))
             return outcome
 
         self._change(work)

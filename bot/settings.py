@@ -40,7 +40,16 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     telegram_token: Annotated[str, _about("Token of the Telegram bot; empty: no Telegram.")] = ""
     telegram_api: Annotated[str, _about("Address of the Bot API server, without /bot.")] = "https://api.telegram.org"
     telegram_bot: Annotated[str, _about("Name of the Telegram bot in links to it; empty: as Telegram says.")] = ""
-    telegram_webhook_secret: Annotated[str, _about("Secret of the Telegram webhook; empty: long polling.")] = ""
+    telegram_pace: Annotated[
+        float, msgspec.Meta(ge=1, le=100, description="How many times Telegram's sending limits the server in use allows.")
+    ] = 1
+    telegram_webhook_secret: Annotated[
+        str,
+        msgspec.Meta(
+            pattern=r"^[A-Za-z0-9_-]{0,256}\Z",
+            description="Secret of the Telegram webhook (letters, digits, _ and -), with PCCC_PUBLIC_URL; empty: long polling.",
+        ),
+    ] = ""
     zalo_oa_app_id: Annotated[str, _about("Zalo Official Account: app id.")] = ""
     zalo_oa_app_secret: Annotated[str, _about("Zalo Official Account: app secret.")] = ""
     zalo_oa_oa_secret: Annotated[str, _about("Zalo Official Account: secret that signs webhooks.")] = ""
@@ -50,8 +59,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         "https://oauth.zaloapp.com"
     )
     zalo_oa_id: Annotated[str, _about("Zalo Official Account: its id, for webhooks signed with it.")] = ""
-    zalo_bot_token: Annotated[str, _about("Zalo Bot Platform: token.")] = ""
-    zalo_bot_secret: Annotated[str, _about("Zalo Bot Platform: webhook secret.")] = ""
+    zalo_bot_token: Annotated[str, _about("Zalo Bot Platform: token; empty: no Zalo bot.")] = ""
+    zalo_bot_secret: Annotated[
+        str, _about("Zalo Bot Platform: secret of the webhook, 8 to 256 characters; needed with PCCC_PUBLIC_URL.")
+    ] = ""
     zalo_bot_api: Annotated[str, _about("Zalo Bot Platform: address of the API.")] = "https://bot-api.zaloplatforms.com"
     encoder: Annotated[str, _about("Name or folder of a sentence-transformers model; empty: the built-in one.")] = ""
     escalate_after: Annotated[
@@ -81,6 +92,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     live_seconds: Annotated[
         int, msgspec.Meta(ge=10, le=120, description="Seconds that a question of a live quiz in a group is open.")
     ] = 25
+    map_tiles: Annotated[
+        str,
+        msgspec.Meta(
+            pattern=r"^(https?://[A-Za-z0-9.-]+(:\d+)?/[^\s{}]*\{z\}[^\s{}]*(\{x\}[^\s{}]*\{y\}|\{y\}[^\s{}]*\{x\})\S*)?\Z",
+            description="Map tiles behind the console's map, such as https://maps.example.vn/{z}/{x}/{y}.png; empty: none.",
+        ),
+    ] = ""
+    map_attribution: Annotated[str, _about("Whose map that is, as its licence asks; shown on the map.")] = ""
     water_check_days: Annotated[
         int, msgspec.Meta(ge=1, le=3660, description="Days between two inspections of a water point that names no interval.")
     ] = 180
@@ -90,11 +109,50 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     keep_conversation_days: Annotated[
         int, msgspec.Meta(ge=1, le=36500, description="Days that conversations and their messages are kept.")
     ] = 90
+    quiet_hours: Annotated[
+        str, _about("When broadcasts wait for the morning, in Vietnam's time, as 21:00-07:00; empty: never.")
+    ] = "21:00-07:00"
+    handover_hours: Annotated[str, _about("When people may ask for an official to talk to, in Vietnam's time.")] = (
+        "mon-fri 07:30-11:30, mon-fri 13:30-17:00"
+    )
+    handover_idle: Annotated[
+        int, msgspec.Meta(ge=1, le=1440, description="Minutes of silence after which a talk with an official is over.")
+    ] = 30
+    speech_command: Annotated[
+        str, _about("Command that is given the file of a voice note and prints the words; empty: none (docs/handover.md).")
+    ] = ""
+    speech_endpoint: Annotated[
+        str, _about("Address that a voice note is POSTed to and that answers with the words; empty: none.")
+    ] = ""
+    speech_seconds: Annotated[
+        float, msgspec.Meta(gt=0, le=300, description="Seconds that recognising a voice note may take.")
+    ] = 20
+
+    report_template: Annotated[
+        str, _about("The .docx that reports are made from; empty: the built-in one (docs/reports.md).")
+    ] = ""
+    report_agency: Annotated[str, _about("Who issues reports, as their head says; empty: the committee of the unit.")] = ""
+    report_place: Annotated[str, _about("Place in front of a report's date; empty: that of the unit.")] = ""
+    report_due: Annotated[
+        str,
+        msgspec.Meta(
+            pattern=r"^(|(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8]))\Z",
+            description="Month and day before which the yearly report is due, as 11-15; empty: nobody is reminded.",
+        ),
+    ] = "11-15"
+    report_official: Annotated[
+        str, _about("Name of the official reminded of the yearly report; empty: all with the role province.")
+    ] = ""
 
     @property
     def trained_dir(self) -> Path:
         """Folder of the encoder, the knowledge file and the model."""
         return self.data_dir / "trained"
+
+    @property
+    def content_dir(self) -> Path:
+        """Folder of the operator's own entries, which the knowledge desk writes."""
+        return self.data_dir / "content"
 
     @property
     def law_dir(self) -> Path:

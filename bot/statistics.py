@@ -12,15 +12,16 @@ from typing import Any
 import msgspec
 from sqlalchemy import Engine
 
-from bot.errors import NotFound, Refused
-from bot.incidents.closing import CAUSES, amount
+from bot.errors import Refused
+from bot.incidents.closing import amount
 from bot.incidents.export import BOM, harmless
 from bot.incidents.hours import midnight
-from bot.incidents.statistics import GROUPS, HARM, STEPS, UNKNOWN, Figures, figures
+from bot.incidents.statistics import GROUPS, HARM, STEPS, Figures, figures
+from bot.numbers.choice import units_below
+from bot.numbers.naming import name_of
 from bot.storage import units
 from bot.storage.database import reading
 from bot.storage.figures import counted
-from bot.storage.units import Unit
 from bot.units.finding import find_unit
 from bot.wording import Wording
 
@@ -48,35 +49,19 @@ class Statistics:
         with reading(self.engine) as connection:
             known = units.all_units(connection)
             top = find_unit(known, unit) if unit else None
-            if top and within is not None and top.code not in within:
-                raise NotFound("error.unit", name=unit)
-            rows = counted(connection, start, end, _below(known, top) if top else within)
+            rows = counted(connection, start, end, units_below(known, top) if top else None)
             found = figures(rows)
         shown = {"since": _day(since), "until": _day(until), "unit": top.code if top else None}
         return shown | self._named(found, {code: one.name for code, one in known.items()})
 
-    def units(self, within: Collection[str] | None = None) -> list[dict[str, str]]:
-        """The units to choose from, by name: all, or these."""
-        with reading(self.engine) as connection:
-            known = sorted(units.all_units(connection).values(), key=lambda one: (one.parent is not None, one.folded))
-        return [{"code": one.code, "name": one.name} for one in known if within is None or one.code in within]
-
     def _named(self, found: Figures, names: dict[str, str]) -> dict[str, Any]:
         """With the name of everything counted."""
         by = {
-            group: [{"value": v, "name": self._name(group, v, names), "count": n} for v, n in counts.items()]
+            group: [{"value": v, "name": name_of(self.say, group, v, names), "count": n} for v, n in counts.items()]
             for group, counts in found.by.items()
         }
         plain: dict[str, Any] = msgspec.to_builtins(found)
         return plain | {"by": by}
-
-    def _name(self, group: str, value: str, names: dict[str, str]) -> str:
-        if value == UNKNOWN:
-            return self.say(f"statistics.unknown.{group}")
-        sentence = {"event": f"event.{value}", "outcome": f"closing.outcome.{value}", "cause": f"{CAUSES}{value}"}
-        sentence |= {"state": f"badge.{value}", "hour": "statistics.hour"}
-        name = sentence.get(group, "")
-        return self.say(name, hour=value) if name in self.say else names.get(value, value)
 
     def table(self, found: dict[str, Any]) -> str:
         """As CSV, a row for each number."""
@@ -131,14 +116,6 @@ def _span(since: date | None, until: date | None) -> tuple[datetime | None, date
         return midnight(since) if since else None, midnight(until + timedelta(days=1)) if until else None
     except OverflowError as error:
         raise Refused("statistics.day", value=f"{since or until}") from error
-
-
-def _below(known: dict[str, Unit], top: Unit) -> list[str]:
-    """The codes of a unit and of all below it."""
-    found, children = [top.code], {code: one.parent for code, one in known.items()}
-    for code in found:
-        found += [child for child, parent in children.items() if parent == code and child not in found]
-    return found
 
 
 def _clock(seconds: float) -> str:

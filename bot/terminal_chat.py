@@ -26,7 +26,7 @@ def run(settings: Settings, print_: Callable[[str], None]) -> None:
         if not is_trained(settings.trained_dir, settings.encoder or None):
             train(settings)
         print_(app.say("serve.loading"))
-        app.mind.load(settings.trained_dir, settings.law_dir)
+        app.shelf.load(app.mind)
         app.jobs.start()
         _talk(app, terminal)
     finally:

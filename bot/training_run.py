@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -12,17 +13,23 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from bot.app import prepare_folder
+from bot.editing.shelf import LEARNED, Shelf, digest
 from bot.settings import Settings
 from bot.wording import Wording
-from knowledge import content
 from nlu import training
 
 
 def run(settings: Settings) -> None:
-    """Train everything into the data folder. Raises `ContentError`, `EncoderError` or `StorageError`."""
+    """Train everything into the data folder, the operator's own entries too.
+
+    Raises `ContentError`, `EncoderError` or `StorageError`.
+    """
     prepare_folder(settings.data_dir)
     say = Wording.load()
-    loaded = content.load()
+    shelf = Shelf(settings, say)
+    loaded = shelf.merged()
+    if shelf.problem:
+        print(shelf.problem, file=sys.stderr)
     today = datetime.now(UTC).date()
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with _silenced() as console, Progress(*columns, console=console) as progress:
@@ -35,7 +42,9 @@ def run(settings: Settings) -> None:
                 shown[0] = name
                 console.print(f"{say(f'train.{name}')} … {done:.0%}")
 
+        learned = {id_: digest(entry) for id_, entry in shelf.layer().entries.items()}
         training.train(loaded, settings.trained_dir, settings.encoder or None, today, step)
+        (settings.trained_dir / LEARNED).write_text(json.dumps(learned), encoding="utf-8")
 
 
 @contextlib.contextmanager

@@ -25,7 +25,7 @@ async def wake(app: App) -> None:
     if not await asyncio.to_thread(is_trained, folder, encoder):
         await _load_old(app, folder)
         await _train_apart(app.settings)
-    await asyncio.to_thread(app.mind.load, folder, app.settings.law_dir)
+    await asyncio.to_thread(app.shelf.load, app.mind)
     print(app.say("serve.ready"), file=sys.stderr, flush=True)
 
 

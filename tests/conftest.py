@@ -9,7 +9,8 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from sqlalchemy import Engine, make_url, text
+from filelock import FileLock
+from sqlalchemy import Engine, create_engine, make_url, text
 
 from bot.mind import Mind
 from bot.settings import Settings
@@ -57,12 +58,18 @@ def say() -> Wording:
 
 @pytest.fixture(scope="session")
 def trained() -> Path:
-    """A folder with everything trained from the present content; made once and kept until the content changes."""
-    for folder in (ROOT / "data" / "trained", ROOT / ".pytest_cache" / "trained"):
-        if training.is_trained(folder, None):
-            return folder
-    training.train(content.load(), folder, None, NOW.date(), lambda _step, _done: None)
-    return folder
+    """A folder with everything trained from the present content; made once and kept until the content changes.
+
+    Of several that test at a time one trains, the others wait for it.
+    """
+    kept, own = ROOT / "data" / "trained", ROOT / ".pytest_cache" / "trained"
+    if training.is_trained(kept, None):
+        return kept
+    own.parent.mkdir(exist_ok=True)
+    with FileLock(own.with_suffix(".lock")):
+        if not training.is_trained(own, None):
+            training.train(content.load(), own, None, NOW.date(), lambda _step, _done: None)
+    return own
 
 
 @pytest.fixture(scope="session")
@@ -86,20 +93,20 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database: SQLite, then PostgreSQL."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database: SQLite, then PostgreSQL, where it is gone after the test."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'test.db'}"
+        yield f"sqlite:///{tmp_path / 'test.db'}"
+        return
     server = make_url(request.getfixturevalue("postgres_server")).set(drivername="postgresql+psycopg")
     name = f"t{abs(hash(str(tmp_path))):x}"
-    from sqlalchemy import create_engine
-
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
         connection.execute(text(f'CREATE DATABASE "{name}"'))
+    yield server.set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
     admin.dispose()
-    return server.set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture

@@ -26,10 +26,13 @@ STARTING = 120.0
 
 
 class Served:
-    """`pccc serve` on a free port, with a data folder of its own and nothing of the caller's environment."""
+    """`pccc serve` on a free port, with a data folder of its own and nothing of the caller's environment.
 
-    def __init__(self, data: Path, trained: Path, **settings: str) -> None:
-        self.data = data
+    `port`: a free one that was picked already, needed where the settings name another public address.
+    """
+
+    def __init__(self, data: Path, trained: Path, port: int = 0, **settings: str) -> None:
+        self.data, self._port = data, port
         shutil.copytree(trained, data / "trained")
         self._settings = {f"PCCC_{name.upper()}": value for name, value in settings.items()}
         self._log = data / "serve.log"
@@ -40,7 +43,7 @@ class Served:
         outside = {k: v for k, v in os.environ.items() if not k.startswith("PCCC_") and not k.lower().endswith("_proxy")}
         environment = outside | self._settings | {"PCCC_DATA_DIR": str(self.data), "PYTHONUTF8": "1"}
         vouch_for(self.data / "trained")
-        command = [sys.executable, "-m", "bot.cli", "serve", "--port", "0"]
+        command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(self._port)]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log, stdout=log)
         try:
@@ -105,6 +108,8 @@ class Served:
         raise AssertionError(f"not within {seconds} s; its log ends:\n{self.log[-3000:]}")
 
     def _address(self) -> str:
+        if self._port:
+            return f"http://127.0.0.1:{self._port}"
         found = ADDRESS.search(self.log)
         return found.group() if found else ""
 

@@ -10,11 +10,14 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.channels.bodies import TooLarge, TooSlow, body_of
 from bot.channels.receiving import Accept, Forged, Heard, Hooked, Seen, Unreadable
 
 log = structlog.get_logger()
 LARGEST = 1024 * 1024
 """Bytes of a webhook's body at most: they hold words and links, never files."""
+PATIENCE = 10.0
+"""Seconds in which a body has to be here: who sends it byte by byte is no messenger."""
 
 Note = Callable[[Seen], Awaitable[None]]
 """Writes down that a message was seen."""
@@ -35,9 +38,14 @@ class HookRoutes:
 
     def _endpoint(self, name: str, channel: Hooked) -> Callable[[Request], Awaitable[Response]]:
         async def take(request: Request) -> Response:
-            body = await _body(request)
-            if body is None:
+            try:
+                body = await body_of(request, LARGEST)
+            except TooLarge:
+                log.warning("hook_too_large", channel=name)
                 return PlainTextResponse("too large", 413)
+            except TooSlow:
+                log.warning("hook_too_slow", channel=name)
+                return PlainTextResponse("too slow", 408)
             try:
                 heard = channel.hear(body, request.headers)
             except Forged:
@@ -66,14 +74,3 @@ class HookRoutes:
 def path_of(name: str) -> str:
     """Where a channel is brought its messages."""
     return f"/hooks/{name.replace('_', '-')}"
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body, `None` if it is too large, however long it says it is."""
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > LARGEST:
-            return None
-        parts.append(part)
-    return b"".join(parts)

@@ -26,6 +26,8 @@ class Limits:
     chat: float
     group: int
     spaced: tuple[tuple[int, float], ...]
+    spare: int = 3
+    """Of the messages a second, so many are never used by broadcasts, so that an alert needn't wait for them."""
 
 
 TELEGRAM = Limits(overall=29, chat=1.02, group=20, spaced=((10, 1.02), (16, 3.0), (20, 7.0)))
@@ -37,28 +39,40 @@ FORGOTTEN = 10_000
 
 @dataclass
 class Pacing:
-    """Remembers what was sent lately. For one event loop; `clock` in seconds."""
+    """Remembers what was sent lately. For one event loop; `clock` in seconds; `chat_of`: whose limit an address falls under;
+    `pace`: how many times the limits are allowed, by a server of one's own: its seconds are so many times as short."""
 
     limits: Limits
     is_group: Callable[[str], bool]
     clock: Callable[[], float] = time.monotonic
+    chat_of: Callable[[str], str] = str
+    pace: float = 1.0
     _under_way: int = 0
     _answered: deque[float] = field(default_factory=deque)
     _chats: defaultdict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
 
-    def wait_overall(self) -> float:
-        """Seconds until anybody may be written to."""
-        now = self.clock()
+    def _now(self) -> float:
+        return self.clock() * self.pace
+
+    def wait_overall(self, *, spare: bool = False) -> float:
+        """Seconds until anybody may be written to; `spare`: until more than what is kept free for others is left."""
+        return self._overall(spare) / self.pace
+
+    def _overall(self, spare: bool) -> float:
+        now = self._now()
         while self._answered and self._answered[0] <= now - 1.0:
             self._answered.popleft()
-        free = self.limits.overall - self._under_way - len(self._answered)
+        free = self.limits.overall - self._under_way - len(self._answered) - (self.limits.spare if spare else 0)
         if free > 0:
             return 0.0
         return POLL if len(self._answered) <= -free else self._answered[-free] + 1.0 - now
 
     def wait(self, address: str) -> float:
         """Seconds until this chat may be written to, as far as the chat is concerned."""
-        sent, now = self._chats.get(address), self.clock()
+        return self._chat(address) / self.pace
+
+    def _chat(self, address: str) -> float:
+        sent, now = self._chats.get(self.chat_of(address)), self._now()
         if not sent:
             return 0.0
         if not self.is_group(address):
@@ -72,8 +86,8 @@ class Pacing:
     def begin(self, address: str) -> None:
         """One is being sent."""
         self._under_way += 1
-        sent = self._chats[address]
-        sent.append(self.clock())
+        sent = self._chats[self.chat_of(address)]
+        sent.append(self._now())
         while len(sent) > self.limits.group:
             sent.popleft()
         self._forget(address)
@@ -82,15 +96,15 @@ class Pacing:
         """It has been answered, or, without `sent`, wasn't sent after all."""
         self._under_way -= 1
         if sent:
-            self._answered.append(self.clock())
+            self._answered.append(self._now())
             self.settle(address)
-        elif self._chats[address]:
-            self._chats[address].pop()
+        elif lately := self._chats[self.chat_of(address)]:
+            lately.pop()
 
     def settle(self, address: str) -> None:
         """The last one to this chat may have arrived as late as now."""
-        if self._chats[address]:
-            self._chats[address][-1] = self.clock()
+        if lately := self._chats[self.chat_of(address)]:
+            lately[-1] = self._now()
 
     @asynccontextmanager
     async def turn(self, address: str) -> AsyncIterator[None]:
@@ -106,5 +120,5 @@ class Pacing:
 
     def _forget(self, address: str) -> None:
         if len(self._chats) > FORGOTTEN:
-            for free in [one for one in self._chats if one != address and self.wait(one) == 0]:
+            for free in [one for one in self._chats if one != self.chat_of(address) and self.wait(one) == 0]:
                 del self._chats[free]

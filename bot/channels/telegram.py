@@ -1,64 +1,42 @@
-"""Telegram by long polling, with python-telegram-bot's client."""
+"""Telegram with python-telegram-bot's client: by long polling, or by a webhook where one is set."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+import hmac
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-import httpx
 import msgspec
 import structlog
-from telegram import (
-    Bot,
-    BotCommand,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    Message,
-    PollAnswer,
-    ReplyKeyboardMarkup,
-    Update,
-    User,
-)
-from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-    TimedOut,
-)
+from telegram import Bot, Update
+from telegram.constants import ChatMemberStatus
+from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError, TimedOut
 from telegram.request import HTTPXRequest
 
 from bot.channels.pacing import TELEGRAM, Pacing
-from bot.channels.receiving import Accept, Saver
-from bot.channels.telegram_content import REMOTE, media_in, named, place_in, text_in, too_large
-from bot.channels.telegram_pictures import CAPTION, PictureOf, PictureSender, fits_caption, no_picture
-from bot.channels.telegram_polls import close_poll, send_poll
-from bot.conversation.live import is_like_an_answer
-from bot.delivery import split
+from bot.channels.receiving import Accept, Forged, Heard, Saver, Unreadable
+from bot.channels.telegram_address import chat_id, chat_in, is_private
+from bot.channels.telegram_commands import put_menus
+from bot.channels.telegram_content import named, too_large
+from bot.channels.telegram_media import MediaSender
+from bot.channels.telegram_pictures import PictureSender, no_picture
+from bot.channels.telegram_requests import LIMIT, TelegramSender
+from bot.channels.telegram_updates import KINDS, NAME, UpdateReader
 from bot.media import kind_of, media_kind
-from bot.messages import TALK, Abilities, Choice, Incoming, Media, Reply, Sender, SendFailed, Sent, Vote
+from bot.messages import Abilities, Incoming, Media, Reply, Sent
+from bot.pictures import PictureOf
 from bot.wording import Wording
 
 log = structlog.get_logger()
-NAME = "telegram"
-LIMIT = 4096
-DATA_BYTES = 64
+SECRET = "x-telegram-bot-api-secret-token"
 POLL_SECONDS = 20
+LOOK_SECONDS = 300.0
+"""How often it is looked at whether the webhook is still ours."""
 CONNECTIONS = 256
 """Sends under way at once: a chat for which Telegram hangs must not hold up the others."""
-
-MENU = ("baochay", "hoi", "quiz", "hoc", "tinhhuong", "dauquiz", "cuocthi", "doi", "kiemtra", "dangky", "dulieu", "trogiup")
-"""Commands in the menu beside the place where one writes."""
-UPDATES = ["message", "edited_message", "callback_query", "poll_answer"]
 STOP = "/dung"
 RUNNING = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 SETTLING = 4.0
@@ -73,7 +51,9 @@ class TelegramChannel:
     """
 
     name = NAME
-    abilities = Abilities(max_text=LIMIT, buttons=True, asks_place=True, edits=True, media=True, pictures=True, polls=True)
+    abilities = Abilities(
+        max_text=LIMIT, buttons=True, asks_place=True, edits=True, media=True, pictures=True, polls=True, albums=True
+    )
 
     def __init__(
         self,
@@ -84,11 +64,15 @@ class TelegramChannel:
         patience: float = 15,
         file_of: Callable[[str], Path | None] = lambda _ref: None,
         picture_of: PictureOf = no_picture,
+        hook: str = "",
+        secret: str = "",
+        pace: float = 1.0,
     ) -> None:
         """`patience`: seconds to wait for an answer of Telegram's; `file_of`: the file of a photo or the like that we keep;
-        `picture_of`: the PNG of one of our drawings.
+        `picture_of`: the PNG of one of our drawings; `hook`: the address to which Telegram is to bring updates, with `secret`.
+        Without either they are asked for. `pace`: how many times Telegram's limits the server allows.
         """
-        self._say, self._clock, self._file_of = say, clock, file_of
+        self._say = say
         base = api.rstrip("/")
         self._bot = Bot(
             token,
@@ -97,16 +81,26 @@ class TelegramChannel:
             request=HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=20, read_timeout=patience, connect_timeout=10),
             get_updates_request=HTTPXRequest(connection_pool_size=1, read_timeout=POLL_SECONDS + 10),
         )
-        self._pictures = PictureSender(self._bot, picture_of)
+        self._hook, self._secret = (hook, secret) if hook and secret else ("", "")
+        self._reader = UpdateReader(clock)
         self.connected = False
-        self.quizzing: frozenset[str] = frozenset()
-        """Groups in which a question of a live quiz is answered in words: there, what may be an answer is heard."""
-        self.pacing = Pacing(TELEGRAM, is_group=lambda address: not _is_private(address))
+        self.pacing = Pacing(TELEGRAM, is_group=lambda address: not is_private(address), chat_of=chat_in, pace=pace)
+        pictures, media = PictureSender(self._bot, picture_of), MediaSender(self._bot, lambda: self.pacing, file_of)
+        self._sender = TelegramSender(self._bot, say, lambda: self.pacing, pictures, media)
 
     @property
     def bot_name(self) -> str:
         """Our name there, once connected."""
         return self._bot.username if self.connected else ""
+
+    @property
+    def quizzing(self) -> frozenset[str]:
+        """Groups in which a question of a live quiz is answered in words: there, what may be an answer is heard."""
+        return self._reader.quizzing
+
+    @quizzing.setter
+    def quizzing(self, groups: frozenset[str]) -> None:
+        self._reader.quizzing = groups
 
     async def run(self, accept: Accept) -> None:
         """Receive until cancelled; a server that can't be reached is tried again, the rest of the product goes on."""
@@ -117,13 +111,23 @@ class TelegramChannel:
                 try:
                     if not self.connected:
                         await self._connect()
-                    offset = await self._poll(offset, accept)
+                    if self._hook:
+                        await self._see_to_hook()
+                        await asyncio.sleep(LOOK_SECONDS)
+                    else:
+                        offset = await self._poll(offset, accept)
                     wait = 1.0
                 except InvalidToken:
                     log.error("telegram_token_refused", what_to_do="check PCCC_TELEGRAM_TOKEN; Telegram stays off")
                     return
                 except TimedOut:
                     continue
+                except Conflict as error:
+                    log.error(
+                        "telegram_conflict", reason=error.message, what_to_do="run one server for this token", again_in=wait
+                    )
+                    await asyncio.sleep(wait)
+                    wait = min(30.0, wait * 2)
                 except TelegramError as error:
                     log.warning("telegram_unreachable", reason=f"{type(error).__name__}: {error.message}", again_in=wait)
                     await asyncio.sleep(wait)
@@ -139,13 +143,44 @@ class TelegramChannel:
 
     async def _connect(self) -> None:
         await self._bot.initialize()
-        await self._bot.set_my_commands([BotCommand(name, text) for name, text in commands(self._say)])
+        await put_menus(self._bot, self._say)
+        if self._hook:
+            try:
+                await self._set_hook()
+            except BadRequest as error:  # an address that Telegram doesn't take: reports still have to arrive
+                log.error("telegram_webhook_refused", reason=error.message, what_to_do="check PCCC_PUBLIC_URL; polling instead")
+                self._hook = ""
+        if not self._hook:
+            await self._bot.delete_webhook()
         self.connected = True
-        log.info("telegram_connected", bot=self._bot.username)
+        log.info("telegram_connected", bot=self._bot.username, by="webhook" if self._hook else "long polling")
+
+    async def _set_hook(self) -> None:
+        await self._bot.set_webhook(self._hook, secret_token=self._secret, allowed_updates=KINDS)
+
+    async def _see_to_hook(self) -> None:
+        """Set it again if somebody took it away; say what Telegram says of deliveries that failed."""
+        info = await self._bot.get_webhook_info()
+        if info.url != self._hook:
+            log.warning("telegram_webhook_was_gone")
+            await self._set_hook()
+        if info.last_error_message and info.pending_update_count:
+            log.warning("telegram_webhook_fails", reason=info.last_error_message, waiting=info.pending_update_count)
+
+    def hear(self, body: bytes, headers: Mapping[str, str]) -> Heard:
+        """The update that Telegram brings, if the secret is ours. Raises `Forged`, `Unreadable`."""
+        if not self._secret or not hmac.compare_digest(headers.get(SECRET, "").encode(), self._secret.encode()):
+            raise Forged
+        try:
+            update = Update.de_json(msgspec.json.decode(body, type=dict), self._bot)
+            incoming = self._reader.read(update)
+        except Exception as error:  # whatever is wrong with it, bringing it again won't help
+            raise Unreadable(f"{type(error).__name__}") from error
+        return Heard((incoming,) if incoming else ())
 
     async def _poll(self, offset: int | None, accept: Accept) -> int | None:
         """Fetch updates and accept each; the new offset confirms them to Telegram at the next call."""
-        updates = await self._bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=UPDATES)
+        updates = await self._bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=KINDS)
         for update in updates:
             incoming = self.read(update)
             if incoming is not None:
@@ -154,47 +189,12 @@ class TelegramChannel:
         return offset
 
     def read(self, update: Update) -> Incoming | None:
-        """An update as a message of ours; `None` for what isn't for us."""
-        key = str(update.update_id)
-        query = update.callback_query
-        if query is not None:
-            chat = str(query.message.chat.id) if query.message else str(query.from_user.id)
-            return self._incoming(key, chat, query.from_user, choice=query.data or "", token=query.id)
-        if update.poll_answer is not None:
-            return self._voted(key, update.poll_answer)
-        moved = update.edited_message is not None and update.edited_message.location is not None
-        message = update.edited_message if moved else update.message
-        if message is None or message.from_user is None or message.from_user.is_bot:
+        """An update as a message of ours; `None` for what isn't for us, or can't be read, which must not stop those behind."""
+        try:
+            return self._reader.read(update)
+        except Exception:
+            log.exception("telegram_unreadable", update=update.update_id)
             return None
-        about = _about(message)
-        if message.chat.type != ChatType.PRIVATE and TALK not in about and not self._is_heard(message):
-            return None
-        return self._incoming(
-            key,
-            str(message.chat.id),
-            message.from_user,
-            text=text_in(message),
-            place=place_in(message),
-            media=media_in(message),
-            moved=moved,
-            about=about,
-        )
-
-    def _is_heard(self, message: Message) -> bool:
-        """In a group: commands, and what may be an answer while a live quiz waits for some."""
-        text = message.text or ""
-        return text.startswith("/") or (str(message.chat.id) in self.quizzing and is_like_an_answer(text))
-
-    def _voted(self, key: str, answer: PollAnswer) -> Incoming | None:
-        """An answer to a poll, from the person's own address: which chat it stands in isn't told. Not those of a channel."""
-        if answer.user is None or answer.user.is_bot:
-            return None
-        vote = Vote(answer.poll_id, tuple(answer.option_ids))
-        return self._incoming(key, str(answer.user.id), answer.user, vote=vote)
-
-    def _incoming(self, key: str, chat: str, who: User, **parts: Any) -> Incoming:
-        sender, person = Sender(NAME, chat), str(who.id)
-        return Incoming(sender=sender, event_key=key, received_at=self._clock(), name=who.full_name, person=person, **parts)
 
     async def settle(self, incoming: Incoming, save: Saver) -> Incoming:
         """Before a message is dealt with: stop the clock on its button, fetch its photos and recordings (links go stale).
@@ -214,7 +214,7 @@ class TelegramChannel:
     async def _runs_group(self, incoming: Incoming) -> bool:
         """Whether the writer is an administrator of the group; not where Telegram doesn't say."""
         try:
-            asked = self._bot.get_chat_member(_chat(incoming.sender.address), int(incoming.person))
+            asked = self._bot.get_chat_member(chat_id(incoming.sender.address), int(incoming.person))
             return (await asyncio.wait_for(asked, SETTLING)).status in RUNNING
         except (TelegramError, TimeoutError):
             return False
@@ -241,153 +241,11 @@ class TelegramChannel:
 
         The caller keeps to the pace with the first message; those after it wait for their turn here.
         """
-        parts = split(reply.text, _limit(reply.text))
-        sent: Message | None = None
-        earlier = 0
-        try:
-            if reply.poll:
-                return await send_poll(self._bot, _chat(to), reply.poll)
-            if reply.media:
-                return await self._send_media(to, reply)
-            if reply.picture and (photo := await self._send_picture(to, reply)):
-                if fits_caption(reply.text):
-                    return Sent(str(photo.message_id))
-                earlier = 1
-            for number, part in enumerate(parts, start=1):
-                markup = self._markup(to, reply) if number == len(parts) else None
-                async with self.pacing.turn(to) if number + earlier > 1 else contextlib.nullcontext():
-                    sent = await self._bot.send_message(
-                        chat_id=_chat(to), text=part, reply_markup=markup, disable_web_page_preview=True
-                    )
-            if reply.choices and reply.wants_place and _is_private(to):
-                async with self.pacing.turn(to):
-                    await self._bot.send_message(
-                        chat_id=_chat(to), text=self._say("emergency.tap_place"), reply_markup=self._place_button()
-                    )
-        except TelegramError as error:
-            raise failure(error) from error
-        return Sent(str(sent.message_id) if sent else "")
+        return await self._sender.send(to, reply)
 
     async def edit(self, to: str, message_id: str, reply: Reply) -> Sent:
         """Put a reply in the place of a message; one that shows just that already is fine. A poll is closed.
 
         Raises `SendFailed`.
         """
-        try:
-            if reply.poll:
-                return await close_poll(self._bot, _chat(to), message_id)
-            text = split(reply.text, _limit(reply.text))[0]
-            markup = InlineKeyboardMarkup(_rows(reply.choices)) if reply.choices else None
-            await self._bot.edit_message_text(
-                text, chat_id=_chat(to), message_id=int(message_id), reply_markup=markup, disable_web_page_preview=True
-            )
-        except BadRequest as error:
-            if "not modified" not in error.message:
-                raise failure(error) from error
-        except TelegramError as error:
-            raise failure(error) from error
-        return Sent(message_id)
-
-    async def _send_picture(self, to: str, reply: Reply) -> Message | None:
-        """The drawing with the text and its buttons under it; alone where the text is too long for that."""
-        together = fits_caption(reply.text)
-        caption, markup = (reply.text, self._markup(to, reply)) if together else (None, None)
-        return await self._pictures.send(_chat(to), reply.picture, caption, markup)
-
-    async def _send_media(self, to: str, reply: Reply) -> Sent:
-        """A photo, video or voice note with the text as its caption; one that is gone leaves its caption."""
-        media = reply.media[0]
-        content = self._content(media)
-        if content is None:
-            return await self.send(to, msgspec.structs.replace(reply, media=()))
-        sends = {
-            "photo": self._bot.send_photo,
-            "video": self._bot.send_video,
-            "voice": self._bot.send_voice,
-            "file": self._bot.send_document,
-        }[media.kind]
-        sent = await sends(_chat(to), content, caption=reply.text[:CAPTION])  # type: ignore[operator]  # one shape, four signatures
-        return Sent(str(sent.message_id))
-
-    def _content(self, media: Media) -> str | bytes | None:
-        """The bytes of a file of ours, or the id of one that is still on Telegram's server."""
-        if media.ref.startswith(REMOTE):
-            return media.ref.removeprefix(REMOTE)
-        path = self._file_of(media.ref)
-        return path.read_bytes() if path else None
-
-    def _markup(self, to: str, reply: Reply) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
-        """Inline buttons; where only the place is asked for, the keyboard's location button (private chats have it)."""
-        if reply.choices:
-            return InlineKeyboardMarkup(_rows(reply.choices))
-        return self._place_button() if reply.wants_place and _is_private(to) else None
-
-    def _place_button(self) -> ReplyKeyboardMarkup:
-        button = KeyboardButton(self._say("emergency.send_place"), request_location=True)
-        return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
-
-
-def _limit(text: str) -> int:
-    """Characters a part may have: Telegram counts UTF-16 units, of which an emoji takes two."""
-    return LIMIT if max(text, default="") <= "\uffff" else LIMIT // 2
-
-
-def _is_private(address: str) -> bool:
-    """Groups have negative numbers; only private chats may show a location button."""
-    return not address.startswith("-")
-
-
-def _rows(choices: tuple[Choice, ...]) -> list[list[InlineKeyboardButton]]:
-    """Short labels two in a row, long ones alone."""
-    rows: list[list[InlineKeyboardButton]] = []
-    for choice in choices:
-        button = InlineKeyboardButton(choice.label[:64], callback_data=_data(choice.value))
-        if rows and len(rows[-1]) == 1 and len(choice.label) <= 14 and len(rows[-1][0].text) <= 14:
-            rows[-1].append(button)
-        else:
-            rows.append([button])
-    return rows
-
-
-def _data(value: str) -> str:
-    if len(value.encode()) > DATA_BYTES:
-        raise ValueError(f"a button's value is over {DATA_BYTES} bytes: {value!r}")
-    return value
-
-
-def _chat(address: str) -> int | str:
-    return int(address) if address.lstrip("-").isdigit() else address
-
-
-def failure(error: TelegramError) -> SendFailed:
-    """What a Telegram error means for delivery. `BadRequest` is a `NetworkError` too, so the order counts."""
-    name = f"{type(error).__name__}: {error.message}"
-    if isinstance(error, RetryAfter):
-        wait = error.retry_after
-        return SendFailed(
-            name, retryable=True, retry_after=wait.total_seconds() if hasattr(wait, "total_seconds") else float(wait)
-        )
-    if isinstance(error, ChatMigrated):
-        return SendFailed(name, retryable=True, moved_to=str(error.new_chat_id))
-    if isinstance(error, Forbidden | BadRequest | InvalidToken):
-        return SendFailed(name, retryable=False)
-    return SendFailed(name, retryable=True, unknown=_may_have_arrived(error))
-
-
-def _may_have_arrived(error: TelegramError) -> bool:
-    """Whether Telegram may have carried out the request: it was sent, and no answer of Telegram's own says it failed."""
-    cause = error.__cause__
-    if isinstance(cause, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
-        return False
-    return isinstance(cause, httpx.HTTPError) or (isinstance(error, NetworkError) and "Bad Gateway" in error.message)
-
-
-def commands(say: Wording) -> list[tuple[str, str]]:
-    """The commands shown in Telegram's menu."""
-    return [(name, say(f"command.{name}")) for name in MENU]
-
-
-def _about(message: Message) -> str:
-    """The text of our own message that this one replies to."""
-    other = message.reply_to_message
-    return other.text or other.caption or "" if other and other.from_user and other.from_user.is_bot else ""
+        return await self._sender.edit(to, message_id, reply)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 import msgspec
-from telegram import Document, Message
+from telegram import Contact, Document, Message
 
 from bot.messages import Media, MediaKind, Place
 
@@ -26,8 +26,14 @@ class _File(Protocol):
 
 
 def text_in(message: Message) -> str:
-    """What was typed, or written under a photo; the number of a contact."""
-    return message.text or message.caption or (message.contact.phone_number if message.contact else "")
+    """What was typed, or written under a photo; the number of a contact, the person's own or another's, as if typed."""
+    return message.text or message.caption or (_number(message.contact) if message.contact else "")
+
+
+def _number(contact: Contact) -> str:
+    """The number of a contact. One's own comes with its country's code, often without the plus."""
+    number = contact.phone_number.strip()
+    return f"+{number}" if contact.user_id and number.isdecimal() and not number.startswith("0") else number
 
 
 def place_in(message: Message) -> Place | None:

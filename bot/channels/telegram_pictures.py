@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import structlog
-from telegram import Bot, InlineKeyboardMarkup, Message, ReplyKeyboardMarkup
-from telegram.error import ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram import Bot, Message
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+
+from bot.channels.telegram_address import chat_id, topic_id
+from bot.channels.telegram_errors import is_topic_gone
+from bot.channels.telegram_keyboards import Markup
+from bot.pictures import PictureOf
 
 log = structlog.get_logger()
 CAPTION = 1024
@@ -16,7 +20,6 @@ CAPTION = 1024
 PATIENCE = 3.0
 """Seconds that a message waits for its picture to be drawn; what comes later is there for the next one."""
 
-PictureOf = Callable[[str], Awaitable[Path | None]]
 """The PNG of a picture."""
 
 
@@ -37,9 +40,7 @@ class PictureSender:
         self._bot, self._picture_of = bot, picture_of
         self._uploaded: dict[Path, str] = {}
 
-    async def send(
-        self, chat: int | str, picture: str, caption: str | None, markup: InlineKeyboardMarkup | ReplyKeyboardMarkup | None
-    ) -> Message | None:
+    async def send(self, to: str, picture: str, caption: str | None, markup: Markup | None) -> Message | None:
         """The photo sent; `None` where it couldn't be. Raises `TelegramError` where the text wouldn't get through either."""
         path = await self._drawn(picture)
         if path is None:
@@ -47,10 +48,14 @@ class PictureSender:
         known = self._uploaded.pop(path, None)
         try:
             photo: str | bytes = await asyncio.to_thread(path.read_bytes) if known is None else known
-            sent = await self._bot.send_photo(chat, photo, caption=caption, reply_markup=markup)
+            sent = await self._bot.send_photo(
+                chat_id(to), photo, caption=caption, reply_markup=markup, message_thread_id=topic_id(to)
+            )
         except (RetryAfter, ChatMigrated, Forbidden, InvalidToken):
             raise
         except (TelegramError, OSError) as error:
+            if isinstance(error, BadRequest) and is_topic_gone(error):
+                raise
             log.warning("picture_not_sent", picture=picture, reason=f"{type(error).__name__}: {error}")
             return None
         if sent.photo:

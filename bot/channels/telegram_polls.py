@@ -12,10 +12,11 @@ from bot.messages import Poll, Sent
 log = structlog.get_logger()
 
 
-async def send_poll(bot: Bot, chat: int | str, poll: Poll) -> Sent:
+async def send_poll(bot: Bot, chat: int | str, poll: Poll, topic: int | None = None) -> Sent:
     """A quiz poll in which people are known; it closes by itself. Raises `TelegramError`."""
     sent = await bot.send_poll(
         chat_id=chat,
+        message_thread_id=topic,
         question=poll.question,
         options=poll.options,
         type=PollType.QUIZ,

@@ -22,8 +22,8 @@ class TerminalChannel:
         self._print, self._describe = print_, describe
 
     async def send(self, to: str, reply: Reply) -> Sent:
-        """Print it."""
-        self.show(reply)
+        """Print what delivery has fitted already."""
+        self._print(reply.text)
         return Sent("printed")
 
     async def edit(self, to: str, message_id: str, reply: Reply) -> Sent:

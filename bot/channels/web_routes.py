@@ -14,10 +14,11 @@ from typing import Any
 import msgspec
 import structlog
 from sqlalchemy import Engine
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from bot.channels.bodies import TooLarge, TooSlow, body_of
 from bot.channels.web import NAME, WebChannel
 from bot.conversation.citing import cite
 from bot.media import LARGEST_RECORDING, MediaStore, kind_of, limit, media_kind
@@ -35,6 +36,8 @@ REMEMBERED = timedelta(minutes=30)
 """How far back a page that reconnects is told what it missed."""
 BEAT = 15.0
 DAY = 24 * 60 * 60
+UPLOADING = 300.0
+"""Seconds that a photo or recording may take on a slow connection."""
 
 
 class ChatPlace(msgspec.Struct, frozen=True):
@@ -67,6 +70,14 @@ def _storable(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
+async def _uploaded(request: Request) -> tuple[str, bytes]:
+    """The session and the file of a form."""
+    async with request.form(max_files=1, max_fields=4) as form:
+        session, file = str(form.get("session", "")), form.get("file")
+        data = await file.read(LARGEST_RECORDING + 1) if file is not None and not isinstance(file, str) else b""
+    return session, data
+
+
 class BadRequest(Exception):
     """The request can't be used; the message is shown to the person."""
 
@@ -91,6 +102,7 @@ class WebRoutes:
             Route("/api/chat/photo", self.photo, methods=["POST"]),
             Route("/api/chat/stream", self.stream),
             Route("/pictures/{id}.svg", self.picture),
+            Route("/pictures/{id}.png", self.png),
         ]
 
     async def chat(self, request: Request) -> Response:
@@ -106,11 +118,14 @@ class WebRoutes:
     async def photo(self, request: Request) -> Response:
         """A photo, video or voice note in, replies out. What isn't taken is refused with a sentence; all before it stays."""
         say = self.mind.say
-        if int(request.headers.get("content-length") or 0) > LARGEST_RECORDING + LARGEST_BODY:
+        length = request.headers.get("content-length", "")
+        if not length.isdecimal() or int(length) > LARGEST_RECORDING + LARGEST_BODY:
             return JSONResponse({"error": say("web.bad_photo")}, status_code=413)
-        async with request.form(max_files=1, max_fields=4) as form:
-            session, file = str(form.get("session", "")), form.get("file")
-            data = await file.read(LARGEST_RECORDING + 1) if file is not None and not isinstance(file, str) else b""
+        try:
+            session, data = await asyncio.wait_for(_uploaded(request), UPLOADING)
+        except (TimeoutError, ClientDisconnect) as error:
+            log.warning("upload_refused", reason=type(error).__name__)
+            return JSONResponse({"error": say("web.bad_photo")}, status_code=408)
         ending = kind_of(data)
         if not SESSION.match(session):
             return JSONResponse({"error": say("web.bad_session")}, status_code=400)
@@ -121,9 +136,11 @@ class WebRoutes:
 
     async def _read(self, request: Request) -> ChatRequest:
         say = self.mind.say
-        body = await request.body()
-        if len(body) > LARGEST_BODY * 2:
-            raise BadRequest(say("web.bad_json"))
+        try:
+            body = await body_of(request, LARGEST_BODY * 2)
+        except (TooLarge, TooSlow) as error:
+            log.warning("chat_refused", reason=type(error).__name__)
+            raise BadRequest(say("web.bad_json")) from error
         try:
             asked = msgspec.convert(_read_json(body), ChatRequest)
         except (ValueError, RecursionError) as error:
@@ -181,6 +198,13 @@ class WebRoutes:
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=headers)
         return Response(drawing, media_type="image/svg+xml", headers=headers)
+
+    async def png(self, request: Request) -> Response:
+        """A drawing for messengers that fetch pictures from us."""
+        path = await self.pictures.png(request.path_params["id"]) if self.pictures else None
+        if path is None:
+            return Response(status_code=404)
+        return FileResponse(path, media_type="image/png", headers={"Cache-Control": f"public, max-age={DAY}"})
 
     async def stream(self, request: Request) -> Response:
         """Server-sent events: what officials did, after the page has its answers."""

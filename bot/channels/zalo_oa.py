@@ -2,52 +2,42 @@
 
 from __future__ import annotations
 
-import asyncio
-import io
-import unicodedata
+import contextlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import httpx
 import msgspec
 import structlog
-from PIL import Image, UnidentifiedImageError
 
 from bot.channels.pacing import Limits, Pacing
 from bot.channels.receiving import Forged, Heard, Saver
 from bot.channels.zalo_oa_client import ZaloClient
-from bot.channels.zalo_oa_events import NAME, PRESSED, REMOTE, has_left, parse, read
+from bot.channels.zalo_oa_errors import UploadGone
+from bot.channels.zalo_oa_events import NAME, PRESSED, has_left, parse, read
+from bot.channels.zalo_oa_pictures import PictureShelf
 from bot.channels.zalo_oa_signature import HEADER, Signer
-from bot.delivery import split
-from bot.media import kind_of, media_kind
-from bot.messages import Abilities, Choice, Incoming, Media, Reply, SendFailed, Sent
+from bot.channels.zalo_web import LIMIT, fetched, parts_of
+from bot.messages import Abilities, Choice, Incoming, Reply, Sent
 from bot.wording import Wording
 
 log = structlog.get_logger()
-LIMIT = 2000
 MOST_BUTTONS = 5
 MOST_CHOICES = 10
 """Choices beyond this many are numbers to be typed."""
 LABEL = 100
 PAYLOAD = 1000
-LARGEST_IMAGE = 1024 * 1024
-SETTLING = 4.0
-"""Seconds a message waits at most for its photos to be fetched."""
 FREE, CLOSED = 48 * 3600.0, 7 * 24 * 3600.0
 """Seconds after a person's last message for which writing to them costs nothing, and after which it isn't possible."""
 ZALO = Limits(overall=60, chat=0.25, group=60, spaced=((60, 0.25),))
 """Zalo's own is 4,000 requests a minute an app; 60 a second leaves room for uploads."""
-SIDES = (1600, 1280, 1024, 800, 640)
-"""Pixels of the longer side, tried in turn until a picture is small enough."""
 
 
 class ZaloChannel:
     """One Official Account. A press comes back as a text that is the button's payload."""
 
     name = NAME
-    abilities = Abilities(max_text=LIMIT, buttons=True, media=True, reach=CLOSED, free=FREE)
+    abilities = Abilities(max_text=LIMIT, buttons=True, media=True, pictures=True, reach=CLOSED, free=FREE)
 
     def __init__(
         self,
@@ -55,12 +45,13 @@ class ZaloChannel:
         signer: Signer,
         say: Wording,
         clock: Callable[[], datetime],
-        file_of: Callable[[str], Path | None],
+        pictures: PictureShelf,
+        describe: Callable[[str], str] = lambda _picture: "",
         on_leaving: Callable[[str], None] = lambda _address: None,
     ) -> None:
-        """`file_of`: the file of a photo that we keep; `on_leaving` is told who doesn't follow the account any more."""
+        """`describe`: a drawing in words; `on_leaving` is told who doesn't follow the account any more."""
         self._client, self._signer, self._say, self._clock = client, signer, say, clock
-        self._file_of, self._on_leaving = file_of, on_leaving
+        self._pictures, self._describe, self._on_leaving = pictures, describe, on_leaving
         self._fitted = ""
         self.connected = True
         self.pacing = Pacing(ZALO, is_group=lambda _address: False)
@@ -82,38 +73,65 @@ class ZaloChannel:
 
     async def settle(self, incoming: Incoming, save: Saver) -> Incoming:
         """Fetch photos and recordings before the message is dealt with: Zalo's links stop working."""
-        media = tuple([await self._fetch(one, save) for one in incoming.media])
+        media = tuple([await fetched(self._client.http, one, save) for one in incoming.media])
         return msgspec.structs.replace(incoming, media=media)
 
-    async def _fetch(self, media: Media, save: Saver) -> Media:
-        url = media.ref.removeprefix(REMOTE)
-        try:
-            data = await asyncio.wait_for(self._client.download(url), SETTLING)
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
-            log.warning("media_not_fetched", kind=media.kind, reason=type(error).__name__)
-            return media
-        if data is None:
-            return msgspec.structs.replace(media, trouble="too_large")
-        ending = kind_of(data)
-        if ending is None:
-            return msgspec.structs.replace(media, ref="", trouble="not_a_picture") if media.kind == "photo" else media
-        return Media(media_kind(ending), save(data, ending))
-
     async def send(self, to: str, reply: Reply) -> Sent:
-        """Deliver a reply, in several messages if it is long or has many buttons. Raises `SendFailed`."""
-        parts = split(unicodedata.normalize("NFC", self._text(reply)), LIMIT)
-        messages: list[dict[str, Any]] = [{"text": part} for part in parts]
+        """Deliver a reply, in several messages if it is long, has many buttons or, beside buttons, a picture.
+
+        The id is that of the first: a receipt for it says that the person has opened what we sent.
+        The words of an emergency never wait for a picture: it comes after them. Raises `SendFailed`.
+        """
+        messages = self._messages(reply)
+        if reply.emergency:
+            sent = await self._send_all(to, messages, counted=True)
+            if image := await self._pictures.id_for(reply):
+                await self._send_image(to, self._alone(reply), image, reply)
+            return sent
+        image = await self._pictures.id_for(reply)
+        if not image:
+            return await self._send_all(to, self._with_words(messages, reply), counted=True)
+        beside = "attachment" not in messages[0]
+        first = await self._send_image(to, messages.pop(0) if beside else self._alone(reply), image, reply, counted=True)
+        if messages:
+            await self._send_all(to, messages)
+        return first
+
+    async def _send_all(self, to: str, messages: list[dict[str, Any]], *, counted: bool = False) -> Sent:
+        """One after the other, each in its turn; `counted`: the first one's turn is counted by whoever asked us to send."""
+        ids = []
+        for number, message in enumerate(messages):
+            async with contextlib.nullcontext() if counted and not number else self.pacing.turn(to):
+                ids.append(await self._client.message(to, message))
+        return Sent(ids[0])
+
+    async def _send_image(self, to: str, message: dict[str, Any], image: str, reply: Reply, *, counted: bool = False) -> Sent:
+        """A message with a picture; one that has left Zalo's server is uploaded again, once."""
+        async with contextlib.nullcontext() if counted else self.pacing.turn(to):
+            try:
+                return Sent(await self._client.message(to, message | _with_image(image)))
+            except UploadGone:
+                self._pictures.forget(image)
+            again = await self._pictures.id_for(reply)
+            return Sent(await self._client.message(to, message | (_with_image(again) if again else {})))
+
+    def _messages(self, reply: Reply) -> list[dict[str, Any]]:
+        """The words, with the buttons under the last of them and, beyond five, under more."""
+        messages: list[dict[str, Any]] = [{"text": part} for part in parts_of(self._text(reply))]
         rows = self._rows(reply)
         if rows:
             messages[-1] |= _with_buttons(rows[0])
             messages += [{"text": self._say("zalo.more")} | _with_buttons(row) for row in rows[1:]]
-        elif reply.media and (image := await self._uploaded(reply.media[0])):
-            messages[-1] |= _with_image(image)
-        sent = await self._client.message(to, messages[0])
-        for message in messages[1:]:
-            async with self.pacing.turn(to):
-                sent = await self._client.message(to, message)
-        return Sent(sent)
+        return messages
+
+    def _alone(self, reply: Reply) -> dict[str, Any]:
+        """The words under a picture that stands alone: what it shows."""
+        return {"text": self._describe(reply.picture) or self._say("zalo.picture")}
+
+    def _with_words(self, messages: list[dict[str, Any]], reply: Reply) -> list[dict[str, Any]]:
+        """A drawing that couldn't be sent is told in words."""
+        words = self._describe(reply.picture) if reply.picture else ""
+        return [{"text": words}, *messages] if words else messages
 
     async def edit(self, to: str, message_id: str, reply: Reply) -> Sent:
         """Not asked for: a message on Zalo stays as it is."""
@@ -136,18 +154,6 @@ class ZaloChannel:
             buttons.insert(0, call)
         return [buttons[at : at + MOST_BUTTONS] for at in range(0, len(buttons), MOST_BUTTONS)]
 
-    async def _uploaded(self, media: Media) -> str:
-        """The id of a photo of ours on Zalo's server; nothing where it can't be shown: the text goes all the same."""
-        path = self._file_of(media.ref)
-        if media.kind != "photo" or path is None:
-            return ""
-        try:
-            image = await asyncio.to_thread(fitting, path.read_bytes())
-            return await self._client.upload(image, "anh.jpg")
-        except (SendFailed, OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-            log.warning("picture_not_sent", reason=type(error).__name__)
-            return ""
-
 
 def _on_buttons(reply: Reply) -> bool:
     """Whether all choices can be buttons."""
@@ -165,19 +171,3 @@ def _with_image(image: str) -> dict[str, Any]:
 
 def _button(choice: Choice) -> dict[str, Any]:
     return {"title": choice.label[:LABEL], "type": "oa.query.hide", "payload": PRESSED + choice.value}
-
-
-def fitting(image: bytes) -> bytes:
-    """The picture as it is, or smaller as JPEG, so that it has at most 1 MB. Raises `OSError` for what is no picture."""
-    if len(image) <= LARGEST_IMAGE and image.startswith((b"\xff\xd8\xff", b"\x89PNG")):
-        return image
-    small = b""
-    for side in SIDES:
-        picture = Image.open(io.BytesIO(image)).convert("RGB")
-        picture.thumbnail((side, side))
-        out = io.BytesIO()
-        picture.save(out, "JPEG", quality=80)
-        small = out.getvalue()
-        if len(small) <= LARGEST_IMAGE:
-            break
-    return small

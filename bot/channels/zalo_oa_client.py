@@ -12,10 +12,9 @@ import structlog
 
 from bot.channels.zalo_oa_errors import bucket_of, failure
 from bot.channels.zalo_oa_tokens import ZaloTokens
-from bot.messages import SendFailed
+from bot.channels.zalo_web import answered, troubled, unreadable
 
 log = structlog.get_logger()
-LARGEST_DOWNLOAD = 20 * 1024 * 1024
 
 
 class _Sent(msgspec.Struct):
@@ -33,13 +32,14 @@ class ZaloClient:
     """Sends and uploads, with a fresh token where the old one isn't taken."""
 
     def __init__(self, http: httpx.AsyncClient, api: str, tokens: ZaloTokens, clock: Callable[[], datetime]) -> None:
-        self._http, self._api, self._tokens, self._clock = http, api.rstrip("/"), tokens, clock
+        self.http = http
+        self._api, self._tokens, self._clock = api.rstrip("/"), tokens, clock
 
     async def message(self, to: str, message: Mapping[str, Any]) -> str:
         """Send a message of consultation; its id. Raises `SendFailed`."""
         body = msgspec.json.encode({"recipient": {"user_id": to}, "message": message})
         answer = await self._call(
-            lambda token: self._http.post(
+            lambda token: self.http.post(
                 f"{self._api}/v3.0/oa/message/cs",
                 content=body,
                 headers={"access_token": token, "Content-Type": "application/json"},
@@ -50,23 +50,11 @@ class ZaloClient:
     async def upload(self, image: bytes, name: str) -> str:
         """Upload a picture of at most 1 MB; the id to send it by, good for a week. Raises `SendFailed`."""
         answer = await self._call(
-            lambda token: self._http.post(
+            lambda token: self.http.post(
                 f"{self._api}/v2.0/oa/upload/image", files={"file": (name, image)}, headers={"access_token": token}
             )
         )
         return answer.attachment_id
-
-    async def download(self, url: str) -> bytes | None:
-        """A file that a person sent; `None` where it is too large. Raises `httpx.HTTPError`."""
-        parts, size = [], 0
-        async with self._http.stream("GET", url, follow_redirects=True) as answer:
-            answer.raise_for_status()
-            async for part in answer.aiter_bytes():
-                size += len(part)
-                if size > LARGEST_DOWNLOAD:
-                    return None
-                parts.append(part)
-        return b"".join(parts)
 
     async def _call(self, ask: Callable[[str], Awaitable[httpx.Response]]) -> _Sent:
         token = await self._tokens.access()
@@ -83,15 +71,10 @@ class ZaloClient:
     @staticmethod
     async def _once(ask: Callable[[str], Awaitable[httpx.Response]], token: str) -> _Answer:
         """One request. What was sent and not answered may have arrived."""
-        try:
-            answer = await ask(token)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise SendFailed(type(error).__name__, retryable=True) from error
-        except httpx.HTTPError as error:
-            raise SendFailed(type(error).__name__, retryable=True, unknown=True) from error
+        answer = await answered(ask(token))
         if answer.status_code >= 500 or answer.status_code == 429:
-            raise SendFailed(f"HTTP {answer.status_code}", retryable=True, unknown=answer.status_code in (502, 504))
+            raise troubled(answer)
         try:
             return msgspec.json.decode(answer.content, type=_Answer, strict=False)
         except msgspec.DecodeError as error:
-            raise SendFailed(f"HTTP {answer.status_code}, unreadable", retryable=True, unknown=True) from error
+            raise unreadable(answer) from error

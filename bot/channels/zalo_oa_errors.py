@@ -21,8 +21,13 @@ BUCKETS: dict[Bucket, frozenset[int]] = {
 to set something right; our request is wrong and always will be."""
 NIGHT = frozenset({-234, -133})
 MORNING = 6
+UPLOAD_GONE = -100
 RATE_WAIT = 15.0
 """Seconds to leave the service alone after its limit of requests a minute."""
+
+
+class UploadGone(SendFailed):
+    """A picture uploaded before isn't on Zalo's server any more: it has to be uploaded again."""
 
 
 def bucket_of(code: int) -> Bucket:
@@ -35,6 +40,8 @@ def failure(code: int, message: str, now: datetime) -> SendFailed:
     bucket, reason = bucket_of(code), f"zalo {code}: {message}"[:200]
     if bucket == "later":
         return SendFailed(reason, retryable=True, retry_after=(_when(code, now) - now).total_seconds())
+    if code == UPLOAD_GONE:
+        return UploadGone(reason, retryable=True)
     if bucket in ("again", "token"):
         return SendFailed(reason, retryable=True, retry_after=RATE_WAIT if code == -32 else 0.0)
     return SendFailed(reason, retryable=False)

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+import structlog
 
 from bot.channels.receiving import Heard, Seen, Unreadable
+from bot.channels.zalo_web import REMOTE
 from bot.messages import Incoming, Media, MediaKind, Place, Sender
 
+log = structlog.get_logger()
 NAME = "zalo_oa"
-REMOTE = "zalo:"
-"""Begins the reference of a file that is still on Zalo's server."""
 PRESSED = "#pccc:"
 """Begins the payload of our buttons: a press arrives as a text that is the payload."""
 START = "/start"
@@ -74,7 +75,7 @@ def parse(body: bytes) -> Event | None:
         return None
     try:
         return msgspec.json.decode(body, type=Event, strict=False)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(type(error).__name__) from error
 
 
@@ -89,6 +90,8 @@ def read(event: Event, now: datetime) -> Heard:
         return Heard((_incoming(event, event.sender.id, now, text=str(event.info.get("phone", ""))),))
     if name in _SAID and event.sender.id:
         return Heard((_said(event, now),))
+    if not has_left(event):
+        log.info("hook_ignored", channel=NAME, kind=name[:60])
     return Heard()
 
 
@@ -118,6 +121,7 @@ def _place(at: _Coordinates, name: str) -> Place | None:
     try:
         return Place(lat=float(at.latitude), lon=float(at.longitude), text=name)
     except ValueError:
+        log.warning("place_unreadable", channel=NAME)
         return None
 
 

@@ -12,6 +12,9 @@ import click
 from bot.commands.quiz import print_statistics
 from bot.commands.running import JSON, settings_of
 
+MOST_AT_ONCE = 4
+"""Processes that test at a time: each holds the model and a PostgreSQL of its own."""
+
 
 @click.command()
 @click.pass_context
@@ -64,10 +67,12 @@ def check(on: datetime | None, as_json: bool, coverage: bool, quiz: bool) -> Non
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def test(arguments: tuple[str, ...]) -> None:
-    """Run the test suite; further ARGUMENTS go to pytest."""
+    """Run the test suite, a file at a time on each processor; ARGUMENTS, if there are any, go to pytest instead."""
+    import os
     import subprocess
 
     root = Path(__file__).parents[2]
+    arguments = arguments or ("-n", str(min(MOST_AT_ONCE, os.cpu_count() or 1)), "--dist", "loadfile")
     raise SystemExit(subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=root, check=False).returncode)
 
 

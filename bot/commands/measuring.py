@@ -97,3 +97,51 @@ def bench_nlu(ctx: click.Context, entries: int, epochs: int, seed: int, as_json:
     else:
         for line in contest.table(exam, results):
             click.echo(line)
+
+
+@bench.command("broadcast")
+@click.option("--people", type=click.IntRange(min=10), default=10_000, show_default=True, help="People who follow the topic.")
+@click.option(
+    "--pace", type=click.FloatRange(min=1), default=5.0, show_default=True, help="Times Telegram's limits, on both sides."
+)
+@click.option(
+    "--kills", type=click.IntRange(min=0), default=1, show_default=True, help="How often the server is killed meanwhile."
+)
+@SEED
+@JSON
+def bench_broadcast(people: int, pace: float, kills: int, seed: int, as_json: bool) -> None:
+    """A broadcast over a stand-in of Telegram, at its limits, with kill -9 in the middle: who got it once, twice, never."""
+    import subprocess
+    import sys
+
+    options = ["--people", people, "--pace", pace, "--kills", kills, "--seed", seed]
+    command = [sys.executable, "-m", "tests.benchmarks.broadcast", *map(str, options), *(["--json"] if as_json else [])]
+    raise SystemExit(subprocess.run(command, cwd=CONTENT.parents[1], check=False).returncode)
+
+
+@bench.command("console")
+@click.option("--incidents", type=click.IntRange(min=1), default=5000, show_default=True, help="Incidents in the database.")
+@click.option("--open", "opened", type=click.IntRange(min=0), default=500, show_default=True, help="How many of them are open.")
+@click.option("--consoles", type=click.IntRange(min=1), default=50, show_default=True, help="Consoles that listen.")
+@click.option("--rate", type=click.FloatRange(min=0.1), default=20, show_default=True, help="Reports a second.")
+@click.option("--seconds", type=click.FloatRange(min=1), default=20, show_default=True, help="For so long.")
+@SEED
+@JSON
+@click.pass_context
+def bench_console(
+    ctx: click.Context, incidents: int, opened: int, consoles: int, rate: float, seconds: float, seed: int, as_json: bool
+) -> None:
+    """The officials' first page on a poor line, its filters, and how soon open consoles are told; needs Chromium."""
+    import tempfile
+
+    from bot.bench import console
+
+    settings = settings_of(ctx)
+    with tempfile.TemporaryDirectory() as work:
+        folder = Path(work)
+        found = console.measure(settings.trained_dir, folder, incidents, min(opened, incidents), consoles, rate, seconds, seed)
+    if as_json:
+        click.echo(json.dumps(console.as_data(found)))
+    else:
+        for line in console.lines(found):
+            click.echo(line)

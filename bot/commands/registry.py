@@ -21,7 +21,10 @@ def _about_an_official(command: Callable[..., None]) -> Callable[..., None]:
     """The options that adding and editing share."""
     for option in reversed(
         (
-            click.option("--telegram", help="Telegram chat id, of a person or a group; the bot tells it on /id."),
+            click.option(
+                "--telegram",
+                help="Telegram chat id, of a person, a group or a topic (-100…:45); the bot tells it on /id there.",
+            ),
             click.option("--zalo", help="Zalo user id on the Official Account."),
             click.option("--zalo-bot", help="Zalo user id on the Bot Platform."),
             click.option("--email", help="E-mail address."),

@@ -21,14 +21,11 @@ PAGES: tuple[tuple[str, Right | None], ...] = (
     ("/console/exams", "train"),
     ("/console/knowledge", "write"),
     ("/console/numbers", "see"),
-    ("/console/statistics", "see"),
     ("/console/people", "admin"),
     ("/console/audit", "admin"),
     ("/console/account", None),
 )
 """The console's pages in the order of its navigation, with the right each asks for; None: whoever is signed in."""
-REPLACED = {"/console/statistics": "/console/numbers"}
-"""Pages left out of the navigation where another that holds the same is there."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ class MeRoutes:
 def open_to(viewer: Viewer, routes: Iterable[BaseRoute]) -> list[str]:
     """The pages that a viewer may open, of those there are."""
     there = {route.path for route in routes if isinstance(route, Route)}
-    return [path for path, right in PAGES if path in there and viewer.may(right) and REPLACED.get(path) not in there]
+    return [path for path, right in PAGES if path in there and viewer.may(right)]
 
 
 def first_page(viewer: Viewer, routes: Iterable[BaseRoute]) -> str:

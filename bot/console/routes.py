@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from bot.console import detail, view
 from bot.console.guard import Guard
 from bot.console.me import first_page
+from bot.console.page_files import PageFiles, page_files
 from bot.console.sign_in_pages import enter
 from bot.console.viewer import Viewer
 from bot.errors import NotFound
@@ -47,6 +48,7 @@ class ConsoleRoutes:
     pages: dict[asyncio.Queue[str], Viewer] = field(default_factory=dict)
     changed: dict[str, None] = field(default_factory=dict)
     telling: list[asyncio.Task[None]] = field(default_factory=list)
+    files: PageFiles = field(default_factory=page_files)
 
     def routes(self) -> list[Route | Mount]:
         """Paths and handlers."""
@@ -74,7 +76,7 @@ class ConsoleRoutes:
 
     async def _page(self, request: Request, viewer: Viewer) -> Response:
         if viewer.may("see"):
-            return FileResponse(PAGES / "console.html")
+            return self.files.page("console.html", request)
         return RedirectResponse(first_page(viewer, request.app.routes), status_code=303)
 
     async def list_(self, _request: Request, viewer: Viewer) -> Response:

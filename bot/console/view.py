@@ -9,7 +9,7 @@ import msgspec
 from bot.incidents.closing import CAUSES, ENDINGS, Closing, summary
 from bot.incidents.closing_form import NUMBERS, TIMES, written
 from bot.incidents.forwarding import channel_name, people, place_words, state_label
-from bot.incidents.model import Incident, IncidentEvent, map_link
+from bot.incidents.model import Assignment, Incident, IncidentEvent, map_link
 from bot.storage.reporters import ReporterHistory
 from bot.storage.units import Unit
 from bot.wording import Wording
@@ -32,6 +32,7 @@ def as_json(incident: Incident, units: dict[str, Unit], say: Wording, history: R
         "unit": unit.name if unit else "",
         "opened_at": incident.opened_at.isoformat(),
         "who": taken.who if taken else None,
+        "assigned": incident.assigned.name if incident.assigned else "",
         "texts": list(incident.texts),
         "photos": [f"/console/media/{m.ref}" for m in incident.media if m.kind == "photo" and ":" not in m.ref],
         "recordings": [f"/console/media/{m.ref}" for m in incident.media if m.kind != "photo" and ":" not in m.ref],
@@ -64,6 +65,8 @@ def label(event: IncidentEvent, say: Wording) -> str:
     words = say(f"timeline.{event.kind}")
     if event.kind == "closing" and event.detail:
         return f"{words}: {summary(msgspec.json.decode(event.detail, type=Closing), say)}"
+    if event.kind == "assigned":
+        return f"{words} {msgspec.json.decode(event.detail, type=Assignment).name}"
     return f"{words}: {event.detail}" if event.detail and event.kind in TOLD else words
 
 

@@ -27,6 +27,7 @@ _CRIES = frozenset(
     )
 )
 """Words that say how bad it is and not where."""
+_COMMUNE = re.compile(r" (?:phuong|xa|thi tran|dac khu|p|x) [a-z0-9]")
 _SENTENCE = re.compile(r"[.!?\n](?:\s|$)")
 
 
@@ -40,6 +41,11 @@ def find(text: str) -> str:
     rest = said[min(found) :]
     end = _SENTENCE.search(rest)
     return (rest[: end.start()] if end else rest)[:LONGEST].strip(" ,;:")
+
+
+def names_commune(text: str) -> bool:
+    """Whether words name a commune by its kind ("phường …", "xã …")."""
+    return _COMMUNE.search(f" {fold(text)} ") is not None
 
 
 def may_be(text: str) -> bool:

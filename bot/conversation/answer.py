@@ -10,8 +10,9 @@ import msgspec
 
 from bot.conversation import official
 from bot.conversation.citing import entry_text, standing
-from bot.conversation.effects import RecordUnanswered
+from bot.conversation.effects import CountAnswer, RecordUnanswered
 from bot.conversation.menu import choices as menu_choices
+from bot.conversation.menu import official as to_official
 from bot.conversation.state import Asked, Library, Situation, State, Step, Took, show
 from bot.messages import Choice, Reply
 from knowledge.references import Reference
@@ -117,7 +118,8 @@ def show_entry(state: State, at: Situation, entry_id: str, chance: float = 1.0, 
         offered = (Choice("report:now", at.say("answer.report_now")), *offered)
     picture = "" if possible else entry.picture or ""
     reply = Reply(text=text, choices=offered, citations=entry.citations, picture=picture)
-    return show(state, reply, took_for=Took(entry=entry.id, confidence=round(chance, 4)))
+    took = Took(entry=entry.id, confidence=round(chance, 4))
+    return show(state, reply, effects=[CountAnswer(entry.id)], took_for=took)
 
 
 def _self_check(at: Situation) -> tuple[Choice, ...]:
@@ -144,6 +146,7 @@ def decline(state: State, at: Situation, found: Found) -> Step:
         *([at.say("answer.closest")] if near else [at.say("answer.unknown"), at.say("answer.unknown_where")]),
     ]
     choices = (*near, Choice("menu:report", at.say("menu.report"))) if near else menu_choices(at)
+    choices = (*choices, to_official(at))
     nearest = found.best.id if found.best else None
     return show(
         state,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from bot.conversation import answer, menu
+from bot.conversation.effects import RecordUnanswered
 from bot.conversation.state import Situation, State, Step
 
 SCOPE_WEIGHS = 0.75
@@ -34,6 +36,14 @@ def decline(state: State, at: Situation, looked: answer.Looked) -> Step:
     kinds = {name: at.understood.chance(name) for name in (*menu.DECLINED, "out_of_scope")}
     likeliest = max(kinds, key=lambda name: kinds[name])
     if kinds[likeliest] >= MAY_DECLINE:
-        return menu.decline(state, at, likeliest)
+        declined = menu.decline(state, at, likeliest)
+        doubtful = likeliest == "out_of_scope" and at.understood.outside < SURELY_OUTSIDE
+        return replace(declined, effects=(*declined.effects, *_noted(at, looked))) if doubtful else declined
     sure = at.understood.outside >= SURELY_OUTSIDE
     return menu.decline(state, at, "out_of_scope") if sure else answer.decline(state, at, looked.found)
+
+
+def _noted(at: Situation, looked: answer.Looked) -> tuple[RecordUnanswered, ...]:
+    """What may be ours after all is written down, for somebody to decide."""
+    best = looked.found.best
+    return (RecordUnanswered(at.text, best.id if best else None, round(looked.found.chance, 4)),)

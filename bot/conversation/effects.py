@@ -72,6 +72,22 @@ class RecordUnanswered:
 
 
 @dataclass(frozen=True)
+class CountAnswer:
+    """An entry was shown; only how often is kept."""
+
+    entry: str
+
+
+@dataclass(frozen=True)
+class RateAnswer:
+    """Somebody says whether the entry shown was what they looked for; `text` is what they had asked."""
+
+    text: str
+    entry: str
+    good: bool
+
+
+@dataclass(frozen=True)
 class KeepSelfCheck:
     """The result of a self-check, to be shown under its code: an id nobody can guess."""
 
@@ -101,6 +117,46 @@ class Unsubscribe:
 
 
 @dataclass(frozen=True)
+class FollowTopics:
+    """The person wants the bulletins of topics."""
+
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class UnfollowTopics:
+    """The person doesn't any more."""
+
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OpenTalk:
+    """The person wants to talk with an official of a unit; `unit` is empty where they don't know theirs."""
+
+    talk: str
+    code: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class SayToDesk:
+    """Words, a place or media for the official with whom the person talks, or who will take the talk."""
+
+    code: str
+    text: str = ""
+    place: Place | None = None
+    media: tuple[Media, ...] = ()
+
+
+@dataclass(frozen=True)
+class EndTalk:
+    """The person ends the talk."""
+
+    code: str
+
+
+@dataclass(frozen=True)
 class AnswerWarning:
     """The person answers a warning: they are safe, or need help."""
 
@@ -127,10 +183,17 @@ Effect = (
     | NoteFlood
     | WithdrawIncident
     | RecordUnanswered
+    | CountAnswer
+    | RateAnswer
     | KeepSelfCheck
     | ForgetSelfCheck
     | Subscribe
     | Unsubscribe
+    | FollowTopics
+    | UnfollowTopics
+    | OpenTalk
+    | SayToDesk
+    | EndTalk
     | AnswerWarning
     | MakeWarning
     | ForgetPerson

@@ -6,12 +6,12 @@ import dataclasses
 
 import msgspec
 
-from bot.conversation import card, menu, reporting
+from bot.conversation import addresses, card, menu, reporting
 from bot.conversation.effects import AddToIncident, Effect, OpenIncident, WithdrawIncident
 from bot.conversation.gathering import Gathered, gather, learned
 from bot.conversation.reporting import LONGEST_NOTE, active
 from bot.conversation.state import HazardRun, Report, Situation, State, Step, Took, show
-from bot.messages import Choice, Reply
+from bot.messages import Choice, Place, Reply
 from knowledge.schema import Entry
 
 EVENTS = ("fire", "trapped", "smoke", "gas", "traffic", "drowning", "collapse", "unknown")
@@ -23,6 +23,7 @@ def raise_alarm(state: State, at: Situation, event: str, *, confirmed: bool = Fa
     if report and report.incident:
         return reporting.more(state, at, report, event, confirmed=confirmed)
     found = gather(None, at)
+    hinted = _hint(found, report)
     report = Report(
         incident=at.new_id(),
         code=at.new_code(),
@@ -31,15 +32,31 @@ def raise_alarm(state: State, at: Situation, event: str, *, confirmed: bool = Fa
         has_place=found.shared,
         confirmed=confirmed or found.shows,
         answered_at=at.now,
+        hinted=hinted,
     )
-    alone = confirmed and not found.shows  # with a place it goes out once, to the desk of that place
+    alone = confirmed and not found.shows and not hinted  # with a place it goes out once, to the desk of that place
     effects: list[Effect] = [OpenIncident(report.incident, report.code, event, at.text[:LONGEST_NOTE], alone)]
     if found.anything or state.hazard:
-        effects.append(_with_hazard(reporting.addition(report, found, confirms=found.shows), state.hazard))
+        effects.append(
+            _with_hazard(reporting.addition(report, found, confirms=found.shows or (confirmed and hinted)), state.hazard)
+        )
     closer = card.closer_advice(at)
     took = Took(entry=closer.id if closer else None, emergency=True, confidence=1.0)
-    state = msgspec.structs.replace(state, report=learned(report, found, at), hazard=None)
+    known = msgspec.structs.replace(learned(report, found, at), hinted=hinted)
+    state = msgspec.structs.replace(state, report=known, hazard=None)
     return show(state, _first_reply(at, event, closer, found), effects=effects, took_for=took)
+
+
+def _hint(found: Gathered, before: Report | None) -> bool:
+    """The commune of the link they came by goes with a place that names none; says whether it is all that is known of where."""
+    if before is None or not before.hinted or before.place is None:
+        return False
+    if found.place is None:
+        found.place = before.place
+        return True
+    if not found.place.is_point and not addresses.names_commune(found.place.text):
+        found.place = Place(text=addresses.join(found.place.text, before.place.text))
+    return False
 
 
 def _with_hazard(effect: AddToIncident, hazard: HazardRun | None) -> AddToIncident:
@@ -76,7 +93,12 @@ def confirm(state: State, at: Situation) -> Step:
     report = msgspec.structs.replace(report, confirmed=True, answered_at=at.now)
     state = msgspec.structs.replace(state, report=report)
     ask = at.say("emergency.more") if report.has_place else at.say("emergency.ask_place")
-    reply = Reply(text=f"{reporting.where_it_went(at, report)}\n{ask}", wants_place=not report.has_place, emergency=True)
+    reply = Reply(
+        text=f"{reporting.where_it_went(at, report)}\n{ask}",
+        wants_place=not report.has_place,
+        wants_phone=reporting.wants_phone(report),
+        emergency=True,
+    )
     return show(state, reply, effects=[AddToIncident(report.incident, confirms=True)], took_for=Took(emergency=True))
 
 

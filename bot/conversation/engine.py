@@ -8,12 +8,15 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from bot.conversation import (
+    amending,
     answer,
+    bulletins,
     contest,
     contest_menu,
     emergency,
     exam,
     flood,
+    handover,
     hazard,
     hearing,
     joining,
@@ -23,15 +26,20 @@ from bot.conversation import (
     menu,
     mydata,
     official,
+    opening,
+    phones,
     quiz,
+    rating,
     reminding,
     reporting,
     selfcheck,
+    spoken,
     subscribe,
     tabletop,
     tabletop_course,
     team,
     thresholds,
+    unseen,
     warn,
     warned,
 )
@@ -57,9 +65,12 @@ PRESSES: Mapping[str, Press] = {
     "hazard": hazard.press,
     "subscribe": subscribe.press,
     "mydata": mydata.press,
+    bulletins.PREFIX: bulletins.press,
+    handover.PREFIX: handover.press,
     warn.PREFIX: warn.press,
     exam.PREFIX: exam.press,
     contest_menu.PREFIX: contest.press,
+    opening.PREFIX: opening.press,
     tabletop_course.PREFIX: tabletop.press,
 }
 """Which flow a button belongs to, by what its value begins with …"""
@@ -83,6 +94,7 @@ COMMANDS = {
     "dulieu": "my_data",
     "dangky": "subscribe",
     "huydangky": "unsubscribe",
+    "canbo": "talk_to_official",
     "canhbao": "warn",
     "doi": "team",
     "roidoi": "leave_team",
@@ -93,6 +105,22 @@ def step(state: State, at: Situation) -> Step:
     """Take one message: the flow that was spoken to answers; an emergency always comes first, a self-check waits meanwhile."""
     if at.incoming.moved:
         return reporting.follow(state, at)
+    if at.incoming.edited is not None and not amending.is_news(state, at):
+        return flood.eased(state, amending.take(flood.weighed(state, at), at), at)
+    return putting_away(_answer(state, at), at)
+
+
+def putting_away(step: Step, at: Situation) -> Step:
+    """After a place or number has come, the messenger's buttons that asked for it may go."""
+    if not step.replies or not (at.incoming.place or phones.is_only(at.text)):
+        return step
+    last = msgspec.structs.replace(step.replies[-1], asked_enough=True)
+    return dataclasses.replace(step, replies=(*step.replies[:-1], last))
+
+
+def _answer(state: State, at: Situation) -> Step:
+    if at.incoming.heard:
+        at = spoken.as_typed(state, at)
     if (played := live.hear(state, at)) is not None:
         return played
     taken = tabletop.leave(exam.leave(state, _take(flood.weighed(state, at), at), at), at)
@@ -102,8 +130,8 @@ def step(state: State, at: Situation) -> Step:
 def _take(state: State, at: Situation) -> Step:
     chosen = _chosen(state, at)
     premises, asking, joins = state.premises, subscribe.is_asking(state, at), state.joining
-    hour = reminding.is_asking(state, at)
-    state = msgspec.structs.replace(state, premises=None, subscribing=None, joining=None, reminding=None)
+    hour, seeking = reminding.is_asking(state, at), handover.is_asking(state, at)
+    state = msgspec.structs.replace(state, premises=None, subscribing=None, joining=None, reminding=None, seeking=None)
     if chosen is None and warn.is_listening(state, at):
         return warn.hear(state, at)
     seen = hearing.emergency_in(at)
@@ -111,20 +139,30 @@ def _take(state: State, at: Situation) -> Step:
         return emergency.raise_alarm(state, at, seen.event)
     if flood.too_many(state) and not hearing.may_be_urgent(state, at, chosen):
         return flood.hush(state, at)
+    if at.incoming.unseen:
+        return unseen.answer(state, at)
     if chosen is not None and chosen.startswith("team:"):
         return team.press(state, at, chosen.removeprefix("team:"), joins)
     if chosen is None and (taken := joining.hear(state, at, joins)) is not None:
         return taken
     if chosen is not None:
         return _choice(state, at, chosen, premises)
+    if (said := handover.hear(state, at)) is not None:
+        return said
     if (played := tabletop.hear(state, at)) is not None:
         return played
+    if seeking and (taken := handover.take(state, at)) is not None:
+        return taken
     if asking and (taken := subscribe.take(state, at)) is not None:
         return taken
+    if spoken.is_awaited(state, at):
+        return spoken.listening(state, at)
     if at.incoming.place or at.incoming.media or hearing.is_only_a_point(at):
         return _shared(state, at)
     if hour and (taken := reminding.take(state, at)) is not None:
         return taken
+    if (rated := rating.hear(state, at)) is not None:
+        return rated
     if not has_letters(at.text):
         return show(state, Reply(text=at.say("small.unreadable"), choices=menu.choices(at)))
     if at.text.lstrip().startswith("/"):
@@ -246,9 +284,13 @@ def _command(state: State, at: Situation) -> Step:
     if name == "quiz" and rest.strip() and at.library:
         return quiz.about(state, at, rest.strip())
     if name == "dangky":
-        return subscribe.begin(state, at, rest.strip())
+        return bulletins.named(state, at, rest) or subscribe.begin(state, at, rest.strip())
+    if name == "bantin":
+        return bulletins.begin(state, at, rest)
     if (code := exam.asked_for(at.text)) is not None:
         return exam.begin(state, at, code)
+    if name == "start" and rest.strip():
+        return opening.take(state, at, rest.strip())
     if name == "hoc":
         return lesson.begin(state, at, rest.strip())
 
@@ -279,6 +321,10 @@ def _stop(state: State, at: Situation) -> Step:
 def _words(state: State, at: Situation, premises: PremisesRun | None) -> Step:
     if reporting.active(state, at) is None and (answered := warned.hear(state, at)) is not None:
         return answered
+    if reporting.active(state, at) is None and (taken := bulletins.hear(state, at)) is not None:
+        return taken
+    if reporting.active(state, at) is None and handover.asks(at.text):
+        return handover.begin(state, at)
     if (taken := exam.hear(state, at)) is not None:
         return taken
     if (taken := reminding.hear(state, at) or quiz.hear(state, at)) is not None:

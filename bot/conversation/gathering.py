@@ -67,6 +67,7 @@ def learned(report: Report, found: Gathered, at: Situation) -> Report:
         hurt=report.hurt if found.hurt is None else found.hurt,
         phone=found.phone or report.phone,
         media=report.media + len(at.incoming.media),
+        hinted=report.hinted and found.place is None,
     )
 
 
@@ -137,6 +138,8 @@ def _correction(found: Gathered, known: Report, text: str, at: Situation) -> boo
 def _words(found: Gathered, known: Report, text: str, at: Situation, *, answering: bool) -> None:
     """The place in words, beside a point if there is one: what answers our question, else an address that shows itself."""
     before = known.place.text if known.place else ""
+    if known.hinted and addresses.names_commune(text):
+        before = ""
     address = addresses.find(text)
     beside = phones.is_only(text) or people.read(text).known or found.place is not None
     may_answer = answering and not beside and addresses.may_be(text)

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import re
 
-from bot.conversation import addresses, correcting, hazard, lesson, live, people, phones, places, reporting, tabletop
+from bot.conversation import (
+    addresses,
+    bulletins,
+    correcting,
+    handover,
+    hazard,
+    lesson,
+    live,
+    opening,
+    people,
+    phones,
+    places,
+    reporting,
+    tabletop,
+)
 from bot.conversation.state import Report, Situation, State
 from nlu.emergency import Emergency
 from nlu.text import fold, has_letters
@@ -14,6 +28,13 @@ SURE_INTENT = 0.5
 """Confidence from which an intent other than a question is followed."""
 LEAKING = {"mui", "xi", "ro", "ri", "no", "chay", "ngat"}
 """Words with which gas is an emergency even to somebody who reports where it is stored."""
+NAMING = {
+    "/hoc": lesson.names_topic,
+    tabletop.COMMAND: tabletop.names_scenario,
+    "/bantin": bulletins.names_topic,
+    "/dangky": bulletins.names_topic,
+}
+"""Commands that are followed by a name, which may read like an emergency; and whether words are such a name."""
 _LETTERS = re.compile(r"[a-f]{2,6}")
 
 
@@ -21,10 +42,12 @@ def emergency_in(at: Situation) -> Emergency | None:
     """What the words tell of an emergency.
 
     Of "/hoc …" only what comes after it, as the command reads like "hộc", gasping; and not the name of a topic ("/hoc khói").
-    "/tinhhuong cháy karaoke" names a scenario too.
+    "/tinhhuong cháy karaoke" names a scenario too; what a link says ("/start quiz_chay") is nobody's cry.
     """
+    if opening.payload(at.text):
+        return None
     word, _, rest = at.text.strip().partition(" ")
-    names = {"/hoc": lesson.names_topic, tabletop.COMMAND: tabletop.names_scenario}.get(word.split("@")[0].lower())
+    names = NAMING.get(word.split("@")[0].lower())
     if names is None:
         return at.understood.emergency
     return None if not rest.strip() or names(at, rest) else at.read(rest).emergency
@@ -32,7 +55,7 @@ def emergency_in(at: Situation) -> Emergency | None:
 
 def may_be_something_else(state: State, at: Situation) -> bool:
     """Whether what looks like an emergency may be an answer to a question of ours, or the name of a topic."""
-    doubts = (_may_be_the_place, _may_be_the_hazard, _may_be_of_a_quiz, _may_be_letters, tabletop.is_move)
+    doubts = (_may_be_the_place, _may_be_the_hazard, _may_be_of_a_quiz, _may_be_letters, _may_be_a_wish, tabletop.is_move)
     return any(doubt(state, at) for doubt in doubts)
 
 
@@ -65,6 +88,11 @@ def _may_be_letters(state: State, at: Situation) -> bool:
     asked = [run for run in (state.quiz, state.exam, state.tabletop) if run and not run.away] or state.contest or state.lesson
     said = at.text.strip().lower()
     return bool(asked) and _LETTERS.fullmatch(said) is not None and len(set(said)) == len(said)
+
+
+def _may_be_a_wish(_state: State, at: Situation) -> bool:
+    """Whether it is nothing but the wish to meet an official ("gặp cán bộ": nobody is run over), or for bulletins."""
+    return handover.asks(at.text) or bulletins.asks(at)
 
 
 def _tells(at: Situation) -> bool:

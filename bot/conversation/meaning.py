@@ -6,6 +6,7 @@ from bot.conversation import (
     answer,
     declining,
     emergency,
+    handover,
     hazard,
     hazard_kinds,
     menu,
@@ -68,6 +69,8 @@ def intended(state: State, at: Situation, intent: str) -> Step | None:
             return subscribe.begin(state, at)
         case "unsubscribe":
             return subscribe.end(state, at)
+        case "talk_to_official":
+            return handover.begin(state, at)
         case "warn":
             return warn.begin(state, at)
         case "my_data":

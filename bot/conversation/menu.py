@@ -14,9 +14,6 @@ SMALL = {
 }
 TALK = ("greet", "thanks", "goodbye", "bot_identity")
 """Intents so plain in their few words that hardly any answer is likelier."""
-LATER = {
-    "talk_to_official": "small.official",
-}
 
 DECLINED = ("harmful", "self_harm", "medical_dose", "politics")
 """Intents that are declined even where an entry seems to fit."""
@@ -29,6 +26,11 @@ def choices(at: Situation) -> tuple[Choice, ...]:
     return tuple(
         Choice(f"menu:{name}", at.say(f"menu.{name}")) for name in ("report", "ask_skill", "ask_law", "limits", "quiz")
     )
+
+
+def official(at: Situation) -> Choice:
+    """The way to an official, where we can't help; `handover` has what follows."""
+    return Choice("talk:begin", at.say("handover.button"))
 
 
 def exams(at: Situation) -> tuple[Choice, ...]:
@@ -49,7 +51,7 @@ def greet(state: State, at: Situation) -> Step:
 
 def help_(state: State, at: Situation) -> Step:
     """How to use it."""
-    return show(state, Reply(text=at.say("menu.help"), choices=front(at)))
+    return show(state, Reply(text=at.say("menu.help"), choices=(*front(at), official(at))))
 
 
 def small_talk(state: State, at: Situation, intent: str) -> Step | None:
@@ -60,7 +62,7 @@ def small_talk(state: State, at: Situation, intent: str) -> Step | None:
         return help_(state, at)
     if intent in (*DECLINED, "out_of_scope"):
         return decline(state, at, intent)
-    name = SMALL.get(intent) or LATER.get(intent)
+    name = SMALL.get(intent)
     return show(state, Reply(text=at.say(name), choices=choices(at))) if name else None
 
 
@@ -69,5 +71,6 @@ def decline(state: State, at: Situation, intent: str) -> Step:
     lines = [at.say(f"answer.{intent}")]
     if at.understood.emergency:
         lines.insert(0, at.say("answer.if_real"))
-    reply = Reply(text="\n\n".join(lines), choices=choices(at))
+    asks = (official(at),) if intent not in ("harmful", "politics") else ()
+    reply = Reply(text="\n\n".join(lines), choices=(*choices(at), *asks))
     return show(state, reply, took_for=Took(declined=True, confidence=at.understood.confidence))

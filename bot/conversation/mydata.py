@@ -14,6 +14,7 @@ MOST_REPORTS = 10
 COUNTED = (
     "messages", "quiz_answers", "practice", "lessons", "self_checks", "subscriptions", "warnings", "exam_attempts",
     "live_answers", "contest_entries", "tabletops",
+    "broadcasts", "talks",
 )  # fmt: skip
 DAY = "%d/%m/%Y"
 

@@ -36,12 +36,14 @@ class Post(NamedTuple):
 class Nearby:
     """Looked up when a flow asks, never before: most messages need none of it.
 
-    `unit` gives a unit by its code. `heard` gives the warning of a code, or without one the last that words may answer.
+    `unit` gives a unit by its code, `desk` the name of the unit whose desk is told of what happens there, empty where none is.
+    `heard` gives the warning of a code, or without one the last that words may answer.
     `area` gives the units of an official's area by part of the name, `people` how many would get a warning of a unit,
     `colleagues` how many others may confirm one.
     """
 
     unit: Callable[[str], Commune | None] = lambda _: None
+    desk: Callable[[str], str] = lambda _: ""
     followed: Callable[[], tuple[Commune, ...]] = lambda: ()
     commune_of: Callable[[Place], Commune | None] = lambda _: None
     heard: Callable[[str], Heard | None] = lambda _: None

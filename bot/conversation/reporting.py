@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -122,6 +123,23 @@ def pick(state: State, at: Situation, code: str) -> Step | None:
     return _shown(state, report, Reply(text=text, emergency=True), [effect])
 
 
+def amend(state: State, at: Situation) -> Step:
+    """A message of the report was changed by its writer: what it says now is added as a correction."""
+    report = active(state, at)
+    assert report is not None
+    point = msgspec.structs.replace(report.place, text="") if report.place and report.place.is_point else None
+    found = gather(msgspec.structs.replace(report, place=point, has_place=False), at)
+    if found.worded and found.place and report.place and found.place.text == report.place.text:
+        found.place, found.worded = None, False
+    if _only_repeats(state, at, report, found):
+        return flood.folded(state, at, report)
+    effect = dataclasses.replace(addition(report, found, text=at.text), corrects=True)
+    report = _after(report, found, at, effect, answered=True)
+    notes = found.notes if found.anything else [at.say("reporting.correction_kept")]
+    text = "\n".join([*notes, where_it_went(at, report)])
+    return _shown(state, report, Reply(text=text, wants_place=not report.has_place, emergency=True), [effect])
+
+
 def follow(state: State, at: Situation) -> Step:
     """A live location moved on: the place is brought up to date without a word."""
     report, pin = active(state, at), at.incoming.place
@@ -135,6 +153,11 @@ def follow(state: State, at: Situation) -> Step:
     found = Gathered(place=place, shared=True)
     report = learned(msgspec.structs.replace(report, has_place=True, confirmed=True), found, at)
     return Step(msgspec.structs.replace(state, report=report), (), (addition(report, found, confirms=True),))
+
+
+def wants_phone(report: Report) -> bool:
+    """Whether a number to call back on is asked for: once the place is known, which counts for more."""
+    return report.has_place and not report.phone
 
 
 def where_it_went(at: Situation, report: Report) -> str:
@@ -164,7 +187,8 @@ def _reply(at: Situation, report: Report, found: Gathered) -> Reply:
         at.say("reporting.which_commune") if offered else "",
     ]
     text = "\n".join(line for line in lines if line)
-    return Reply(text=text, choices=offered, wants_place=not report.has_place, emergency=True)
+    phone = wants_phone(report) and not found.asks_address
+    return Reply(text=text, choices=offered, wants_place=not report.has_place, wants_phone=phone, emergency=True)
 
 
 def _next(at: Situation, report: Report, found: Gathered) -> str:

@@ -13,8 +13,10 @@ import msgspec
 from bot.conversation.contest_entry import ContestRun
 from bot.conversation.effects import Effect
 from bot.conversation.nearby import Nearby
+from bot.conversation.news import News
 from bot.conversation.stored import Stored
 from bot.conversation.tabletop_game import TabletopRun
+from bot.conversation.talks import Talks
 from bot.conversation.training import Training
 from bot.messages import Choice, Incoming, Media, Place, Reply
 from bot.wording import Wording
@@ -42,9 +44,9 @@ from nlu.understanding import Understanding
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The incident this person is reporting; `incident` is empty until they have said what happens.
 
-    `place` is what is known of where, `has_place` whether the person was asked and answered; `placed_at` when a moving pin
-    was last followed; `media` how many were sent, `folded` how many messages were only counted; `answered_at` when we last
-    replied. `trapped`, `hurt`, `phone` as in `AddToIncident`.
+    `place` is what is known of where, `hinted`: only the commune of the link they came by, `has_place` whether the person was
+    asked and answered; `placed_at` when a moving pin was last followed; `media` how many were sent, `folded` how many messages
+    were only counted; `answered_at` when we last replied. `trapped`, `hurt`, `phone` as in `AddToIncident`.
     """
 
     incident: str = ""
@@ -61,6 +63,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     media: int = 0
     folded: int = 0
     answered_at: datetime | None = None
+    hinted: bool = False
 
 
 class HazardRun(msgspec.Struct, frozen=True, kw_only=True):
@@ -203,6 +206,9 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 
     tabletop: TabletopRun | None = None
 
+    seeking: datetime | None = None
+    """Since when the person is asked at which commune's desk they want to talk."""
+
 
 @dataclass(frozen=True)
 class Took:
@@ -275,6 +281,10 @@ class Situation:
     nearby: Nearby = field(default_factory=Nearby)
     stored: Callable[[], Stored] = Stored
     training: Training = field(default_factory=Training)
+    news: News = field(default_factory=News)
+    talks: Talks = field(default_factory=Talks)
+    hears: bool = False
+    """Whether voice notes are turned into words."""
 
     @property
     def text(self) -> str:

@@ -38,6 +38,8 @@ class Stored:
     live_answers: int = 0
     contest_entries: int = 0
     tabletops: int = 0
+    broadcasts: int = 0
+    talks: int = 0
 
     @property
     def open_codes(self) -> tuple[str, ...]:

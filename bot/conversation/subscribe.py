@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import msgspec
 
-from bot.conversation import menu, reporting
+from bot.conversation import bulletins, menu, reporting
 from bot.conversation.effects import Effect, Subscribe, Unsubscribe
 from bot.conversation.nearby import Commune
 from bot.conversation.state import Situation, State, Step, show
@@ -89,7 +89,7 @@ def listed(state: State, at: Situation, first: str = "") -> Step:
     names = at.say("subscribe.followed", names=", ".join(one.name for one in followed))
     every = (Choice("subscribe:off", at.say("subscribe.off_all")),) if len(followed) > 1 else ()
     more = (_new(at),) if len(followed) < MOST else ()
-    choices = (*(_off(at, one) for one in followed), *every, *more)
+    choices = (*(_off(at, one) for one in followed), *every, *more, bulletins.button(at))
     return show(state, Reply(text="\n".join(filter(None, (first, names))), choices=choices))
 
 
@@ -120,7 +120,7 @@ def _follow(state: State, at: Situation, code: str, found: Commune | None = None
     if len(followed) >= MOST and found not in followed:
         return listed(state, at, at.say("subscribe.full", most=MOST))
     text = at.say("subscribe.done", name=found.name)
-    choices = (_off(at, found), _new(at), Choice("menu:report", at.say("menu.report")))
+    choices = (_off(at, found), _new(at), bulletins.button(at), Choice("menu:report", at.say("menu.report")))
     return show(state, Reply(text=text, choices=choices), effects=[Subscribe(found.code)])
 
 

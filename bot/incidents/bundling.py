@@ -24,12 +24,20 @@ def bundled(replies: Sequence[Reply], say: Wording, limit: int) -> Reply:
     """One reply for all, none left out, of at most `limit` characters if that can be; under it the first button of each."""
     if len(replies) == 1:
         return replies[0]
+    if all(reply.media for reply in replies):
+        return _album(replies)
     head = say("alert.bundled", count=len(replies))
     text = "\n\n".join([head, *(reply.text for reply in replies)])
     if len(replies) > IN_FULL or len(text) > limit:
         text = "\n\n".join([head, *(brief(reply.text, say) for reply in replies)])
     choices = tuple(_named(reply.choices[0]) for reply in replies if reply.choices)
     return Reply(text=text, choices=tuple(dict.fromkeys(choices)), emergency=any(reply.emergency for reply in replies))
+
+
+def _album(replies: Sequence[Reply]) -> Reply:
+    """Photos and videos under one caption, which says each kind of them once."""
+    captions = dict.fromkeys(reply.text for reply in replies)
+    return Reply(text="\n".join(captions), media=tuple(one for reply in replies for one in reply.media))
 
 
 def brief(text: str, say: Wording) -> str:

@@ -153,7 +153,7 @@ class Desk:
         self.telling.change(connection, after, [line], now, outcome, fresh=True)
         if not self.telling.told(connection, after.id):
             self._forward_to(connection, self.directory(connection), after, now, outcome)
-        self._look_again(connection, incident.id, now, outcome)
+        self.look_again(connection, incident.id, now, outcome)
 
     def withdraw(self, connection: Connection, reporter: Sender, effect: WithdrawIncident, now: datetime) -> Outcome:
         """The reporter says it was none. Nobody told yet: closed. Else officials decide."""
@@ -309,7 +309,7 @@ class Desk:
         event = self._append(connection, incident.id, "forwarded", "", now, SYSTEM, desk.name)
         incident = msgspec.structs.replace(incident, events=(*incident.events, event))
         self.telling.alert(connection, incident, desk.name, recipients, now, outcome)
-        self._look_again(connection, incident.id, now, outcome)
+        self.look_again(connection, incident.id, now, outcome)
 
     def _tell_its_desk(self, connection: Connection, incident: Incident, now: datetime, outcome: Outcome) -> None:
         """The place came after others were told: the desk of its unit is told too, whoever has taken it."""
@@ -337,7 +337,7 @@ class Desk:
         self._append(connection, incident.id, "escalated", "", now, SYSTEM, desk.name)
         note = self.say("alert.escalated", minutes=max(1, round(self.escalate_after / 60)))
         self.telling.alert(connection, incident, desk.name, recipients, now, outcome, note=note)
-        self._look_again(connection, incident.id, now, outcome)
+        self.look_again(connection, incident.id, now, outcome)
 
     def _unit_of(self, directory: Directory, place: Place, now: datetime) -> Unit | None:
         """The unit of a place; words go before a point that may be kilometres off."""
@@ -345,7 +345,8 @@ class Desk:
         named = directory.find(Place(), words, now) if words and is_coarse(place) else None
         return named or directory.find(place, words, now)
 
-    def _look_again(self, connection: Connection, incident_id: str, now: datetime, outcome: Outcome) -> None:
+    def look_again(self, connection: Connection, incident_id: str, now: datetime, outcome: Outcome) -> None:
+        """Unless somebody takes it meanwhile, it goes one unit up when the waiting time is over."""
         due = now + timedelta(seconds=self.escalate_after)
         incidents.change(connection, incident_id, alert_due=due)
         outcome.timers.append((incident_id, due))

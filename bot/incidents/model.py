@@ -50,8 +50,9 @@ class IncidentEvent(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happened to an incident: a state reached, or one of these.
 
     By the reporter: `said`, `place`, `media`, `people`, `phone`, `corrected`, `withdrawn`. By an official: `seen`, `asked`,
-    `unlinked`, `reopened`, `closing` (how it ended, as JSON; each correction is another). By the system: `escalated`,
-    `unreached`, `linked` (this report is of the incident in `linked_to`) and `joined` (another report is of this one).
+    `unlinked`, `reopened`, `assigned` (to whom, as JSON), `closing` (how it ended, as JSON; each correction is another). By
+    the system: `escalated`, `unreached`, `linked` (this report is of the incident in `linked_to`) and `joined` (another
+    report is of this one).
     """
 
     kind: str
@@ -59,6 +60,14 @@ class IncidentEvent(msgspec.Struct, frozen=True, kw_only=True):
     who: str
     channel: str
     detail: str = ""
+
+
+class Assignment(msgspec.Struct, frozen=True, omit_defaults=True):
+    """To whom an incident was given to see to: an official by id, or a unit by code; `name` as it was called then."""
+
+    name: str
+    official: int = 0
+    unit: str | None = None
 
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,6 +130,12 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     def taken_by(self) -> IncidentEvent | None:
         """The last time an official pressed something."""
         return next((e for e in reversed(self.events) if e.kind in ACTIONS.values()), None)
+
+    @property
+    def assigned(self) -> Assignment | None:
+        """To whom it was given last."""
+        last = next((e for e in reversed(self.events) if e.kind == "assigned"), None)
+        return msgspec.json.decode(last.detail, type=Assignment) if last else None
 
     @property
     def is_seen(self) -> bool:

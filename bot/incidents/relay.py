@@ -15,8 +15,9 @@ from bot.incidents.model import Incident
 from bot.messages import TALK, Incoming, Sender
 from bot.storage import conversations
 
-CODE = re.compile(r"\bSC-[2-9A-HJKMNP-Z]{5}\b")
-COMMAND = re.compile(r"^/nhan(?:@\w+)?\s+(SC-\w+)\s+(.+)$", re.DOTALL | re.IGNORECASE)
+CODE = re.compile(r"\b(?:SC|GC)-[2-9A-HJKMNP-Z]{5}\b")
+"""An incident's, or that of a talk (`bot.handover`)."""
+COMMAND = re.compile(r"^/nhan(?:@\w+)?\s+((?:SC|GC)-\w+)\s+(.+)$", re.DOTALL | re.IGNORECASE)
 WAITS = timedelta(minutes=10)
 """How long after pressing "ask" the next message counts as the question."""
 LONGEST = 1000
@@ -28,7 +29,7 @@ def question(incoming: Incoming, waiting: Relay | None, now: datetime) -> tuple[
     It is a reply to one of our messages of the talk, "/nhan CODE …", or what is written after pressing "ask".
     """
     text = incoming.text.strip()
-    if not text or incoming.choice:
+    if not text or incoming.choice or incoming.edited:
         return None
     if found := COMMAND.match(text):
         return found.group(1).upper(), found.group(2)

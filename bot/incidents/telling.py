@@ -107,7 +107,8 @@ class Telling:
         for report in (incident, *incidents.linked_with(connection, incident.id)):
             name = forwarding.CALM.get(sentence, sentence) if report.event in HAZARDS else sentence
             text = self.say(name, code=report.code, **values)
-            self.reporter(connection, report, Reply(text=text, emergency=name in forwarding.URGENT), now, outcome)
+            reply = Reply(text=text, emergency=name in forwarding.URGENT, asked_enough=incident.is_closed)
+            self.reporter(connection, report, reply, now, outcome)
 
     def reporter(self, connection: Connection, report: Incident, reply: Reply, now: datetime, outcome: Outcome) -> None:
         """To the one who made this report; not to one who has had their address deleted."""

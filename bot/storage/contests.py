@@ -161,8 +161,20 @@ def forget(connection: Connection, sender: Sender, keys: Sequence[str], now: dat
     ended = select(contest.c.id).where(contest.c.closes_at <= now)
     mine = _of(sender, keys)
     connection.execute(delete(contest_entry).where(*mine, contest_entry.c.contest.not_in(ended)))
+    nameless(connection, connection.scalars(select(contest_entry.c.id).where(*mine)).all())
+
+
+def nameless(connection: Connection, ids: Sequence[str]) -> None:
+    """Take out of these entries whose they were."""
     nobody = {"learner": GONE + contest_entry.c.id, "channel": "", "address": "", "name": "", "phone": ""}
-    connection.execute(update(contest_entry).where(*mine).values(nobody))
+    connection.execute(update(contest_entry).where(contest_entry.c.id.in_(ids)).values(nobody))
+
+
+def adopt(connection: Connection, old_key: str, new_key: str) -> None:
+    """Entries under one key go on under another, except where there is one already."""
+    there = select(contest_entry.c.contest).where(contest_entry.c.learner == new_key)
+    mine = contest_entry.c.learner == old_key, contest_entry.c.contest.not_in(there.scalar_subquery())
+    connection.execute(update(contest_entry).where(*mine).values(learner=new_key))
 
 
 def _of(sender: Sender, keys: Iterable[str]) -> tuple[Any, ...]:

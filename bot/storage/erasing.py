@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, Select
 
 from bot.conversation.state import State
 from bot.messages import Media, Reply, Sender
-from bot.storage import conversations, units
+from bot.storage import board, conversations, units
 from bot.storage.tables import incident, incident_event, outbox
 from bot.storage.water_tables import water_event
 
@@ -55,6 +55,7 @@ def erase(connection: Connection, incident_ids: Sequence[str], now: datetime) ->
         )
     told = (incident_event.c.incident.in_(ids), incident_event.c.kind.in_(TOLD))
     connection.execute(update(incident_event).where(*told).values(detail=""))
+    board.renew(connection, ids)
     codes = [row["code"] for row in found]
     connection.execute(update(water_event).where(water_event.c.incident.in_(codes)).values(detail=""))
     empty_messages(connection, of_erased(ids))

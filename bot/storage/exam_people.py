@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, func, select, update
 
 from bot.storage.exam_tables import attempt
+
+GONE = "forgotten:"
 
 
 def count(connection: Connection, learner: str) -> int:
@@ -23,7 +27,10 @@ def move(connection: Connection, learner: str, to: str) -> None:
 
 def forget(connection: Connection, learner: str) -> None:
     """Answers and scores stay for the figures; whose they were goes."""
-    mine = connection.scalars(select(attempt.c.id).where(attempt.c.learner == learner)).all()
-    for id_ in mine:
-        gone = {"learner": f"forgotten:{id_}", "name": "", "channel": "", "address": ""}
-        connection.execute(update(attempt).where(attempt.c.id == id_).values(**gone))
+    nameless(connection, connection.scalars(select(attempt.c.id).where(attempt.c.learner == learner)).all())
+
+
+def nameless(connection: Connection, ids: Sequence[str]) -> None:
+    """Take out of these attempts whose they were."""
+    gone = {"learner": GONE + attempt.c.id, "name": "", "channel": "", "address": ""}
+    connection.execute(update(attempt).where(attempt.c.id.in_(ids)).values(gone))

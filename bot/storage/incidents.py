@@ -28,6 +28,7 @@ _OPEN_NEAR = _UNDER_WAY.where(
     incident.c.lon.between(bindparam("west"), bindparam("east")),
 )
 _OPEN_IN = _UNDER_WAY.where(incident.c.unit == bindparam("unit"), incident.c.lat.is_(None), incident.c.place_text != "")
+_OF_IDS = select(incident).where(incident.c.id.in_(bindparam("ids", expanding=True)))
 _CHANGE = update(incident).where(incident.c.id == bindparam("this"))
 _EVENTS = select(incident_event).where(incident_event.c.incident.in_(bindparam("ids", expanding=True)))
 _EVENTS = _EVENTS.order_by(incident_event.c.id)
@@ -140,6 +141,11 @@ def units_of_media(connection: Connection, ref: str) -> list[str | None]:
     return list(connection.scalars(query))
 
 
+def of_ids(connection: Connection, ids: Sequence[str]) -> list[Incident]:
+    """The incidents of these ids, in no order; few enough for one query."""
+    return _read(connection, _OF_IDS, ids=ids)
+
+
 def opened_between(connection: Connection, start: datetime | None, end: datetime | None) -> list[Incident]:
     """Incidents opened from a moment on and before another, oldest first; read in portions, for there may be many."""
     query = select(incident.c.id).order_by(incident.c.opened_at, incident.c.id)
@@ -151,6 +157,15 @@ def opened_between(connection: Connection, start: datetime | None, end: datetime
         portion = select(incident).where(incident.c.id.in_(ids[first : first + 500]))
         found |= {one.id: one for one in _read(connection, portion)}
     return [found[id_] for id_ in ids]
+
+
+def of_codes(connection: Connection, codes: Sequence[str]) -> list[Incident]:
+    """The incidents of public codes, in their order; read in portions."""
+    found: dict[str, Incident] = {}
+    for first in range(0, len(codes), 500):
+        portion = select(incident).where(incident.c.code.in_(codes[first : first + 500]))
+        found |= {one.code: one for one in _read(connection, portion)}
+    return [found[code] for code in codes if code in found]
 
 
 def alerts_due(connection: Connection, now: datetime, limit: int = 200) -> list[Incident]:

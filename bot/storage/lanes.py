@@ -1,31 +1,42 @@
-"""The outbox as lanes, one for what is urgent and one for the rest of each address: taken from in order, several at a time."""
+"""The outbox as lanes of each address, one for what is urgent, one for the rest, one for broadcasts: taken from in order."""
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select, update
 
-from bot.storage.outbox import LEASE, Outgoing, outgoing
+from bot.messages import ALBUM_KINDS
+from bot.storage.outbox import LEASE, PRIORITY, TO_MANY, Outgoing, outgoing
 from bot.storage.tables import outbox
 
 BUSY = 0.3
 """Seconds to wait where something before it is on its way."""
+IDLE = PRIORITY["broadcast"]
 WAITING = ("queued", "sending")
 PICTURED = '"media":[{'
 """How the content of a message with a photo or the like shows."""
+IN_ALBUM = tuple(f'{PICTURED}"kind":"{kind}"' for kind in ALBUM_KINDS)
+LARGEST_ALBUM = 10
 
 
 class Lane(NamedTuple):
-    """Where a message waits its turn."""
+    """Where a message waits its turn; `idle`: with broadcasts, which go when nothing else is to be sent."""
 
     channel: str
     address: str
     urgent: bool
+    idle: bool = False
+
+    @property
+    def rank(self) -> int:
+        """The lower, the sooner."""
+        return 0 if self.urgent else 2 if self.idle else 1
 
 
 @dataclass(frozen=True)
@@ -42,21 +53,32 @@ def of(connection: Connection, ids: Sequence[str]) -> list[Lane]:
 
 
 def due(connection: Connection, now: datetime) -> list[Lane]:
-    """The lanes in which something may be sent now, the urgent first; warnings have a sender of their own."""
+    """The lanes in which something may be sent now, the urgent first; what goes to many has a sender of its own."""
     return sorted(
-        _lanes(connection, outbox.c.state == "queued", outbox.c.not_before <= now, outbox.c.kind != "warning"),
+        _lanes(connection, outbox.c.state == "queued", outbox.c.not_before <= now, outbox.c.kind.not_in(TO_MANY)),
         key=lambda lane: not lane.urgent,
     )
 
 
 def _lanes(connection: Connection, *where: object) -> list[Lane]:
-    urgent = (outbox.c.priority == 0).label("urgent")
-    query = select(outbox.c.channel, outbox.c.address, urgent).where(*where).distinct()  # type: ignore[arg-type]  # conditions
-    return [Lane(row.channel, row.address, bool(row.urgent)) for row in connection.execute(query)]
+    urgent, idle = (outbox.c.priority == 0).label("urgent"), (outbox.c.priority >= IDLE).label("idle")
+    query = select(outbox.c.channel, outbox.c.address, urgent, idle).where(*where).distinct()  # type: ignore[arg-type]
+    return [Lane(row.channel, row.address, bool(row.urgent), bool(row.idle)) for row in connection.execute(query)]
 
 
-def take(connection: Connection, lane: Lane, now: datetime, owner: str, joined_from: int = 2, most: int = 1) -> Taken:
+def take(
+    connection: Connection,
+    lane: Lane,
+    now: datetime,
+    owner: str,
+    joined_from: int = 2,
+    most: int = 1,
+    *,
+    albums: bool = False,
+) -> Taken:
     """Claim the message at the head of a lane or, if `joined_from` alerts on incidents wait, up to `most` of them.
+
+    `albums`: photos of an incident that wait one behind the other go together.
 
     Nothing overtakes: what is under way or put off holds up what was put after it and is no more urgent. `owner`: our process.
     """
@@ -70,7 +92,7 @@ def take(connection: Connection, lane: Lane, now: datetime, owner: str, joined_f
     if held_up is not None:
         return Taken(again_in=held_up)
     together = [rows[0], *_company(rows, now)][:most]
-    chosen = together if len(together) >= joined_from else rows[:1]
+    chosen = together if len(together) >= joined_from else _album(rows, now) if albums else rows[:1]
     connection.execute(
         update(outbox)
         .where(outbox.c.id.in_([row["id"] for row in chosen]), outbox.c.state == "queued")
@@ -81,8 +103,8 @@ def take(connection: Connection, lane: Lane, now: datetime, owner: str, joined_f
 
 
 def _in(lane: Lane) -> tuple[ColumnElement[bool], ...]:
-    urgent = outbox.c.priority == 0 if lane.urgent else outbox.c.priority > 0
-    return outbox.c.channel == lane.channel, outbox.c.address == lane.address, urgent
+    ranks = (outbox.c.priority == 0, and_(outbox.c.priority > 0, outbox.c.priority < IDLE), outbox.c.priority >= IDLE)
+    return outbox.c.channel == lane.channel, outbox.c.address == lane.address, ranks[lane.rank]
 
 
 def _queued(connection: Connection, lane: Lane, limit: int) -> Sequence[RowMapping]:
@@ -101,7 +123,7 @@ def _held_up(connection: Connection, lane: Lane, head: RowMapping, now: datetime
         outbox.c.state.in_(WAITING),
         outbox.c.channel == lane.channel,
         outbox.c.address == lane.address,
-        outbox.c.priority == 0,
+        outbox.c.priority < (IDLE if lane.idle else 1),
         outbox.c.created_at < head["created_at"],
     )
     return BUSY if connection.execute(before.limit(1)).first() else None
@@ -117,6 +139,17 @@ def _company(rows: Sequence[RowMapping], now: datetime) -> Iterable[RowMapping]:
         if row["kind"] != rows[0]["kind"] or not _joins(row, now):
             return
         yield row
+
+
+def _album(rows: Sequence[RowMapping], now: datetime) -> Sequence[RowMapping]:
+    """The head and, if it is a photo or video of an incident, those of the same one that follow without a gap."""
+    head = rows[0]
+
+    def goes(row: RowMapping) -> bool:
+        same = row["kind"] == "notice" and row["incident"] is not None and row["incident"] == head["incident"]
+        return same and row["not_before"] <= now and any(sign in row["content"] for sign in IN_ALBUM)
+
+    return list(itertools.takewhile(goes, rows))[:LARGEST_ALBUM] or rows[:1]
 
 
 def _joins(row: RowMapping, now: datetime) -> bool:

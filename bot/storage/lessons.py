@@ -31,6 +31,15 @@ def count(connection: Connection, sender: Sender) -> int:
     return connection.scalar(select(func.count()).select_from(lesson_seen).where(theirs)) or 0
 
 
+def adopt(connection: Connection, old_key: str, new_key: str) -> None:
+    """Cards seen under one key were seen under another; of both the later counts."""
+    there = seen(connection, new_key)
+    for entry, at in seen(connection, old_key).items():
+        latest = max(at, there.get(entry, at))
+        upsert(connection, lesson_seen, {"learner": new_key, "entry": entry}, {"seen_at": latest})
+    connection.execute(delete(lesson_seen).where(lesson_seen.c.learner == old_key))
+
+
 def forget(connection: Connection, sender: Sender) -> None:
     """Delete them."""
     connection.execute(delete(lesson_seen).where(lesson_seen.c.learner.in_(_keys(connection, sender))))

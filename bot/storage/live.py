@@ -245,6 +245,16 @@ def count_of(connection: Connection, keys: Sequence[str]) -> int:
     return connection.scalar(select(func.count()).select_from(live_answer).where(live_answer.c.person.in_(keys))) or 0
 
 
+def adopt(connection: Connection, old_key: str, new_key: str) -> None:
+    """Answers under one key go on under another, except to questions answered under both."""
+    other = live_answer.alias()
+    twice = select(other.c.quiz).where(
+        other.c.person == new_key, other.c.quiz == live_answer.c.quiz, other.c.position == live_answer.c.position
+    )
+    mine = live_answer.c.person == old_key, ~twice.exists()
+    connection.execute(update(live_answer).where(*mine).values(person=new_key))
+
+
 def forget(connection: Connection, sender: Sender, keys: Sequence[str]) -> None:
     """Delete a person's answers; who began a quiz isn't known any more, and one they play alone ends."""
     connection.execute(delete(live_answer).where(live_answer.c.person.in_(keys)))

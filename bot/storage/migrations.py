@@ -13,12 +13,18 @@ from sqlalchemy.schema import CreateColumn
 from bot.errors import StorageError
 from bot.storage import (
     access_tables,
+    analytics,
+    board_tables,
+    broadcast_tables,
     channel_tables,
     contest_tables,
     duty_tables,
     exam_tables,
+    handover_tables,
+    knowledge_tables,
     learning_tables,
     lesson_tables,
+    report_tables,
     tables,
     tabletop_tables,
     team_tables,
@@ -59,9 +65,11 @@ def _training(connection: Connection) -> None:
 
 
 def _messengers(connection: Connection) -> None:
-    """Tokens that change with every use, when people last wrote; who may use the console, and what is done there."""
-    _create(connection, channel_tables)
-    _create(connection, access_tables)
+    """Tokens that change with every use, when people last wrote; who may use the console and what is done there; the rest."""
+    _create(connection, channel_tables, broadcast_tables, handover_tables, access_tables, board_tables, report_tables)
+    _create(connection, knowledge_tables)
+    _add_columns(connection, tables.unanswered)
+    analytics.create(connection)
 
 
 def _create(connection: Connection, *modules: ModuleType) -> None:

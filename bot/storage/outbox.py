@@ -12,8 +12,10 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, or_, s
 from bot.messages import Reply, Sender
 from bot.storage.tables import outbox
 
-Kind = Literal["alert", "warning", "edit", "notice", "reply"]
-PRIORITY: dict[Kind, int] = {"alert": 0, "warning": 1, "edit": 2, "notice": 2, "reply": 3}
+Kind = Literal["alert", "warning", "edit", "notice", "reply", "broadcast"]
+PRIORITY: dict[Kind, int] = {"alert": 0, "warning": 1, "edit": 2, "notice": 2, "reply": 3, "broadcast": 4}
+TO_MANY: tuple[Kind, ...] = ("warning", "broadcast")
+"""Kinds with senders of their own, which start a few at a time, so that nothing else waits behind them."""
 LEASE = timedelta(seconds=60)
 """After so long a message still `sending` was left by a process that died."""
 RECENT = timedelta(days=1)
@@ -197,24 +199,15 @@ def postpone(connection: Connection, message_id: str, until: datetime, reason: s
     connection.execute(update(outbox).where(outbox.c.id == message_id).values(state="queued", not_before=until, reason=reason))
 
 
-def move(connection: Connection, old: Sender, new: Sender) -> None:
-    """Everything still to be sent to an address goes to its new one."""
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.channel == old.channel, outbox.c.address == old.address, outbox.c.state.in_(["queued", "sending"]))
-        .values(channel=new.channel, address=new.address)
-    )
-
-
 def due(connection: Connection, now: datetime, limit: int = 200) -> list[str]:
     """Ids of the messages to be sent now, alerts first; those a dead process left in `sending` among them.
 
-    Warnings go to many and are started by `bot.warnings.sending`, so that nothing else waits behind them.
+    What goes to many is started by `bot.warnings.sending` and `bot.broadcasts.sending`.
     """
     recover(connection, now)
     rows = connection.scalars(
         select(outbox.c.id)
-        .where(outbox.c.state == "queued", outbox.c.not_before <= now, outbox.c.kind != "warning")
+        .where(outbox.c.state == "queued", outbox.c.not_before <= now, outbox.c.kind.not_in(TO_MANY))
         .order_by(outbox.c.priority, outbox.c.created_at)
         .limit(limit)
     )
@@ -277,6 +270,19 @@ def to_address(
     return [outgoing(row) for row in rows][::-1]
 
 
+def latest(connection: Connection, to: Sender, limit: int) -> list[tuple[Outgoing, bool]]:
+    """What somebody was sent last, the newest first; whether each stood alone, and not with others in one message."""
+    at = func.coalesce(outbox.c.sent_at, outbox.c.created_at)
+    rows = connection.execute(
+        select(outbox)
+        .where(outbox.c.channel == to.channel, outbox.c.address == to.address, outbox.c.kind != "edit")
+        .where(outbox.c.state.in_(["sent", "unknown"]))
+        .order_by(at.desc(), outbox.c.created_at.desc(), outbox.c.id.desc())
+        .limit(limit)
+    ).mappings()
+    return [(outgoing(row), row["state"] != "sent" or bool(row["message_id"])) for row in rows]
+
+
 def by_ids(connection: Connection, ids: Sequence[str]) -> list[Outgoing]:
     """The messages with these ids, as far as there are any, in the order of their ids."""
     rows = connection.execute(select(outbox).where(outbox.c.id.in_(ids)).order_by(outbox.c.id)).mappings()
@@ -335,6 +341,12 @@ def seen(connection: Connection, incident: str, who: Sender, now: datetime) -> N
     """Whoever reads at an address has seen the alerts of an incident."""
     mine = (outbox.c.incident == incident, outbox.c.channel == who.channel, outbox.c.address == who.address)
     connection.execute(update(outbox).where(*mine, outbox.c.kind == "alert", outbox.c.seen_at.is_(None)).values(seen_at=now))
+
+
+def is_on_its_way(connection: Connection, to: Sender) -> bool:
+    """Whether something goes to an address of which we haven't written down yet under which id it arrived."""
+    mine = (outbox.c.channel == to.channel, outbox.c.address == to.address, outbox.c.state.in_(("queued", "sending")))
+    return connection.execute(select(outbox.c.id).where(*mine).limit(1)).first() is not None
 
 
 def incidents_of(connection: Connection, to: Sender, channel_ids: Sequence[str]) -> list[str]:

@@ -23,7 +23,9 @@ from bot.storage import (
     live,
     members,
     tabletops,
+    talks,
 )
+from bot.storage.broadcast_tables import broadcast_recipient
 from bot.storage.channel_tables import contact
 from bot.storage.duty_tables import drill_call
 from bot.storage.erasing import SETTLED, erase, named_media
@@ -60,6 +62,8 @@ def stored(connection: Connection, sender: Sender) -> Stored:
         live_answers=live.count_of(connection, _keys(connection, sender)),
         contest_entries=contests.count_of(connection, sender, _keys(connection, sender)),
         tabletops=tabletops.count_of(connection, _keys(connection, sender)),
+        broadcasts=_count(connection, broadcast_recipient, sender),
+        talks=talks.count_of(connection, sender),
     )
 
 
@@ -73,8 +77,9 @@ def forget(connection: Connection, sender: Sender, now: datetime) -> Forgotten:
     for key in _keys(connection, sender):
         learning.forget(connection, key)
     learning.stop_reminding(connection, sender.key, sender)
-    for table in (quiz_answer, self_check, subscription, warning_recipient, contact):
+    for table in (quiz_answer, self_check, subscription, warning_recipient, broadcast_recipient, contact):
         connection.execute(delete(table).where(*_of(table, sender)))
+    talks.forget(connection, sender)
     tabletops.forget(connection, _keys(connection, sender))
     live.forget(connection, sender, _keys(connection, sender))
     contests.forget(connection, sender, _keys(connection, sender), now)

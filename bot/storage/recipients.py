@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, exists, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, update
 
 from bot.messages import Reply, Sender
 from bot.storage import subscriptions
-from bot.storage.outbox import Outgoing
+from bot.storage.outbox import TO_MANY, Outgoing
 from bot.storage.tables import outbox
 from bot.storage.upsert import insert_new
 from bot.storage.warning_tables import subscription, warning, warning_recipient
@@ -19,6 +19,7 @@ from bot.warnings.model import ANSWER_WITHIN
 from bot.warnings.progress import Delivered
 
 _ARRIVING = ("sending", "sent")
+BULLETIN_WAITS = timedelta(days=7)
 
 
 def not_yet(connection: Connection, warning_id: str, units: Iterable[str], limit: int) -> list[Sender]:
@@ -115,9 +116,13 @@ def received(connection: Connection, person: Sender, code: str, now: datetime) -
 
 
 def on_page(connection: Connection, person: Sender, now: datetime) -> list[Outgoing]:
-    """The warnings a citizen's page has to show, which counts as their having been seen."""
-    mine = (outbox.c.channel == person.channel, outbox.c.address == person.address, outbox.c.kind == "warning")
-    fresh = (*mine, outbox.c.created_at > now - ANSWER_WITHIN, outbox.c.state.in_(_ARRIVING))
+    """The warnings and bulletins a citizen's page has to show, which counts as their having been seen.
+
+    A bulletin waits a week for the page to be opened.
+    """
+    mine = (outbox.c.channel == person.channel, outbox.c.address == person.address, outbox.c.kind.in_(TO_MANY))
+    unread = and_(outbox.c.kind == "broadcast", outbox.c.seen_at.is_(None), outbox.c.created_at > now - BULLETIN_WAITS)
+    fresh = (*mine, or_(outbox.c.created_at > now - ANSWER_WITHIN, unread), outbox.c.state.in_(_ARRIVING))
     rows = connection.execute(select(outbox).where(*fresh).order_by(outbox.c.created_at)).mappings().all()
     if any(row["seen_at"] is None for row in rows):
         connection.execute(update(outbox).where(*fresh, outbox.c.seen_at.is_(None)).values(seen_at=now))
@@ -126,7 +131,7 @@ def on_page(connection: Connection, person: Sender, now: datetime) -> list[Outgo
 
 def _outgoing(row: Any) -> Outgoing:
     reply = msgspec.json.decode(row["content"], type=Reply)
-    return Outgoing(id=row["id"], to=Sender(row["channel"], row["address"]), kind="warning", reply=reply)
+    return Outgoing(id=row["id"], to=Sender(row["channel"], row["address"]), kind=row["kind"], reply=reply)
 
 
 def _is(person: Sender) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Who wants to be warned of what. A topic is "unit:<code>"."""
+"""Who wants to be warned of what. A topic is "unit:<code>"; those of bulletins (`topics`) stand beside them."""
 
 from __future__ import annotations
 
@@ -38,15 +38,16 @@ def subscribe(connection: Connection, person: Sender, unit_code: str, now: datet
 def unsubscribe(connection: Connection, person: Sender, unit_code: str = "") -> None:
     """Stop following a unit, or all of them."""
     mine = [subscription.c[name] == value for name, value in _key(person).items()]
-    if unit_code:
-        mine.append(subscription.c.topic == topic(unit_code))
+    mine.append(subscription.c.topic == topic(unit_code) if unit_code else subscription.c.topic.startswith("unit:"))
     connection.execute(delete(subscription).where(*mine))
 
 
 def of(connection: Connection, person: Sender) -> list[tuple[str, str]]:
     """The units a person follows, as (code, name)."""
     mine = select(subscription.c.topic).where(
-        subscription.c.channel == person.channel, subscription.c.address == person.address
+        subscription.c.channel == person.channel,
+        subscription.c.address == person.address,
+        subscription.c.topic.startswith("unit:"),
     )
     codes = [one.removeprefix("unit:") for one in connection.scalars(mine)]
     rows = connection.execute(select(unit.c.code, unit.c.name).where(unit.c.code.in_(codes)).order_by(unit.c.name))

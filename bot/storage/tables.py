@@ -176,6 +176,7 @@ unanswered = Table(
     Column("nearest", String(64)),
     Column("chance", Float, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("unit", String(20)),
 )
 
 self_check = Table(

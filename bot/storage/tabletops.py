@@ -165,6 +165,14 @@ def count_of(connection: Connection, keys: Sequence[str]) -> int:
     return connection.scalar(select(func.count()).select_from(tabletop_result).where(tabletop_result.c.learner.in_(keys))) or 0
 
 
+def adopt(connection: Connection, old_key: str, new_key: str) -> None:
+    """Results and seats under one key go on under another."""
+    connection.execute(update(tabletop_result).where(tabletop_result.c.learner == old_key).values(learner=new_key))
+    there = select(tabletop_seat.c.game).where(tabletop_seat.c.person == new_key)
+    mine = tabletop_seat.c.person == old_key, tabletop_seat.c.game.not_in(there.scalar_subquery())
+    connection.execute(update(tabletop_seat).where(*mine).values(person=new_key))
+
+
 def forget(connection: Connection, keys: Sequence[str]) -> None:
     """Delete a person's results and seats; what they decided in a team stays, without their name."""
     connection.execute(delete(tabletop_result).where(tabletop_result.c.learner.in_(keys)))

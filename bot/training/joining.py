@@ -12,7 +12,7 @@ from bot.conversation.training_effects import InviteIntoTeam, JoinTeam
 from bot.errors import Refused
 from bot.incidents.telling import Outcome
 from bot.messages import Reply, Sender
-from bot.storage import exam_people, invitations, learning, members, teams
+from bot.storage import contests, exam_people, invitations, learning, lessons, live, members, tabletops, teams
 from bot.storage.invitations import Invitation
 from bot.storage.members import Member
 from bot.training.campaigning import Issuing, tell
@@ -20,7 +20,7 @@ from bot.training.roster import plain
 from bot.wording import Wording
 
 Adopt = Callable[[Connection, str, str], object]
-ADOPTING: tuple[Adopt, ...] = (exam_people.move, learning.adopt)
+ADOPTING: tuple[Adopt, ...] = (exam_people.move, learning.adopt, lessons.adopt, tabletops.adopt, live.adopt, contests.adopt)
 """What every store of training does when somebody's key becomes a member's: (connection, old key, new key)."""
 
 
@@ -42,7 +42,7 @@ class Door:
         before = members.learner_of(connection, sender)
         if not members.link(connection, id_, sender, now):
             raise Refused("join.over")
-        for adopt in ADOPTING:
+        for adopt in ADOPTING if before.key != members.PREFIX + id_ else ():
             adopt(connection, before.key, members.PREFIX + id_)
         outcome = self._tell_captains(connection, id_, "join.told", now)
         outcome.messages += Issuing(self.say, self.new_id, self.pages).notice(connection, id_, now).messages

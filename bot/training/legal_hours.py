@@ -46,7 +46,7 @@ def books(connection: Connection, kind: str, members: Sequence[str], day: date, 
     """The training of members of a kind of team, as of a day: minutes on the assistant apart from those in person."""
     table, year = minimum(), date(day.year, 1, 1)
     least = table.forces.get(kind)
-    trained = hours.totals(connection, members, "training", _years_before(day, table.training_years))
+    trained = hours.totals(connection, members, "training", years_before(day, table.training_years))
     refreshed, drilled = (hours.totals(connection, members, kind_, year) for kind_ in ("refresher", "practice"))
     online = minutes_online(connection, members, midnight(year), now + timedelta(seconds=1))
     return {
@@ -64,5 +64,6 @@ def books(connection: Connection, kind: str, members: Sequence[str], day: date, 
     }
 
 
-def _years_before(day: date, years: int) -> date:
+def years_before(day: date, years: int) -> date:
+    """The first day of so many years that end with this one."""
     return day.replace(year=day.year - years, day=28 if (day.month, day.day) == (2, 29) else day.day) + timedelta(days=1)

@@ -23,6 +23,7 @@ def nearby(connection: Connection, incoming: Incoming, now: datetime) -> Nearby:
     asked = _Asked(connection, incoming, now)
     return Nearby(
         unit=asked.unit,
+        desk=asked.desk,
         followed=asked.followed,
         commune_of=asked.commune_of,
         heard=asked.heard,
@@ -49,6 +50,11 @@ class _Asked:
     def unit(self, code: str) -> Commune | None:
         found = subscriptions.named(self.connection, code)
         return Commune(found.code, found.name) if found else None
+
+    def desk(self, code: str) -> str:
+        known = units.all_units(self.connection)
+        told = Directory(known, units.officials(self.connection)).tell_next(known.get(code), self.now)
+        return told[0].name if told else ""
 
     def followed(self) -> tuple[Commune, ...]:
         return tuple(Commune(*one) for one in subscriptions.of(self.connection, self.incoming.sender))

@@ -74,7 +74,7 @@ def by_entry(official: Official, unit: str = "") -> Signer:
 
 def addresses(official: Official) -> list[Sender]:
     """Every chat an official may press from."""
-    routes = (("telegram", official.telegram), ("zalo_oa", official.zalo))
+    routes = (("telegram", official.telegram), ("zalo_oa", official.zalo), ("zalo_bot", official.zalo_bot))
     return [Sender(channel, address) for channel, address in routes if address]
 
 

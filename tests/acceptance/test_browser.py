@@ -71,7 +71,7 @@ def test_a_quiz_runs_to_its_score(citizen):
             citizen.presses("B")
         else:
             citizen.says("2" if "Gõ con số" in asked.inner_text() else "AB")
-    visible(citizen.told("Bạn đúng").get_by_role("button", name="Làm tiếp"))
+    visible(citizen.told("Bạn đúng").get_by_role("button", name="Ôn thêm lượt nữa"))
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_new_report_appears_on_the_console_and_its_buttons_reach_the_citizen(o
     row.click()
     shows(console.locator("#detail blockquote"), "cháy chợ Đồng Xoài, lửa to lắm")
 
-    heard = citizen._after(lambda: console.get_by_role("button", name="Tiếp nhận").click())
+    heard = citizen._after(lambda: console.locator("#detail").get_by_role("button", name="Tiếp nhận").click())
     shows(heard, f"Tin {code}: Bàn trực đã tiếp nhận")
     shows(console.locator("#detail .badge"), "Đã tiếp nhận")
 
@@ -177,8 +177,8 @@ def test_a_photo_from_the_page_is_seen_on_the_console(opens, citizen, product):
 def test_two_desks_see_the_same(opens, product):
     code = report(product, "web-hai-ban-truc", "cháy rừng, cứu với")
     one, other = opens(f"/console#{code}", size=DESK), opens(f"/console#{code}", size=PHONE)
-    visible(other.get_by_role("button", name="Tiếp nhận"))
-    one.get_by_role("button", name="Tiếp nhận").click()
+    visible(other.locator("#detail").get_by_role("button", name="Tiếp nhận"))
+    one.locator("#detail").get_by_role("button", name="Tiếp nhận").click()
     shows(other.locator("#detail .badge"), "Đã tiếp nhận")
 
 
@@ -230,11 +230,38 @@ def test_a_form_half_filled_in_survives_news_and_a_mistake_until_it_is_sent(open
 @pytest.mark.parametrize("size", [SMALLEST, DESK])
 def test_the_figures_are_tables_that_fit(opens, product, size):
     report(product, f"web-so-lieu-{size['width']}", "cháy bãi xe, cứu với")
-    page = opens("/console/statistics", size=size)
-    shows(page.get_by_role("table", name="Theo loại sự cố"), "Cháy")
-    assert sideways(page) == []
+    page = opens("/console/numbers", size=size)
+    shows(page.get_by_role("region", name="Theo loại sự cố"), "Cháy")
+    assert [one for one in sideways(page) if 'class="wide"' not in one] == []
+    page.get_by_role("region", name="Theo loại sự cố").get_by_role("row", name="Cháy").get_by_role("link").click()
+    shows(page.get_by_role("heading", name="Theo loại sự cố: Cháy"), "Cháy")
+    assert [one for one in sideways(page) if 'class="wide"' not in one] == []
+    shows(page.locator("#behind-rows"), "SC-")
+    page.get_by_role("link", name="← Tất cả số liệu").click()
     page.get_by_label("Từ ngày").fill("2001-01-01")
     page.get_by_label("Đến hết ngày").fill("2001-01-02")
     page.get_by_role("button", name="Xem").click()
-    shows(page.get_by_role("table", name="Theo loại sự cố"), "Chưa có.")
+    shows(page.locator(".card-event"), "Chưa có số liệu.")
     assert "since=2001-01-01" in page.url
+
+
+# The page of bulletins
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_bulletin_is_written_looked_at_and_kept(opens, size):
+    page = opens("/console/broadcasts", size=size)
+    page.fill("#text", "Khóa van gas <b>khi đi ngủ</b>")
+    page.get_by_label("Gas và bếp").check()
+    page.get_by_role("button", name="Xem trước").click()
+    shows(page.locator("#phone .bubble"), "Khóa van gas <b>khi đi ngủ</b>")
+    assert sideways(page) == []
+    page.get_by_role("button", name="Lưu bản nháp").click()
+    card = page.locator(".card", has_text="Gas và bếp").first
+    shows(card, "bản nháp")
+    shows(card.locator("blockquote"), "<b>khi đi ngủ</b>")
+    discard = card.get_by_role("button", name="Bỏ bản nháp")
+    discard.click()
+    card.get_by_role("button", name="Bấm lần nữa: Bỏ bản nháp").click()
+    shows(card.locator(".badge"), "đã dừng")
+    assert sideways(page) == []

@@ -11,7 +11,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.delivery import Delivery
 from bot.dispatch import Dispatcher
 from bot.incidents.model import Incident
-from bot.messages import Place, Reply, Sender
+from bot.messages import Media, Place, Reply, Sender
 from bot.storage import incidents, lanes, outbox
 from bot.storage.outbox import Outgoing
 from bot.storage.store import Store
@@ -33,7 +33,8 @@ class Post:
 
     def __init__(self, engine, tg, say):
         self.engine, self.tg, self.retries = engine, tg, []
-        channel = TelegramChannel(tg.token, tg.url, say, utc_now, patience=0.5)
+        self.files = {}
+        channel = TelegramChannel(tg.token, tg.url, say, utc_now, patience=0.5, file_of=self.files.get)
         channel.pacing = Pacing(BRISK, is_group=lambda address: address.startswith("-"))
         store, channels = Store(engine), {"telegram": channel}
         delivery = Delivery(engine, channels, utc_now, say, store)
@@ -48,6 +49,14 @@ class Post:
             message = Outgoing(
                 id=id_, to=Sender("telegram", str(to.id)), kind=kind, reply=Reply(text=text or id_), incident=incident
             )
+            outbox.put(c, message, utc_now())
+        return id_
+
+    def put_photo(self, id_, to, path):
+        self.files[path.name] = path
+        with self.engine.begin() as c:
+            reply = Reply(text="Ảnh người báo gửi · SC-AAAAA", media=(Media("photo", path.name),))
+            message = Outgoing(id=id_, to=Sender("telegram", str(to.id)), kind="notice", reply=reply, incident="i")
             outbox.put(c, message, utc_now())
         return id_
 
@@ -100,6 +109,35 @@ async def test_several_alerts_that_wait_for_one_desk_come_in_one_message_in_orde
     await post.settles(sent=5)
     (together,) = texts(desk)
     assert [together.index(f"SC-{n}") for n in range(5)] == sorted(together.index(f"SC-{n}") for n in range(5))
+
+
+async def test_photos_that_wait_for_one_desk_come_as_one_album(post, tg, tmp_path):
+    desk, ids = tg.group("Trực ban"), []
+    for number in range(3):
+        path = tmp_path / f"{number}.jpg"
+        path.write_bytes(b"\xff\xd8\xff" + bytes([number]) * 50)
+        ids.append(post.put_photo(f"m{number}", desk, path))
+    post.tell(*ids)
+    await post.settles(sent=3)
+    assert len({photo["media_group_id"] for photo in desk.received}) == 1
+    assert [photo.get("caption") for photo in desk.received] == ["Ảnh người báo gửi · SC-AAAAA", None, None]
+
+
+async def test_a_group_that_becomes_a_supergroup_gets_its_alert_there(post, tg):
+    desk = tg.group("Trực ban")
+    id_ = post.put("m0", desk)
+    desk.becomes_supergroup()
+    post.tell(id_)
+
+    def moved():
+        with post.engine.begin() as c:
+            return lanes.of(c, [id_])[0].address == str(desk.id)
+
+    await tg.until(moved, GENEROUS)
+    post.tell(id_)
+    await post.settles(sent=1)
+    assert texts(desk) == ["m0"]
+    assert str(desk.id).startswith("-100")
 
 
 async def test_what_a_citizen_is_answered_is_never_joined(post, tg):
@@ -188,3 +226,16 @@ async def test_an_alert_overtakes_small_talk_that_waits(post, tg):
     post.tell(post.put("alert", an))
     await post.settles(sent=2)
     assert texts(an) == ["alert", "talk"]
+
+
+async def test_a_broadcast_goes_when_nothing_else_does_and_never_holds_up_an_alert(post, tg):
+    channel = post.dispatcher._pacing["telegram"]
+    channel.limits = Limits(overall=10, chat=0.0, group=10, spaced=((10, 0.0),), spare=3)
+    people = [tg.user(f"n{number}", started=True) for number in range(20)]
+    desk, an = tg.group("Trực ban"), tg.user("An", started=True)
+    post.tell(*(post.put(f"b{number}", one, kind="broadcast", incident=None) for number, one in enumerate(people)))
+    await post.tg.until(lambda: sum(len(one.received) for one in people) == 7, GENEROUS)
+    post.tell(post.put("answer", an, kind="reply", incident=None), post.put("alert", desk))
+    await post.tg.until(lambda: texts(desk) == ["alert"] and texts(an) == ["answer"], GENEROUS)
+    assert sum(len(one.received) for one in people) <= 8, "what is kept free was there for both"
+    await post.settles(sent=22)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.incidents import alarms
 from bot.incidents.model import Incident
-from bot.messages import Place, Reply, Sender
+from bot.messages import Media, Place, Reply, Sender
 from bot.storage import incidents, lanes, outbox, units
 from bot.storage.lanes import Lane
 from bot.storage.outbox import Outgoing
@@ -29,6 +29,11 @@ def db(database):
 
 def put(db, id_, to=DESK, kind="alert", at=0.0, incident="i"):
     outbox.put(db, Outgoing(id=id_, to=to, kind=kind, reply=Reply(text=id_), incident=incident), NOW + timedelta(seconds=at))
+
+
+def put_file(db, id_, kind="photo", at=0.0, incident="i"):
+    reply = Reply(text=f"Ảnh {id_}", media=(Media(kind, f"{id_}.jpg"),))
+    outbox.put(db, Outgoing(id=id_, to=DESK, kind="notice", reply=reply, incident=incident), NOW + timedelta(seconds=at))
 
 
 def take(db, lane=LANE, at=10.0, owner="us", **more):
@@ -136,3 +141,36 @@ def test_the_unit_above_is_told_once_of_a_desk_that_can_not_be_reached(db, say):
     assert told.to == OTHER
     assert "Trực xã" in told.reply.text
     assert alarms.raise_(db, say, later, lambda _one: True) == [], "also after a restart, which forgets whom it told"
+
+
+def test_photos_and_videos_of_an_incident_go_as_an_album_where_the_messenger_has_them(db):
+    for number, kind in enumerate(["photo", "video", "photo"]):
+        put_file(db, f"m{number}", kind, at=number)
+    assert take(db, REST, joined_from=3, most=30) == ["m0"]
+    db.execute(outbox.outbox.update().values(state="queued", not_before=NOW))
+    assert take(db, REST, joined_from=3, most=30, albums=True) == ["m0", "m1", "m2"]
+
+
+def test_an_album_ends_at_a_voice_note_at_a_line_at_what_is_not_due_and_after_ten(db):
+    for number in range(12):
+        put_file(db, f"m{number:02}", at=number / 10)
+    assert len(take(db, REST, most=30, joined_from=3, albums=True)) == 10
+    db.execute(outbox.outbox.delete())
+    put_file(db, "a")
+    put_file(db, "b", "voice", at=1)
+    put_file(db, "c", at=2)
+    assert take(db, REST, most=30, joined_from=3, albums=True) == ["a"]
+    db.execute(outbox.outbox.delete())
+    put_file(db, "a")
+    put_file(db, "b", at=20)
+    assert take(db, REST, most=30, joined_from=3, albums=True) == ["a"]
+    db.execute(outbox.outbox.delete())
+    put_file(db, "a")
+    put(db, "line", kind="notice", at=1)
+    assert take(db, REST, most=30, joined_from=3, albums=True) == ["a"]
+
+
+def test_lines_on_incidents_are_still_joined_beside_albums(db):
+    for number in range(3):
+        put(db, f"m{number}", kind="notice", at=number)
+    assert take(db, REST, joined_from=3, most=30, albums=True) == ["m0", "m1", "m2"]

@@ -402,14 +402,14 @@ def test_a_person_has_their_data_deleted_by_two_presses(office, runner):
 
 
 @pytest.fixture
-def logged():
-    """The log as in service, and afterwards as the next test expects it."""
-    logs.configure("DEBUG")
-    yield
+def logging_starts():
+    """Switches the log on as in service: in the test, for only there stderr is what the test reads. Ends with it."""
+    yield lambda: logs.configure("DEBUG")
     structlog.reset_defaults()
 
 
-def test_a_report_leaves_neither_phone_nor_place_nor_words_in_the_log(office, runner, logged, capsys):
+def test_a_report_leaves_neither_phone_nor_place_nor_words_in_the_log(office, runner, capsys, logging_starts):
+    logging_starts()
     send(runner, office, text="cháy nhà bà Tư ở 12 Hùng Vương, gọi tôi 0912345678")
     send(runner, office, place=Place(lat=11.53491, lon=106.88231))
     send(runner, office, text="/dulieu")
@@ -418,7 +418,8 @@ def test_a_report_leaves_neither_phone_nor_place_nor_words_in_the_log(office, ru
         assert secret not in out + err
 
 
-def test_an_error_of_the_database_names_no_values(office, logged, capsys):
+def test_an_error_of_the_database_names_no_values(office, capsys, logging_starts):
+    logging_starts()
     try:
         with office.engine.begin() as c:
             c.execute(insert(incident_event).values(incident=None, kind="said", at=NOW, who=PHONE, channel="web", detail=WORDS))

@@ -1,4 +1,4 @@
-"""Figures from the database, on both: the days and units chosen, as JSON, CSV and on the console's page."""
+"""Figures from the database, on both: the days and units chosen, as JSON and CSV."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from starlette.testclient import TestClient
 
-from bot.app import assemble, web
 from bot.errors import NotFound, Refused
 from bot.incidents.closing import Closing
 from bot.incidents.closing_desk import close
-from bot.settings import Settings
 from bot.statistics import COLUMNS, Statistics
 from bot.storage import incidents
 from tests.integration.test_cli import is_one_sentence, pccc  # noqa: F401  # a fixture
@@ -96,38 +93,6 @@ def test_the_text_names_every_part(town, say):
     assert "Số vụ: 3" in said
     assert "Thiệt hại: 1.500.000" in said
     assert "Đóng tin: trung vị" in said
-
-
-@pytest.fixture
-def desk(tmp_path, clock, random):
-    app = assemble(Settings(data_dir=tmp_path / "data"), clock, random)
-    yield TestClient(web(app, clock), base_url="http://127.0.0.1", client=("127.0.0.1", 50000), follow_redirects=False)
-    app.close()
-
-
-def test_the_page_and_its_figures_are_for_officials(desk):
-    assert "Số liệu" in desk.get("/console/statistics").text
-    found = desk.get("/console/statistics/figures", params={"since": "2026-11-01", "until": "2026-11-30"}).json()
-    assert (found["incidents"], found["units"]) == (0, [])
-    assert desk.get("/console/statistics/figures.csv").headers["content-type"].startswith("text/csv")
-    for path in ("", "/figures", "/figures.csv"):
-        answer = desk.get(f"/console/statistics{path}", headers={"X-Forwarded-For": "203.0.113.7"})
-        assert answer.status_code == (303 if not path else 401)
-
-
-@pytest.mark.parametrize(
-    ("asked", "status"),
-    [
-        ({"since": "hôm qua"}, 400),
-        ({"since": "2026-13-01"}, 400),
-        ({"since": "2026-11-02", "until": "2026-11-01"}, 400),
-        ({"until": "9999-12-31"}, 400),
-        ({"unit": "sao hỏa"}, 404),
-    ],
-)
-def test_a_question_that_cannot_be_is_answered_with_a_sentence(desk, asked, status):
-    answer = desk.get("/console/statistics/figures", params=asked)
-    assert (answer.status_code, bool(answer.json()["error"])) == (status, True)
 
 
 @pytest.fixture

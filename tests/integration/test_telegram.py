@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
@@ -165,7 +166,16 @@ def test_a_group_is_heard_only_when_it_gives_a_command(channel):
         pytest.param(message(text="xin chào", **{"from": {**AN, "is_bot": True}}), id="another bot"),
         pytest.param(message(chat=GROUP, new_chat_members=[AN]), id="somebody joined the group"),
         pytest.param({"channel_post": message(text="tin")["message"]}, id="a post in a channel"),
-        pytest.param({"edited_message": message(text="cháo", edit_date=1_795_000_001)["message"]}, id="an edit"),
+        pytest.param(
+            {"edited_message": message(chat=GROUP, text="/hoi cháo", edit_date=1_795_000_001)["message"]},
+            id="an edit in a group",
+        ),
+        pytest.param(
+            {"edited_message": message(photo=[photo("p", 90)], edit_date=1_795_000_001)["message"]},
+            id="an edit that changed no words",
+        ),
+        pytest.param({}, id="an update of a kind that there wasn't when this was written"),
+        pytest.param({"callback_query": {"id": "1", "from": AN, "chat_instance": "1", "game_short_name": "g"}}, id="a game"),
     ],
 )
 def test_what_is_not_for_us_is_left_alone(channel, update):
@@ -281,22 +291,117 @@ async def test_signs_that_mean_something_in_markup_arrive_as_they_are(tg, channe
     assert "entities" not in an.received[0]
 
 
-async def test_the_menu_names_what_can_be_done(tg, taken):
-    names = [command["command"] for commands in tg.profile["commands"].values() for command in commands]
-    assert names == [
-        "baochay",
-        "hoi",
-        "quiz",
-        "hoc",
-        "tinhhuong",
-        "dauquiz",
-        "cuocthi",
-        "doi",
-        "kiemtra",
-        "dangky",
-        "dulieu",
-        "trogiup",
-    ]
+async def test_the_menus_name_what_can_be_done_in_a_private_chat_and_in_a_group(tg, taken):
+    names = {
+        json.loads(audience)[0]["type"]: [command["command"] for command in commands]
+        for audience, commands in tg.profile["commands"].items()
+    }
+    assert names["all_private_chats"] == names["default"] == [
+        "baochay", "hoi", "quiz", "hoc", "tinhhuong", "dauquiz", "cuocthi", "doi", "kiemtra", "dangky",
+        "bantin", "canbo", "dulieu", "trogiup",
+    ]  # fmt: skip
+    assert names["all_group_chats"] == ["dauquiz", "dung", "hoi", "trogiup", "id"]
+
+
+async def test_a_server_that_takes_no_menu_still_gets_its_messages_through(tg, channel):
+    tg.fail("setMyCommands", times=3, kind="404")
+    kept = []
+
+    async def accept(incoming):
+        kept.append(incoming.text)
+
+    async with polling(channel, tg, accept):
+        tg.user("An").says("cháy")
+        await tg.until(lambda: kept == ["cháy"])
+
+
+# Asking for a number, and putting the buttons away
+
+
+async def test_the_number_is_asked_for_by_a_button_that_goes_after_its_use(tg, channel, taken):
+    an = tg.user("An", started=True)
+    await channel.send(str(an.id), Reply(text="Bạn ở đâu?", wants_place=True, wants_phone=True))
+    assert an.keyboard == ["📍 Gửi vị trí", "📞 Gửi số điện thoại của tôi"]
+    await channel.send(str(an.id), Reply(text="Đã nhận vị trí.", wants_phone=True, asked_enough=True))
+    assert an.keyboard == ["📞 Gửi số điện thoại của tôi"]
+    an.sends_contact("84905000000")
+    await tg.until(lambda: taken)
+    assert taken[0].text == "+84905000000"
+    await channel.send(str(an.id), Reply(text="Đã ghi số.", asked_enough=True))
+    assert an.keyboard == []
+
+
+async def test_other_replies_leave_the_buttons_where_they_are(tg, channel, taken):
+    an = tg.user("An", started=True)
+    await channel.send(str(an.id), Reply(text="Bạn ở đâu?", wants_place=True))
+    await channel.send(str(an.id), Reply(text="Bình đã tiếp nhận"))
+    assert an.keyboard == ["📍 Gửi vị trí"]
+
+
+async def test_under_inline_buttons_the_number_is_asked_for_in_a_message_of_its_own(tg, channel, taken):
+    an = tg.user("An", started=True)
+    await channel.send(str(an.id), Reply(text="Xã nào?", wants_phone=True, choices=(Choice("place:unit:1", "Xã Một"),)))
+    assert an.buttons == ["Xã Một"]
+    assert an.keyboard == ["📞 Gửi số điện thoại của tôi"]
+    assert "số gọi lại" in an.received[-1]["text"]
+
+
+async def test_a_group_is_asked_for_no_number(tg, channel, taken):
+    group = tg.group("Đội")
+    await channel.send(str(group.id), Reply(text="Số?", wants_phone=True))
+    await channel.send(str(group.id), Reply(text="Xong", asked_enough=True))
+    assert [("reply_markup" in call.params) for call in tg.calls("sendMessage")] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("contact", "text"),
+    [
+        ({"phone_number": "84905000000", "user_id": AN["id"]}, "+84905000000"),
+        ({"phone_number": "0905 000 000"}, "0905 000 000"),
+        ({"phone_number": "84905111222", "user_id": 77}, "+84905111222"),
+        ({"phone_number": "<b>1</b>"}, "<b>1</b>"),
+    ],
+)
+def test_a_contact_ones_own_or_anothers_is_a_number_as_if_typed(channel, contact, text):
+    assert read(channel, message(contact={"first_name": "An", **contact})).text == text
+
+
+# Bad input
+
+
+async def test_two_hundred_buttons_are_cut_so_that_the_message_arrives(tg, channel, taken):
+    an = tg.user("An", started=True)
+    await channel.send(str(an.id), Reply(text="Chọn", choices=tuple(Choice(f"c:{n}", f"Nút {n}") for n in range(200))))
+    assert len(an.buttons) == 100
+
+
+async def test_a_button_with_too_much_in_it_is_left_out(tg, channel, taken):
+    an = tg.user("An", started=True)
+    await channel.send(str(an.id), Reply(text="Chọn", choices=(Choice("x" * 65, "Dài"), Choice("c:1", "Ngắn"))))
+    assert an.buttons == ["Ngắn"]
+
+
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script>", "[cháy](tg://user?id=1)", "&lt;b&gt; *đậm* `x`", "\u202egnp.exe"]
+)
+async def test_what_people_type_comes_and_goes_as_it_is(tg, channel, taken, text):
+    an = tg.user("An", started=True)
+    an.says(text)
+    await tg.until(lambda: taken)
+    await channel.send(str(an.id), Reply(text=f"Người báo viết: {taken[0].text}"))
+    assert an.received[-1]["text"] == f"Người báo viết: {text}"
+    assert "entities" not in an.received[-1]
+
+
+def test_a_message_with_two_hundred_buttons_of_another_bot_is_its_words(channel):
+    rows = [[{"text": str(n), "callback_data": f"inc:SC-AAAAA:resolve{n}"}] for n in range(200)]
+    said = read(channel, message(text="xem này", reply_markup={"inline_keyboard": rows}, via_bot={**AN, "is_bot": True}))
+    assert (said.text, said.choice) == ("xem này", None)
+
+
+def test_words_changed_later_come_with_the_moment_they_were_first_written(channel):
+    said = read(channel, {"edited_message": message(text="số 21 Lê Lợi", edit_date=1_795_000_001)["message"]})
+    assert (said.text, said.edited.timestamp(), said.media) == ("số 21 Lê Lợi", 1_795_000_000, ())
 
 
 # Pictures

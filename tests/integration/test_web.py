@@ -451,11 +451,15 @@ def test_a_picture_is_served_kept_and_said_to_be_the_same(page, drawn):
     assert (again.status_code, again.content) == (304, b"")
 
 
-@pytest.mark.parametrize(
-    "path", ["/pictures/other.svg", "/pictures/..%2f..%2fetc%2fpasswd.svg", "/pictures/burn.png", "/pictures/"]
-)
-def test_what_is_no_picture_is_not_found(page, drawn, path):
-    assert page.client.get(path).status_code == 404
+def test_messengers_fetch_it_as_a_png(page, drawn):
+    answer = page.client.get("/pictures/burn.png")
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.content.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", ["other.svg", "other.png", "..%2f..%2fetc%2fpasswd.svg", "..%2fx.png", "burn.gif", ""])
+def test_what_is_no_picture_is_not_found(page, drawn, name):
+    assert page.client.get(f"/pictures/{name}").status_code == 404
 
 
 def test_while_the_knowledge_is_loading_there_is_no_picture(page):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -250,16 +251,16 @@ def test_a_question_is_answered_with_its_source_after_a_sticker_and_small_talk(p
 def test_a_quiz_over_telegram_runs_to_its_score(product, tg):
     giang = tg.user("Giang")
     giang.says("/quiz")
-    for number in range(1, 6):
-        question = giang.waits_for_text(f"Câu {number}/5", SOON)
+    questions = int(re.search(r"Câu 1/(\d+)", giang.waits_for_text("Câu 1/", SOON)["text"])[1])
+    for number in range(1, 1 + questions):
+        question = giang.waits_for_text(f"Câu {number}/", SOON)
         assert question["text"].startswith(("✅", "❌")) == (number > 1)
         if "reply_markup" in question:
             giang.presses("B", on=question)
         else:
             giang.says("2" if "Gõ con số" in question["text"] else "AB")
-    score = giang.waits_for_text("/5 câu.", SOON)
-    assert "Bạn đúng" in score["text"]
-    assert giang.buttons == ["Làm tiếp", "Về đầu"]
+    giang.waits_for_text(f"/{questions} câu.", SOON)
+    assert {"Ôn thêm lượt nữa", "Về đầu"} <= set(giang.buttons)
 
 
 def test_a_message_that_telegram_delivers_twice_is_answered_once(product, tg):

@@ -64,10 +64,25 @@ def made(database, zalo, say, time, photos, **settings):
     left = []
     known = Settings(**zalo.settings | settings)
     channel = zalo_oa(
-        known, Store(database), say, time, lambda ref: photos / ref if (photos / ref).is_file() else None, left.append
+        known,
+        Store(database),
+        say,
+        time,
+        lambda ref: photos / ref if (photos / ref).is_file() else None,
+        left.append,
+        drawn_in(photos),
+        lambda picture: f"[Hình: {picture}]" if picture else "",
     )
     channel.left = left
     return channel
+
+
+def drawn_in(folder):
+    async def picture_of(name):
+        path = folder / f"{name}.png"
+        return path if path.is_file() else None
+
+    return picture_of
 
 
 @pytest.fixture
@@ -248,6 +263,69 @@ async def test_a_photo_is_made_small_enough_and_a_lost_one_leaves_its_words(chan
     assert first["attachment"]["payload"]["elements"][0]["media_type"] == "image"
     assert all(len(image) <= 1024 * 1024 for image in zalo.state.images.values())
     assert second == {"text": "Ảnh mất"}
+
+
+def png(folder, name="burn"):
+    Image.new("RGB", (40, 30), "blue").save(folder / f"{name}.png")
+
+
+async def test_a_drawing_is_uploaded_once_and_stands_over_the_words(channel, an, zalo, photos):
+    png(photos)
+    await channel.send(AN, Reply(text="Xả nước mát.", picture="burn"))
+    await channel.send(AN, Reply(text="Lần nữa.", picture="burn"))
+    assert [message["text"] for message in an.received] == ["Xả nước mát.", "Lần nữa."]
+    ids = [message["attachment"]["payload"]["elements"][0]["attachment_id"] for message in an.received]
+    assert ids == ["img1", "img1"]
+    assert zalo.state.images["img1"].startswith(b"\x89PNG")
+
+
+async def test_beside_buttons_a_drawing_is_a_message_of_its_own_that_says_what_it_shows(channel, an, photos):
+    png(photos)
+    await channel.send(AN, Reply(text="Đúng không?", picture="burn", choices=(Choice("a", "Đúng"),)))
+    first, second = an.received
+    assert first["text"] == "[Hình: burn]"
+    assert first["attachment"]["payload"]["template_type"] == "media"
+    assert (second["text"], "buttons" in second["attachment"]["payload"]) == ("Đúng không?", True)
+
+
+async def test_in_an_emergency_the_words_dont_wait_for_the_drawing(channel, an, photos):
+    png(photos)
+    await channel.send(AN, Reply(text="Gọi 114 ngay.", picture="burn", emergency=True))
+    assert [message["text"] for message in an.received] == ["Gọi 114 ngay.", "[Hình: burn]"]
+
+
+async def test_a_drawing_that_cant_be_shown_is_told_in_words(channel, an, photos):
+    await channel.send(AN, Reply(text="Xả nước mát.", picture="burn"))
+    assert [message["text"] for message in an.received] == ["[Hình: burn]", "Xả nước mát."]
+    assert all("attachment" not in message for message in an.received)
+
+
+async def test_an_upload_that_zalo_has_thrown_away_is_made_again(channel, an, zalo, photos):
+    png(photos)
+    await channel.send(AN, Reply(text="một", picture="burn"))
+    zalo.state.uploaded_at.clear()  # earlier than promised
+    await channel.send(AN, Reply(text="hai", picture="burn"))
+    assert [message["text"] for message in an.received] == ["một", "hai"]
+    assert an.received[1]["attachment"]["payload"]["elements"][0]["attachment_id"] == "img2"
+
+
+async def test_an_upload_is_used_for_six_days(channel, an, zalo, photos, time):
+    png(photos)
+    await channel.send(AN, Reply(text="một", picture="burn"))
+    time.forward(days=6, hours=1)
+    an._interacts()
+    await channel.send(AN, Reply(text="hai", picture="burn"))
+    assert list(zalo.state.images) == ["img1", "img2"]
+
+
+async def test_a_photo_of_an_incident_goes_with_buttons_too_and_a_voice_note_leaves_its_words(channel, an, photos, capsys):
+    png(photos, "photo")
+    (photos / "photo.png").rename(photos / "photo.jpg")
+    await channel.send(AN, Reply(text="Ảnh", media=(Media("photo", "photo.jpg"),), choices=(Choice("inc:SC-1:a", "Nhận"),)))
+    assert [message["attachment"]["payload"].get("template_type") for message in an.received] == ["media", None]
+    await channel.send(AN, Reply(text="Ghi âm", media=(Media("voice", "a.ogg"),)))
+    assert an.received[-1] == {"text": "Ghi âm"}
+    assert "media_not_sent" in capsys.readouterr().out
 
 
 # tokens

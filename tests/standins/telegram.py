@@ -42,12 +42,14 @@ class TelegramStandIn:
     def __init__(
         self, token: str = TOKEN, spec: ApiSpec | None = None, *, port: int = 0, limits: bool = False,
         privacy: bool = True, keep: int = 10_000, webhook_retry: float = 0.1, clock: Callable[[], float] = time.time,
+        pace: float = 1.0,
     ) -> None:  # fmt: skip
-        """`privacy`: as with real bots, other people's talk in a group does not reach it. `keep` bounds each memory."""
+        """`privacy`: as with real bots, other people's talk in a group does not reach it. `keep` bounds each memory.
+        `pace`: so many times what Telegram allows in a second is allowed here."""
         self.token = token
         self.state = TelegramState(token, spec or ApiSpec.load(), clock, keep, privacy)
         self.faults = Faults()
-        self._server = BotServer(self.state, self.faults, Limits(clock) if limits else None, webhook_retry)
+        self._server = BotServer(self.state, self.faults, Limits(lambda: clock() * pace) if limits else None, webhook_retry)
         self._users: dict[str, User] = {}
         self._groups: dict[str, Group] = {}
         self._port = port

@@ -152,6 +152,9 @@ class ApiSpec:
     def check(self, value: Any, types: list[str], where: str) -> list[Problem]:
         """The problems of a value that may have any of these types; of the nearest type if none fits."""
         nearest: list[Problem] | None = None
+        arrays = [kind.removeprefix(_ARRAY) for kind in types if kind.startswith(_ARRAY)]
+        if len(arrays) > 1 and isinstance(value, list):  # an album: each of its items is of one of these types
+            return [p for index, item in enumerate(value) for p in self.check(item, arrays, f"{where}[{index}]")]
         for kind in types:
             problems = self._check_one(value, kind, where)
             if not problems:

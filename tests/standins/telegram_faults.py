@@ -11,11 +11,12 @@ from typing import Literal, get_args
 from tests.standins.telegram_text import ApiError
 
 FaultKind = Literal[
-    "400", "401", "403", "403_kicked", "403_deactivated", "404", "409", "429", "500", "502",
+    "400", "400_file", "401", "403", "403_kicked", "403_deactivated", "404", "409", "429", "500", "502",
     "timeout_before_accept", "timeout_after_accept", "reset", "reset_after_accept",
 ]  # fmt: skip
 REFUSALS: dict[str, str] = {
     "400": "Bad Request: chat not found",
+    "400_file": "Bad Request: PHOTO_INVALID_DIMENSIONS",
     "401": "Unauthorized",
     "403": "Forbidden: bot was blocked by the user",
     "403_kicked": "Forbidden: bot was kicked from the supergroup chat",

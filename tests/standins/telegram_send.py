@@ -114,6 +114,8 @@ def send_media_group(state: TelegramState, params: Json) -> list[Json]:
     state.chat_for_bot(params["chat_id"])
     if not 2 <= len(media) <= 10:
         raise bad_request("group send failed: 2-10 items are needed")
+    if len(kinds := {item["type"] for item in media}) > 1 and not kinds <= {"photo", "video", "live_photo"}:
+        raise bad_request("group send failed: documents and audio go with their like only")
     album = {"media_group_id": str(state.number("album"))}
     contents = [{**_album_item(state, item, params.get("uploads", {})), **album} for item in media]
     return [post(state, params, content) for content in contents]

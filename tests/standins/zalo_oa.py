@@ -15,16 +15,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import socket
-import threading
 import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Literal
 
 import httpx
-import uvicorn
 
+from tests.standins.threaded import Threaded
+from tests.standins.zalo_hooks import Postman
 from tests.standins.zalo_oa_server import Json, ZaloState, server
 
 Signing = Literal["right", "app_secret", "oa_id", "wrong", "hmac", "none"]
@@ -39,11 +38,11 @@ class ZaloStandIn:
         """`clock`: seconds; windows and tokens go by it."""
         self.state = ZaloState(APP_ID, APP_SECRET, clock)
         self.hook = ""
-        self.url = ""
         self.signing: Signing = "right"
+        self.post = Postman(lambda event, retry: self.deliver(event, retry=retry))
         self._numbers = 0
-        self._uvicorn: uvicorn.Server | None = None
-        self._thread: threading.Thread | None = None
+        self._server = Threaded(server(self.state))
+        self.url = self._server.url
 
     @property
     def settings(self) -> dict[str, str]:
@@ -59,19 +58,11 @@ class ZaloStandIn:
         }
 
     def __enter__(self) -> ZaloStandIn:
-        listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        config = uvicorn.Config(server(self.state), log_level="error", lifespan="off", access_log=False, ws="none")
-        self._uvicorn = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._uvicorn.run, kwargs={"sockets": [listener]}, daemon=True)
-        self._thread.start()
+        self._server.start()
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        assert self._uvicorn is not None
-        assert self._thread is not None
-        self._uvicorn.should_exit = True
-        self._thread.join(5)
+        self._server.stop()
 
     def user(self, id_: str) -> ZaloUser:
         """Somebody on Zalo."""
@@ -160,6 +151,22 @@ class ZaloUser:
         payload = {"url": f"{self.zalo.url}/files/{name}", "thumbnail": ""}
         return self._sends("user_send_image", {"text": text, "attachments": [{"type": "image", "payload": payload}]})
 
+    def sends_sticker(self) -> Json:
+        """Sends a sticker."""
+        sticker = {"type": "sticker", "payload": {"id": "1", "url": "https://zalo.test/sticker.png"}}
+        return self._sends("user_send_sticker", {"attachments": [sticker]})
+
+    def is_written_to_by_staff(self, text: str) -> Json:
+        """A human writes to them in Zalo's own tool: the app is told too, with the sides exchanged."""
+        message = {"msg_id": self.zalo.next_id(), "text": text}
+        event = self.zalo.event("oa_send_text", sender={"id": OA_ID}, recipient={"id": self.id}, message=message)
+        self.zalo.post.brings(event)
+        return event
+
+    def blocks(self) -> None:
+        """Doesn't want to hear from the account any more."""
+        self.zalo.state.blocked.add(self.id)
+
     def sees_everything(self) -> None:
         """A read receipt for all that was received."""
         event = self.zalo.event(
@@ -181,7 +188,7 @@ class ZaloUser:
         self._interacts()
         message = {"msg_id": self.zalo.next_id(), **message}
         event = self.zalo.event(name, sender={"id": self.id}, recipient={"id": OA_ID}, message=message)
-        self.zalo.deliver(event)
+        self.zalo.post.brings(event)
         return event
 
     def _interacts(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import deque
 from collections.abc import Callable
@@ -36,11 +37,14 @@ class ZaloState:
     sent: list[tuple[str, str, Json]] = field(default_factory=list)
     """(user, message id, message)"""
     images: dict[str, bytes] = field(default_factory=dict)
+    uploaded_at: dict[str, float] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     errors: deque[int] = field(default_factory=deque)
     """Codes with which the next sends are refused."""
     statuses: deque[int] = field(default_factory=deque)
     """HTTP statuses with which the next sends are answered after they were carried out."""
+    hold: float = 0.0
+    """Seconds that the answer to a send takes, after it was carried out."""
     calls: int = 0
 
     def expire(self) -> None:
@@ -71,11 +75,13 @@ def server(state: ZaloState) -> Starlette:
         if state.errors:
             return _error(state.errors.popleft())
         user = body.get("recipient", {}).get("user_id", "")
-        code = _wrong(body) or _unreachable(state, user)
+        code = _wrong(body) or _gone(state, body) or _unreachable(state, user)
         if code:
             return _error(code)
         id_ = f"zm{len(state.sent) + 1:06d}"
         state.sent.append((user, id_, body["message"]))
+        if state.hold:
+            await asyncio.sleep(state.hold)
         if state.statuses:
             return PlainTextResponse("trouble", state.statuses.popleft())
         return JSONResponse({"data": {"message_id": id_, "user_id": user}, "error": 0, "message": "Success"})
@@ -88,7 +94,7 @@ def server(state: ZaloState) -> Starlette:
         if len(data) > LARGEST_IMAGE or not data.startswith((b"\xff\xd8\xff", b"\x89PNG")):
             return _error(-210)
         id_ = f"img{len(state.images) + 1}"
-        state.images[id_] = data
+        state.images[id_], state.uploaded_at[id_] = data, state.clock()
         return JSONResponse({"data": {"attachment_id": id_}, "error": 0, "message": "Success"})
 
     async def file(request: Request) -> Response:
@@ -124,6 +130,13 @@ def _unreachable(state: ZaloState, user: str) -> int:
     return -230 if state.clock() - last > 7 * 24 * HOUR else 0
 
 
+def _gone(state: ZaloState, body: Json) -> int:
+    """Uploads are kept for a week."""
+    payload = body["message"].get("attachment", {}).get("payload", {})
+    ids = [element["attachment_id"] for element in payload.get("elements", [])]
+    return -100 if any(state.clock() - state.uploaded_at.get(id_, float("-inf")) > 7 * 24 * HOUR for id_ in ids) else 0
+
+
 def _wrong(body: Json) -> int:
     """The code for a message that isn't as the documentation has it."""
     message = body.get("message")
@@ -131,7 +144,7 @@ def _wrong(body: Json) -> int:
         return -201
     if set(message) - {"text", "attachment"} or not message.get("text"):
         return -201
-    if len(message["text"]) > 2000:
+    if len(message["text"].encode("utf-16-le")) // 2 > 2000:
         return -210
     attachment = message.get("attachment")
     if attachment is None:

@@ -30,7 +30,7 @@ export class Closing {
     const said = incident.closing_said ? [element("p", { className: "ending" }, incident.closing_said)] : [];
     const form = this.choices && !incident.erased && !incident.linked_to ? [this.form(incident, closed)] : [];
     if (!said.length && !form.length) return [];
-    return [element("h3", {}, closed ? texts.ending : texts.close), ...said, ...form];
+    return [element("h3", {}, closed ? texts.ending : texts.closeIncident), ...said, ...form];
   }
 
   form(incident, closed) {

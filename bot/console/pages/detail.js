@@ -3,6 +3,7 @@
 import { age, clock } from "./clock.js";
 import { byId, element } from "./dom.js";
 import { groupOf } from "./incidents.js";
+import { badge } from "./list.js";
 import { reporterRows, signs } from "./reporter.js";
 import { texts } from "./texts.js";
 
@@ -24,7 +25,8 @@ export class Detail {
 
   // Draws an incident, or a sentence when there is none. Unchanged ones are left alone: a press may be under way.
   draw(incident, sentence) {
-    const version = JSON.stringify(incident ?? sentence);
+    const { recipients, talk, linked, ...facts } = incident ?? {};
+    const version = JSON.stringify(incident ? facts : sentence);
     if (version === this.shown) return;
     this.shown = version;
     const active = document.activeElement;
@@ -62,7 +64,7 @@ export class Detail {
   }
 
   head(incident) {
-    const back = element("button", { type: "button", className: "back" }, `‹ ${texts.back}`);
+    const back = element("button", { type: "button", className: "back" }, element("span", { className: "back-list" }, `‹ ${texts.back}`), element("span", { className: "back-map" }, `✕ ${texts.close}`));
     back.addEventListener("click", this.back);
     const since = element("span", { className: "age" }, age(incident.opened_at));
     since.dataset.since = incident.opened_at;
@@ -71,8 +73,8 @@ export class Detail {
       { className: "detail-head" },
       back,
       element("h2", {}, incident.title, element("span", { className: "code" }, incident.code)),
-      element("p", { className: "marks" }, element("span", { className: `badge ${groupOf(incident)}` }, incident.state_label), since),
-      incident.confirmed ? null : element("p", { className: "warning" }, texts.unconfirmedLong),
+      element("p", { className: "marks" }, badge(incident), since),
+      incident.confirmed === false || incident.unconfirmed ? element("p", { className: "warning" }, texts.unconfirmedLong) : null,
       ...signs(incident),
     );
   }

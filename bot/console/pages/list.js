@@ -1,41 +1,82 @@
-// The list of incidents: one button per row, walked with the arrow keys, opened with Enter.
+// The list of incidents: one button per line, walked with j, k and the arrow keys, opened with Enter.
 
 import { age } from "./clock.js";
 import { byId, element } from "./dom.js";
 import { groupOf } from "./incidents.js";
 import { texts } from "./texts.js";
 
-const steps = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity };
+const steps = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1, Home: -Infinity, End: Infinity };
 
 export class List {
-  constructor(incidents, open) {
+  // `open(code)` shows one, `take(code)` takes it, `more()` asks for the next portion.
+  constructor(incidents, { open, take, more }) {
     this.incidents = incidents;
     this.open = open;
+    this.take = take;
     this.box = byId("list");
     this.empty = byId("empty");
-    document.addEventListener("keydown", (event) => {
-      if (this.box.contains(event.target) || event.target === document.body) this.walk(event);
-    });
+    this.lines = new Map();
+    this.more = element("button", { type: "button", className: "more" }, texts.more);
+    this.more.addEventListener("click", more);
+    this.end = element("li", { hidden: true }, this.more);
+    new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && more(), { root: this.box, rootMargin: "600px" }).observe(this.end);
+    this.box.append(this.end);
   }
 
-  walk(event) {
-    if (!(event.key in steps)) return;
-    event.preventDefault();
-    const rows = [...this.box.querySelectorAll("button")];
-    const now = rows.indexOf(document.activeElement);
-    const next = Math.min(rows.length - 1, Math.max(0, now + steps[event.key]));
+  // Whether the key was for the list.
+  walk(key) {
+    if (!(key in steps) || !this.isVisible()) return false;
+    const rows = this.rows();
+    const current = rows.findIndex((row) => row.getAttribute("aria-current"));
+    const now = rows.includes(document.activeElement) ? rows.indexOf(document.activeElement) : current;
+    const next = Math.min(rows.length - 1, Math.max(0, now + steps[key]));
     rows[next]?.focus();
+    rows[next]?.scrollIntoView({ block: "nearest" });
+    return true;
   }
 
-  // Draws one group; the row that had the focus keeps it.
-  draw(group, current) {
-    const focused = this.box.contains(document.activeElement) ? document.activeElement.dataset.code : null;
-    const incidents = this.incidents.inGroup(group);
-    const reachable = incidents.some((incident) => incident.code === current) ? current : incidents[0]?.code;
-    this.box.replaceChildren(...incidents.map((incident) => this.row(incident, current, reachable)));
-    this.empty.hidden = incidents.length > 0;
-    this.empty.textContent = texts.empty[group];
-    if (focused) (this.rowOf(focused) ?? this.box.querySelector("button"))?.focus({ preventScroll: true });
+  rows() {
+    return [...this.box.querySelectorAll(".row")];
+  }
+
+  // Draws these lines; those that haven't changed are left alone, and what had the focus keeps it.
+  draw(rows, current, hasMore, sentence) {
+    const active = document.activeElement;
+    const focused = this.box.contains(active) ? active.closest("li")?.dataset.code : null;
+    const wanted = new Set(rows.map((row) => row.code));
+    for (const [code, line] of this.lines) {
+      if (wanted.has(code)) continue;
+      line.remove();
+      this.lines.delete(code);
+    }
+    let place = this.box.firstChild;
+    for (const row of rows) {
+      const before = this.lines.get(row.code);
+      const line = this.line(row, current);
+      if (before && before !== line) {
+        if (place === before) place = before.nextSibling;
+        before.remove();
+      }
+      if (line === place) place = place.nextSibling;
+      else this.box.insertBefore(line, place);
+    }
+    const reachable = wanted.has(focused ?? current) ? (focused ?? current) : rows[0]?.code;
+    for (const row of this.rows()) row.tabIndex = row.dataset.code === reachable ? 0 : -1;
+    this.end.hidden = !hasMore;
+    this.empty.hidden = rows.length > 0;
+    this.empty.textContent = sentence;
+    if (focused && !this.box.contains(document.activeElement)) (this.rowOf(focused) ?? this.rows()[0])?.focus({ preventScroll: true });
+  }
+
+  line(row, current) {
+    const unseen = this.incidents.isUnseen(row);
+    const version = JSON.stringify([row, unseen, row.code === current]);
+    const known = this.lines.get(row.code);
+    if (known?.dataset.version === version) return known;
+    const made = this.make(row, unseen, row.code === current);
+    made.dataset.version = version;
+    this.lines.set(row.code, made);
+    return made;
   }
 
   isVisible() {
@@ -43,40 +84,61 @@ export class List {
   }
 
   rowOf(code) {
-    return [...this.box.querySelectorAll("button")].find((row) => row.dataset.code === code);
+    return this.lines.get(code)?.querySelector(".row");
   }
 
-  row(incident, current, reachable) {
-    const holder = incident.who || (groupOf(incident) === "closed" ? "" : texts.nobody);
+  make(incident, unseen, chosen) {
+    const tab = groupOf(incident);
+    const holder = incident.assigned && tab !== "closed" ? texts.givenTo(incident.assigned) : "";
+    const who = incident.who || (tab === "closed" || holder ? "" : texts.nobody);
+    const since = element("span", { className: "age" }, age(incident.opened_at));
+    since.dataset.since = incident.opened_at;
     const button = element(
       "button",
-      { type: "button", className: `row ${groupOf(incident)}`, tabIndex: incident.code === reachable ? 0 : -1 },
+      { type: "button", className: "row" },
       element(
         "span",
         { className: "row-head" },
         element("b", {}, incident.title),
-        incident.confirmed ? null : element("span", { className: "unconfirmed" }, texts.unconfirmed),
-        element("span", { className: "age" }, age(incident.opened_at)),
+        element("span", { className: "code" }, incident.code),
+        incident.unconfirmed ? element("span", { className: "unconfirmed" }, texts.unconfirmed) : null,
+        since,
       ),
-      element("span", { className: "row-place" }, [incident.unit, incident.place || texts.unknownPlace].filter(Boolean).join(" · ")),
-      incident.trapped || incident.hurt ? element("span", { className: "row-people" }, incident.people) : null,
-      incident.texts?.length ? element("span", { className: "row-words" }, incident.texts[0]) : null,
+      element("span", { className: "row-place" }, [incident.place || texts.unknownPlace, incident.unit].filter(Boolean).join(" · ")),
+      incident.people ? element("span", { className: "row-people" }, incident.people) : null,
+      incident.words ? element("span", { className: "row-words" }, incident.words) : null,
       element(
         "span",
         { className: "row-foot" },
-        element("span", { className: `badge ${groupOf(incident)}` }, incident.state_label),
-        element("span", { className: "holder" }, holder),
-        element("span", { className: "code" }, incident.code),
+        badge(incident),
+        element("span", { className: "holder" }, [who, holder].filter(Boolean).join(" · ")),
       ),
     );
     button.dataset.code = incident.code;
-    button.querySelector(".age").dataset.since = incident.opened_at;
-    button.classList.toggle("unseen", this.incidents.isUnseen(incident));
-    if (incident.code === current) button.setAttribute("aria-current", "true");
+    if (chosen) button.setAttribute("aria-current", "true");
     button.addEventListener("click", () => this.open(incident.code));
-    button.addEventListener("focus", () => {
-      this.box.querySelectorAll("button").forEach((row) => (row.tabIndex = row === button ? 0 : -1));
-    });
-    return element("li", {}, button);
+    button.addEventListener("focus", () => this.rows().forEach((row) => (row.tabIndex = row === button ? 0 : -1)));
+    const line = element("li", { className: `card ${tab}${unseen ? " unseen" : ""}` }, button, tab === "open" ? this.quick(incident) : null);
+    line.dataset.code = incident.code;
+    return line;
   }
+
+  quick(incident) {
+    const button = element("button", { type: "button", className: "quick", tabIndex: -1, "aria-label": texts.takeIt(incident.code) }, texts.take);
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      button.textContent = texts.working;
+      await this.take(incident.code);
+      button.disabled = false;
+      button.textContent = texts.take;
+    });
+    return button;
+  }
+}
+
+// The state by colour, sign and words; the same sign stands on the map.
+export function badge(incident) {
+  const tab = groupOf(incident);
+  const sign = element("span", { className: "sign", "aria-hidden": "true" }, texts.signs[incident.state] ?? "");
+  return element("span", { className: `badge ${tab}` }, sign, incident.state_label);
 }

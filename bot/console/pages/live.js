@@ -20,7 +20,7 @@ export class Live {
   connect() {
     clearTimeout(this.timer);
     this.source?.close();
-    const source = new EventSource("/console/stream");
+    const source = new EventSource("/console/live");
     this.source = source;
     this.lastPing = 0;
     this.rhythm = 0;

@@ -12,7 +12,6 @@ export const texts = {
     "/console/exams": "Bài thi",
     "/console/knowledge": "Kiến thức",
     "/console/numbers": "Số liệu",
-    "/console/statistics": "Số liệu",
     "/console/people": "Người dùng",
     "/console/audit": "Nhật ký",
     "/console/account": "Tài khoản của tôi",

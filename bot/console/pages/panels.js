@@ -1,13 +1,14 @@
-// What stands beside an incident and is fetched on its own: the talk, joined reports, who was told. Typing outlasts a redraw.
+// What stands beside an incident: the talk, to whom it is given, joined reports, water, who was told. Typing outlasts a redraw.
 
+import { Assign } from "./assigning.js";
 import { element } from "./dom.js";
 import { Links } from "./links.js";
+import { Near } from "./near.js";
 import { Recipients } from "./recipients.js";
-import { fetchDetail, send } from "./server.js";
+import { send } from "./server.js";
 import { Talk } from "./talk.js";
 import { texts } from "./texts.js";
-
-const lookEvery = 10_000;
+import { Water } from "./water.js";
 
 export class Panels {
   // `changed(incident)` takes an incident that was changed here, `open(code)` shows another.
@@ -16,28 +17,17 @@ export class Panels {
     this.open = open;
     this.box = element("div", { className: "panels" });
     this.code = null;
-    setInterval(() => this.code && document.visibilityState === "visible" && this.refresh(), lookEvery);
   }
 
   // Shows the panels of an incident; `null` for none.
   show(code) {
-    if (code !== this.code) {
-      this.code = code;
-      const post = (what, body, of = code) => this.post(of, what, body);
-      this.parts = code ? [new Talk(post), new Links(post, this.open), new Recipients()] : [];
-      this.box.replaceChildren(...this.parts.map((part) => part.box));
-    }
-    if (code) this.refresh();
-  }
-
-  async refresh() {
-    const code = this.code;
-    try {
-      const detail = await fetchDetail(code);
-      if (code === this.code) this.draw(detail);
-    } catch (failure) {
-      console.warn(failure.reason);
-    }
+    if (code === this.code) return;
+    this.code = code;
+    const post = (what, body, of = code) => this.post(of, what, body);
+    this.parts = code
+      ? [new Talk(post), new Near(code, post), new Assign(code, post), new Water(code), new Links(post, this.open), new Recipients()]
+      : [];
+    this.box.replaceChildren(...this.parts.map((part) => part.box));
   }
 
   draw(detail) {
@@ -47,10 +37,7 @@ export class Panels {
   // Gives the sentence of a failure, or nothing.
   async post(code, what, body) {
     try {
-      const detail = await send(code, what, body);
-      if (code === this.code) this.draw(detail);
-      else this.refresh();
-      this.changed(detail);
+      this.changed(await send(code, what, body));
       return null;
     } catch (failure) {
       return failure.reason ?? texts.actionFailed;

@@ -6,20 +6,22 @@ const patience = 15_000;
 
 // `reason` is a sentence for the official.
 export class Failure extends Error {
-  constructor(reason) {
+  constructor(reason, status = 0) {
     super(reason);
     this.reason = reason;
+    this.status = status;
   }
 }
 
 export async function request(path, options, otherwise) {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), patience);
+  options?.signal?.addEventListener("abort", () => abort.abort());
   try {
     const response = await fetch(path, { ...options, signal: abort.signal });
     const payload = await response.json().catch(() => null);
     if (response.ok && payload) return payload;
-    throw new Failure(payload?.error ?? (response.status === 401 ? texts.signedOut : otherwise));
+    throw new Failure(payload?.error ?? (response.status === 401 ? texts.signedOut : otherwise), response.status);
   } catch (error) {
     throw error instanceof Failure ? error : new Failure(otherwise);
   } finally {
@@ -27,9 +29,28 @@ export async function request(path, options, otherwise) {
   }
 }
 
-export async function fetchIncidents() {
-  const payload = await request("/console/incidents", { headers: { Accept: "application/json" } }, texts.listFailed);
-  return payload.incidents ?? [];
+const asJson = { headers: { Accept: "application/json" } };
+
+// A portion of the list; `search` as in the address of the page, `signal` ends a request that nobody waits for any more.
+export function fetchBoard(search, signal) {
+  return request(`/console/board?${search}`, { signal }, texts.listFailed);
+}
+
+export function fetchChoices() {
+  return request("/console/board/choices", asJson, texts.listFailed);
+}
+
+export function fetchMap() {
+  return request("/console/map", asJson, texts.map.failed);
+}
+
+export function fetchOnMap(search) {
+  return request(`/console/map/incidents?${search}`, asJson, texts.map.failed);
+}
+
+// What is asked for beside an incident: assignees, candidates, water.
+export function fetchPart(code, part) {
+  return request(`/console/incidents/${encodeURIComponent(code)}/${part}`, asJson, texts.listFailed);
 }
 
 // Everything about one incident.

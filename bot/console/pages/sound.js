@@ -1,4 +1,4 @@
-// The alert sound. A browser allows it only after a click, so the button is there to be pressed once.
+// The alert sound. A browser allows it only after somebody touched the page, and until then the button says so.
 
 import { texts } from "./texts.js";
 
@@ -26,10 +26,21 @@ export class Sound {
   constructor(button) {
     this.button = button;
     this.context = null;
+    this.waits = remembered();
     button.addEventListener("click", () => (this.isOn() ? this.turnOff() : this.turnOn()));
-    // Once wanted, the first touch of the page after a reload is enough.
-    if (remembered()) addEventListener("pointerdown", (event) => event.target !== button && !this.isOn() && this.turnOn(), { once: true });
+    if (this.waits) this.awaitTouch();
     this.show();
+  }
+
+  // Once wanted, the first touch of the page or key after a reload is enough.
+  awaitTouch() {
+    const first = (event) => {
+      removeEventListener("pointerdown", first);
+      removeEventListener("keydown", first);
+      if (this.waits && !this.button.contains(event.target)) this.turnOn();
+    };
+    addEventListener("pointerdown", first);
+    addEventListener("keydown", first);
   }
 
   isOn() {
@@ -37,7 +48,9 @@ export class Sound {
   }
 
   turnOn() {
+    this.waits = false;
     this.context = new AudioContext();
+    this.context.addEventListener("statechange", () => this.show());
     remember(true);
     this.show();
     this.play(notes.slice(0, 2));
@@ -51,7 +64,8 @@ export class Sound {
   }
 
   show() {
-    this.button.textContent = this.isOn() ? texts.soundOn : texts.soundOff;
+    const silent = this.isOn() && this.context.state === "suspended";
+    this.button.textContent = this.waits || silent ? texts.soundWaits : this.isOn() ? texts.soundOn : texts.soundOff;
     this.button.setAttribute("aria-pressed", String(this.isOn()));
   }
 

@@ -101,3 +101,21 @@ def test_the_stand_in_refuses_nothing_wherever_between_request_and_answer_it_arr
             raise AssertionError(f"{address}: {refused.description}") from None
         watch.now += 0.9 - travels
         pacing.end(address)
+
+
+def test_a_broadcast_leaves_room_for_an_alert(watch):
+    pacing = pacing_by(watch)
+    for number in range(TELEGRAM.overall - TELEGRAM.spare):
+        assert pacing.wait_overall(spare=True) == 0
+        pacing.begin(f"{number}")
+    assert pacing.wait_overall(spare=True) > 0
+    assert pacing.wait_overall() == 0
+
+
+def test_a_faster_server_has_shorter_seconds(watch):
+    pacing = Pacing(TELEGRAM, is_group=lambda _: False, clock=watch, pace=10)
+    pacing.begin(PERSON)
+    pacing.end(PERSON)
+    assert pacing.wait(PERSON) == pytest.approx(TELEGRAM.chat / 10)
+    watch.now += TELEGRAM.chat / 10
+    assert pacing.wait(PERSON) == pytest.approx(0, abs=1e-6)

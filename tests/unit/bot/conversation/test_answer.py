@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.effects import OpenIncident, RecordUnanswered
+from bot.conversation.effects import CountAnswer, OpenIncident, RecordUnanswered
 from knowledge.search import Found
 
 
@@ -18,6 +18,11 @@ def test_a_fine_is_answered_with_what_it_rests_on_and_when_it_was_checked(reader
     assert reply.citations == entry.citations
     for citation in entry.citations:
         reader.sees(reader.library.documents[citation.document].number)
+
+
+def test_that_an_entry_was_shown_is_counted_without_the_words(reader):
+    reader.says("để xe chắn lối thoát nạn phạt bao nhiêu")
+    assert reader.wrote(CountAnswer) == [CountAnswer(reader.last.took_for.entry)]
 
 
 def test_the_same_without_tone_marks(reader):

@@ -388,3 +388,29 @@ def test_buttons_may_be_pressed_faster_than_people_write(user):
 def test_the_longest_message_is_read_in_its_first_part_only(reporter, flood):
     reporter.says("cháy " + flood * (20_000 // len(flood)))
     reporter.sees("Gọi 114")
+
+
+def test_the_number_is_asked_for_by_a_button_once_the_place_is_known_and_no_longer_than_needed(early):
+    early.says("cháy nhà")
+    assert not early.replies[0].wants_phone
+    early.presses("Đúng, báo ngay")
+    assert (early.replies[0].wants_place, early.replies[0].wants_phone) == (True, False)
+    early.sends(**HERE)
+    reply = early.replies[0]
+    assert (reply.wants_place, reply.wants_phone, reply.asked_enough) == (False, True, True)
+    early.says("+84912345678")
+    reply = early.replies[0]
+    assert (reply.wants_place, reply.wants_phone, reply.asked_enough) == (False, False, True)
+    early.sees("0912…678")
+    early.says("lửa lan sang nhà bên")
+    assert not early.replies[0].asked_enough
+
+
+@pytest.mark.parametrize("captioned", [0, 1, 2, None])
+def test_an_album_belongs_to_one_report_whichever_of_its_photos_comes_with_the_words(early, captioned):
+    for number in range(3):
+        early.sends(photo=f"{number}.jpg", text="cháy nhà rồi cứu với" if number == captioned else "")
+    (opened,) = early.wrote(OpenIncident)
+    kept = [one for effect in early.wrote(AddToIncident) for one in effect.media]
+    assert kept == [Media("photo", f"{number}.jpg") for number in range(3)]
+    assert {effect.incident for effect in early.wrote(AddToIncident)} == {opened.incident}

@@ -13,8 +13,10 @@ import msgspec
 from bot.conversation.effects import Effect
 from bot.conversation.engine import step
 from bot.conversation.nearby import Nearby
+from bot.conversation.news import News
 from bot.conversation.state import Library, Situation, State, Step
 from bot.conversation.stored import Stored
+from bot.conversation.talks import Talks
 from bot.conversation.training import Training
 from bot.messages import Choice, Incoming, Media, Place, Reply, Sender
 from bot.settings import Settings
@@ -96,6 +98,9 @@ class Tester:
     nearby: Nearby = field(default_factory=Nearby)
     stored: Stored = field(default_factory=Stored)
     training: Training = field(default_factory=Training)
+    news: News = field(default_factory=News)
+    talks: Talks = field(default_factory=Talks)
+    hears: bool = False
     state: State = field(default_factory=State)
     last: Step | None = None
     written: list[Effect] = field(default_factory=list)
@@ -119,9 +124,21 @@ class Tester:
         media = (*media, Media("photo", photo)) if photo else media
         self._send(self._read(text, None, 0.0), text=text, place=place, media=media)
 
+    def hearing(self, text: str, voice: Media) -> None:
+        """The words of a voice note that was sent before."""
+        self._send(self._read(text, None, 0.0), text=text, media=(voice,), heard=True)
+
     def moves(self, lat: float, lon: float) -> None:
         """A live location that was shared goes on."""
         self._send(Understanding("", ready=self._ready), place=Place(lat=lat, lon=lon), moved=True)
+
+    def edits(self, text: str, written: datetime | None = None) -> None:
+        """Change a message that was sent at a moment, just now if none is given."""
+        self._send(self._read(text, None, 0.0), text=text, edited=written or self.clock())
+
+    def sends_hidden(self) -> None:
+        """Send what the messenger doesn't let us see."""
+        self._send(Understanding("", ready=self._ready), unseen=True)
 
     def presses(self, label: str) -> None:
         """Press one of the buttons on the screen."""
@@ -210,6 +227,9 @@ class Tester:
                 nearby=self.nearby,
                 stored=lambda: self.stored,
                 training=self.training,
+                news=self.news,
+                talks=self.talks,
+                hears=self.hears,
             ),
         )
         self.state = msgspec.json.decode(msgspec.json.encode(self.last.state), type=State)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import shutil
+import subprocess
 from datetime import UTC, datetime
 
 import openpyxl
@@ -45,3 +48,15 @@ def test_numbers_moments_and_shares_are_what_they_are():
 def test_what_a_file_cannot_hold_is_left_out():
     assert cells("a\x00b\x0bc")[0].value == "abc"
     assert len(cells("x" * 40_000)[0].value) == 32_767
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="no LibreOffice here: apt-get install libreoffice-calc-nogui")
+def test_libreoffice_opens_it_with_vietnamese_intact_and_computes_nothing(tmp_path):
+    texts = [*TEXTS, "=1+1", "+84901234567", "-2+3", "@SUM(A1)"]
+    (tmp_path / "a.xlsx").write_bytes(xlsx([Sheet("Kết quả", ["Họ tên"], [[text] for text in texts])]))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    into = ["--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76", "--outdir", str(tmp_path), str(tmp_path / "a.xlsx")]
+    subprocess.run(["soffice", "--headless", profile, *into], check=True, capture_output=True, timeout=120)
+    with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as file:
+        opened = [row[0] for row in csv.reader(file)]
+    assert [one.lstrip("'") for one in opened] == ["Họ tên", *texts]

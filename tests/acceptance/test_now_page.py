@@ -1,0 +1,180 @@
+"""The officials' first page in a real browser: from the alert to the figures, by keyboard, on a phone, cut off."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.acceptance.browsing import DESK, PHONE, SMALLEST, Citizen, Watch, shows, sideways, visible
+from tests.acceptance.test_browser import code_in, report
+from tests.acceptance.test_web_page import DARK, LIGHT, findings
+from tests.serving import Served
+
+pytestmark = pytest.mark.browser
+WIDE = {"width": 1920, "height": 1080}
+MARKUP = "cháy nhà <img src=x onerror=alert(1)> cứu với"
+
+
+def row(page, code):
+    return visible(page.locator(f"#list .row[data-code='{code}']"))
+
+
+def placed(product, session, words, lat, lon):
+    """Somebody reports from a place; gives the code."""
+    code = report(product, session, words)
+    product.says(session, place={"lat": lat, "lon": lon, "accuracy": 10})
+    return code
+
+
+def test_from_the_alert_to_the_figures(opens, citizen):
+    """A phone in the rain: taken in one tap, asked about, closed, counted."""
+    desk = opens("/console", size=PHONE)
+    visible(desk.get_by_text("Trực tiếp"))
+    citizen.says("cháy quán ăn đường Phan Chu Trinh, khói nhiều")
+    code = code_in(citizen.presses("Đúng, báo ngay").inner_text())
+    shows(row(desk, code), "Chưa ai nhận")
+    shows(desk.locator("#announcer"), "Tin mới")
+
+    heard = citizen._after(lambda: desk.get_by_role("button", name=f"Tiếp nhận tin {code}").click())
+    shows(heard, "đã tiếp nhận")
+    shows(desk.locator("#toast"), code)
+    desk.get_by_role("button", name="Đang xử lý").click()
+    row(desk, code).click()
+
+    desk.get_by_label("Hỏi người báo…").fill("Có ai còn bên trong không?")
+    shows(citizen._after(lambda: desk.get_by_role("button", name="Hỏi", exact=True).click()), "Có ai còn bên trong không?")
+    citizen.says("còn 1 người ở tầng 2")
+    shows(desk.locator(".talk .answer"), "còn 1 người ở tầng 2")
+
+    desk.locator(".ending-form > summary").click()
+    desk.get_by_label("Lực lượng xử lý").check()
+    desk.locator("[name=rescued]").fill("1")
+    shows(citizen._after(lambda: desk.get_by_role("button", name="Đóng tin", exact=True).click()), "đã xử lý xong")
+    shows(desk.locator("#detail .badge"), "Đã xử lý")
+
+    desk.goto(desk.url.split("/console")[0] + "/console/statistics")
+    shows(desk.get_by_role("table", name="Theo loại sự cố"), "Cháy")
+
+
+def test_everything_is_at_hand_by_keyboard(opens, product):
+    first = report(product, "web-phim-tat-01", "cháy bãi phế liệu ấp Bàu Sen, cứu với")
+    page = opens("/console", size=DESK)
+    row(page, first)
+    page.keyboard.press("/")
+    page.keyboard.type("bau sen")
+    shows(page.locator("#found"), "1 tin khớp")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert page.locator(":focus").get_attribute("data-code") == first
+    page.keyboard.press("Enter")
+    shows(page.locator("#detail h2"), first)
+    page.keyboard.press("a")
+    shows(page.locator("#detail .badge"), "Đã tiếp nhận")
+    page.keyboard.press("?")
+    shows(page.get_by_role("dialog"), "Tiếp nhận tin đang chọn")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    visible(page.locator("#map-pane"))
+
+
+def test_filters_stay_in_the_address_and_are_taken_off_again(opens, product):
+    code = report(product, "web-bo-loc-01", "rò gas ở bếp nhà số 9 đường Lý Thái Tổ, cứu với")
+    page = opens("/console?tab=all&q=ly+thai+to", size=PHONE)
+    row(page, code)
+    page.get_by_role("button", name="Bộ lọc").click()
+    page.get_by_label("Trạng thái").select_option(label="Báo giả")
+    shows(page.locator("#empty"), "Không có tin nào khớp")
+    assert "state=false_alarm" in page.url
+    page.reload()
+    shows(page.locator("#empty"), "Không có tin nào khớp")
+    page.get_by_role("button", name="Bỏ lọc").click()
+    page.get_by_role("button", name="Mới").click()
+    row(page, code)
+    assert "?" not in page.url
+
+
+@pytest.mark.parametrize("scheme", [LIGHT, DARK])
+@pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "desk"])
+def test_axe_finds_nothing_serious(opens, product, size, scheme):
+    code = placed(product, f"web-axe-{size['width']}-{scheme}", MARKUP, 11.53, 106.88)
+    page = opens("/console", size=size, color_scheme=scheme)
+    row(page, code)
+    page.get_by_role("button", name="Bộ lọc").click()
+    assert findings(page) == []
+    if size is PHONE:
+        page.locator("#to-map").click()
+    visible(page.locator(".leaflet-marker-icon.pin").first)
+    assert findings(page) == []
+    page.goto(f"{page.url.split('#')[0]}#{code}")
+    shows(page.locator("#detail blockquote"), MARKUP)
+    assert findings(page) == []
+    assert size is WIDE or sideways(page) == []
+
+
+def test_on_the_smallest_phone_nothing_is_scrolled_sideways(opens, product):
+    placed(product, "web-nho-nhat-01", "cháy rẫy điều, cứu với", 11.51, 106.91)
+    page = opens("/console", size=SMALLEST)
+    visible(page.locator("#list .row").first)
+    page.get_by_role("button", name="Bộ lọc").click()
+    assert sideways(page) == []
+    for button in page.locator(".quick, .tabs button, .switch button, #filter-toggle, #sound").all():
+        assert button.bounding_box()["height"] >= 44
+
+
+def test_two_reports_near_each_other_are_joined_with_two_presses(opens, product):
+    first = placed(product, "web-cung-vu-01", "cháy kho cao su, cứu với", 11.6000, 106.7000)
+    second = placed(product, "web-cung-vu-02", "cháy kho lớn lắm, cứu với", 11.6050, 106.7000)
+    page = opens(f"/console#{second}", size=WIDE)
+    near = page.get_by_role("region", name="Có thể cùng vụ")
+    shows(near, first)
+    shows(near, "cách 560 m")
+    near.get_by_role("button", name="Gộp làm một").first.click()
+    near.get_by_role("button", name="Bấm lần nữa: Gộp làm một").click()
+    shows(page.locator("#detail .badge"), "Trùng tin")
+    shows(page.get_by_role("region", name="Tin cùng vụ"), f"Gộp vào tin {first}")
+
+
+def test_a_lost_connection_is_said_plainly(browser, trained, tmp_path):
+    """The server is killed; the page says so, and since when the list is old."""
+    with Served(tmp_path, trained) as product:
+        page = Watch(product.url).over(browser.new_page(viewport=PHONE, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh"))
+        page.goto(f"{product.url}/console")
+        shows(page.locator("#live"), "Trực tiếp")
+        product.stop()
+        shows(page.get_by_role("alert"), "Mất kết nối trực tiếp – đang thử lại. Danh sách lúc")
+        shows(page.locator("#live"), "Đang nối…")
+        page.close()
+
+
+def test_the_sound_waits_for_a_touch_and_says_so(opens):
+    page = opens("/console", size=PHONE)
+    sound = page.locator("#sound")
+    shows(sound, "Bật âm báo")
+    sound.click()
+    shows(sound, "Âm báo: bật")
+    page.reload()
+    shows(sound, "Chạm để bật âm báo")
+    page.locator("#seek").click()
+    shows(sound, "Âm báo: bật")
+    sound.click()
+    shows(sound, "Bật âm báo")
+
+
+def test_what_people_write_stays_text_in_the_list_and_on_the_map(opens, product):
+    code = placed(product, "web-danh-dau-01", MARKUP, 11.55, 106.95)
+    page = opens("/console", size=DESK)
+    shows(row(page, code), MARKUP)
+    page.locator(".leaflet-marker-icon.pin").first.hover(force=True)
+    visible(page.locator(".leaflet-tooltip"))
+    assert page.locator("#list img, .leaflet-tooltip img").count() == 0
+
+
+def test_another_page_hears_at_once_and_a_far_one_too(opens, product):
+    one, other = opens("/console", size=DESK), opens("/console?tab=working", size=PHONE)
+    visible(one.get_by_text("Trực tiếp"))
+    visible(other.get_by_text("Trực tiếp"))
+    citizen = Citizen(opens())
+    citizen.says("cháy tiệm vải chợ Bình Long")
+    code = code_in(citizen.presses("Đúng, báo ngay").inner_text())
+    row(one, code)
+    one.get_by_role("button", name=f"Tiếp nhận tin {code}").click()
+    shows(row(other, code), "Đã tiếp nhận")
