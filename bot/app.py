@@ -24,6 +24,7 @@ from bot.channels import zalo_oa_events
 from bot.channels.certificate_page import CertificatePage
 from bot.channels.contest_page import ContestPage
 from bot.channels.hooks import HookRoutes
+from bot.channels.pacing import TELEGRAM, UNLIMITED
 from bot.channels.selfcheck_page import SelfCheckPage
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
@@ -93,7 +94,13 @@ def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random
     channels |= sinks(settings, say, clock)
     if settings.telegram_token:
         channels["telegram"] = TelegramChannel(
-            settings.telegram_token, settings.telegram_api, say, clock, file_of=media.path, picture_of=pictures.png
+            settings.telegram_token,
+            settings.telegram_api,
+            say,
+            clock,
+            file_of=media.path,
+            picture_of=pictures.png,
+            limits=TELEGRAM if settings.telegram_limits else UNLIMITED,
         )
     store, owner = Store(engine), new_id()
     if settings.zalo_oa_app_id:

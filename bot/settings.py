@@ -40,6 +40,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     telegram_token: Annotated[str, _about("Token of the Telegram bot; empty: no Telegram.")] = ""
     telegram_api: Annotated[str, _about("Address of the Bot API server, without /bot.")] = "https://api.telegram.org"
     telegram_bot: Annotated[str, _about("Name of the Telegram bot in links to it; empty: as Telegram says.")] = ""
+    telegram_limits: Annotated[
+        bool, _about("Keep to Telegram's limits for sending; false only for a Bot API server that has none.")
+    ] = True
     telegram_webhook_secret: Annotated[str, _about("Secret of the Telegram webhook; empty: long polling.")] = ""
     zalo_oa_app_id: Annotated[str, _about("Zalo Official Account: app id.")] = ""
     zalo_oa_app_secret: Annotated[str, _about("Zalo Official Account: app secret.")] = ""

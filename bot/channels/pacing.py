@@ -30,6 +30,8 @@ class Limits:
 
 TELEGRAM = Limits(overall=29, chat=1.02, group=20, spaced=((10, 1.02), (16, 3.0), (20, 7.0)))
 """Telegram's own are 30 a second, 1 a second in a chat, 20 a minute in a group."""
+UNLIMITED = Limits(overall=1_000_000, chat=0.0, group=1_000, spaced=((1_000, 0.0),))
+"""For servers that refuse nobody."""
 MINUTE = 60.5
 FORGOTTEN = 10_000
 """Chats remembered before those that are free again are forgotten."""

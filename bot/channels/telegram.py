@@ -37,7 +37,7 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest
 
-from bot.channels.pacing import TELEGRAM, Pacing
+from bot.channels.pacing import TELEGRAM, Limits, Pacing
 from bot.channels.receiving import Accept, Saver
 from bot.channels.telegram_content import REMOTE, media_in, named, place_in, text_in, too_large
 from bot.channels.telegram_pictures import CAPTION, PictureOf, PictureSender, fits_caption, no_picture
@@ -84,6 +84,7 @@ class TelegramChannel:
         patience: float = 15,
         file_of: Callable[[str], Path | None] = lambda _ref: None,
         picture_of: PictureOf = no_picture,
+        limits: Limits = TELEGRAM,
     ) -> None:
         """`patience`: seconds to wait for an answer of Telegram's; `file_of`: the file of a photo or the like that we keep;
         `picture_of`: the PNG of one of our drawings.
@@ -101,7 +102,7 @@ class TelegramChannel:
         self.connected = False
         self.quizzing: frozenset[str] = frozenset()
         """Groups in which a question of a live quiz is answered in words: there, what may be an answer is heard."""
-        self.pacing = Pacing(TELEGRAM, is_group=lambda address: not _is_private(address))
+        self.pacing = Pacing(limits, is_group=lambda address: not _is_private(address))
 
     @property
     def bot_name(self) -> str:
