@@ -145,3 +145,30 @@ def bench_console(
     else:
         for line in console.lines(found):
             click.echo(line)
+
+
+@bench.command("telegram")
+@click.option("--users", type=click.IntRange(min=1), default=30, show_default=True, help="People who write at the same time.")
+@click.option("--messages", type=click.IntRange(min=1), default=10, show_default=True, help="Messages of each.")
+@click.option("--rounds", type=click.IntRange(min=1), default=3, show_default=True, help="How often the bots take turns.")
+@click.option("--text", "texts", multiple=True, help="What is written (default: the questions of tests/heldout/inside.jsonl).")
+@click.option("--limits", is_flag=True, help="The stand-in holds everybody to Telegram's limits.")
+@JSON
+@click.pass_context
+def bench_telegram(
+    ctx: click.Context, users: int, messages: int, rounds: int, texts: tuple[str, ...], limits: bool, as_json: bool
+) -> None:
+    """Ours against a bare python-telegram-bot echo bot: answered messages a second over the stand-in."""
+    import msgspec
+
+    from bot.bench import messenger
+
+    lines = (CONTENT.parent / "heldout" / "inside.jsonl").read_text(encoding="utf-8").splitlines() if not texts else ()
+    said = texts or tuple(json.loads(line)["text"] for line in lines)
+    plan = messenger.Plan(users, messages, rounds, said, limits)
+    runs = messenger.measure(plan, settings_of(ctx).trained_dir, lambda line: click.echo(line, err=True))
+    if as_json:
+        click.echo(json.dumps({"runs": msgspec.to_builtins(runs), "ours ÷ echo": messenger.ratios(runs)}))
+    else:
+        for line in messenger.table(plan, runs):
+            click.echo(line)
