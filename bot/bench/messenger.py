@@ -71,7 +71,7 @@ def ratios(runs: Mapping[str, Sequence[Run]]) -> dict[str, float]:
     """Ours to the bare bot's, of the medians: answered messages a second, processor time a message."""
 
     def middle(name: str, field: str) -> float:
-        return statistics.median(getattr(run, field) for run in runs[name])
+        return float(statistics.median(getattr(run, field) for run in runs[name]))
 
     return {field: middle(OURS, field) / middle(ECHO, field) for field in ("rate", "cpu_ms")}
 

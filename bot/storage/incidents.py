@@ -87,7 +87,7 @@ def change(connection: Connection, incident_id: str, **values: object) -> None:
 
 @lru_cache(maxsize=64)
 def _changing(names: tuple[str, ...]) -> Prepared:
-    new = {name: bindparam(name) for name in names}
+    new: dict[str, Any] = {name: bindparam(name) for name in names}
     return Prepared(update(incident).where(incident.c.id == bindparam("this")).values(new))
 
 
