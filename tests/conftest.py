@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+import structlog
 from filelock import FileLock
 from sqlalchemy import Engine, create_engine, make_url, text
 
@@ -38,6 +39,13 @@ class Clock:
     def forward(self, seconds: float) -> None:
         """Let time pass."""
         self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture(autouse=True)
+def log_as_at_first() -> Iterator[None]:
+    """Whatever a test sets up of the log ends with it: no other writes into what that one captured."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 def markup(to: str, reply: Reply, say: Wording) -> Markup | None:
     """Buttons under the message; without any, those that ask for place and number, or their end once they were used."""
     if reply.choices:
-        return InlineKeyboardMarkup(rows(reply.choices))
+        return InlineKeyboardMarkup(rows(reply.choices[:MOST_BUTTONS]))
     return asking(to, reply, say) or putting_away(to, reply)
 
 
@@ -44,7 +44,7 @@ def putting_away(to: str, reply: Reply) -> ReplyKeyboardRemove | None:
 
 def rows(choices: tuple[Choice, ...]) -> list[list[InlineKeyboardButton]]:
     """Short labels two in a row, long ones alone. What Telegram wouldn't take is left out, so that the message arrives."""
-    fitting = [choice for choice in choices if len(choice.value.encode()) <= DATA_BYTES][:MOST_BUTTONS]
+    fitting = [choice for choice in choices if len(choice.value.encode()) <= DATA_BYTES]
     if len(fitting) < len(choices):
         log.error("telegram_buttons_left_out", count=len(choices) - len(fitting))
     made: list[list[InlineKeyboardButton]] = []

@@ -12,7 +12,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.channels.pacing import Pacing
 from bot.channels.telegram_address import chat_id, chat_in, topic_id
 from bot.channels.telegram_errors import failure, is_topic_gone
-from bot.channels.telegram_keyboards import asking, markup, putting_away, rows
+from bot.channels.telegram_keyboards import MOST_BUTTONS, asking, markup, putting_away, rows
 from bot.channels.telegram_media import MediaSender
 from bot.channels.telegram_pictures import PictureSender, fits_caption
 from bot.channels.telegram_polls import close_poll, send_poll
@@ -83,6 +83,7 @@ class TelegramSender:
                 return Sent(str(photo.message_id))
             before = 1
         message = await self._send_parts(to, reply, before)
+        await self._send_further_choices(to, reply)
         if reply.choices and (keyboard := asking(to, reply, self._say)):
             text = self._say("emergency.tap_place" if reply.wants_place else "telegram.tap_phone")
             async with self._pacing().turn(to):
@@ -105,6 +106,15 @@ class TelegramSender:
                     message_thread_id=topic_id(to),
                 )
         return sent
+
+    async def _send_further_choices(self, to: str, reply: Reply) -> None:
+        """Buttons beyond those that one message may have, under messages of their own."""
+        for first in range(MOST_BUTTONS, len(reply.choices), MOST_BUTTONS):
+            buttons = InlineKeyboardMarkup(rows(reply.choices[first : first + MOST_BUTTONS]))
+            async with self._pacing().turn(to):
+                await self._bot.send_message(
+                    chat_id(to), self._say("telegram.more"), reply_markup=buttons, message_thread_id=topic_id(to)
+                )
 
     async def _send_picture(self, to: str, reply: Reply) -> Message | None:
         """The drawing with the text and its buttons under it; alone where the text is too long for that."""

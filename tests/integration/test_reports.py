@@ -279,7 +279,7 @@ def _with(reports, template):
 
 @pytest.fixture
 def ask(reports, say):
-    client = TestClient(Starlette(routes=ReportRoutes(reports, Guard(Access("key", local_only=False), say)).routes()))
+    client = TestClient(Starlette(routes=ReportRoutes(reports, Guard(Access(), say)).routes()))
 
     def asking(who, headers=None, **form):
         sent = {"x-viewer": who, "x-requested-with": "pccc"} | (headers or {})

@@ -15,7 +15,7 @@ from bot.conversation.training_effects import RecordQuizAnswer
 from bot.errors import StorageError
 from bot.incidents.model import Incident, IncidentEvent
 from bot.messages import Choice, Incoming, Media, Place, Reply, Sender
-from bot.storage import conversations, inbox, incidents, outbox, records, selfchecks, tables, units
+from bot.storage import analytics, conversations, inbox, incidents, outbox, records, selfchecks, tables, units
 from bot.storage.database import open_database
 from bot.storage.migrations import STEPS, migrate
 from bot.storage.outbox import LEASE, Outgoing
@@ -529,6 +529,8 @@ def test_migrating_twice_changes_nothing(database_url):
 def test_an_interrupted_migration_is_done_the_next_time(database_url):
     engine = open_database(database_url, NOW)
     with engine.begin() as connection:
+        for view in analytics.VIEWS:
+            connection.execute(text(f"DROP VIEW {view}"))
         tables.metadata.drop_all(connection)
         connection.execute(text("DELETE FROM migration"))
     assert migrate(engine, NOW) == [name for name, _ in STEPS]
