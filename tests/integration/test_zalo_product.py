@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -46,7 +45,6 @@ def test_a_fire_is_reported_seen_taken_and_told_on_zalo(product, zalo):
     assert "nha toi dang chay" in alert["text"]
     alerts = len(desk.received)
     zalo.deliver(first, retry=1)  # Zalo brings it once more
-    time.sleep(1)  # nobody reads before the answer to the send has been written down
     desk.sees_everything()
     an.waits_for("đã xem", SOON)
     desk.presses("Tiếp nhận")
