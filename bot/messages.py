@@ -117,6 +117,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 
     `picture` is the id of a drawing of the knowledge, shown beside the text, or told in words where it can't be.
     `poll` takes the place of text and choices where the messenger has polls; elsewhere those say the same.
+    `entry` is the id of the entry that answers a question: people may say whether it did.
     """
 
     text: str
@@ -126,6 +127,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     emergency: bool = False
     media: tuple[Media, ...] = ()
     picture: str = ""
+    entry: str = ""
     poll: Poll | None = None
 
 
