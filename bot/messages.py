@@ -126,6 +126,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     `picture` is the id of a drawing of the knowledge, shown beside the text, or told in words where it can't be.
     `poll` takes the place of text and choices where the messenger has polls; elsewhere those say the same.
     `wants_place`, `wants_phone`: a button may ask for the person's place or own number; `asked_enough`: such buttons may go.
+    `entry` is the id of the entry that answers a question: people may say whether it did.
     """
 
     text: str
@@ -135,6 +136,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     emergency: bool = False
     media: tuple[Media, ...] = ()
     picture: str = ""
+    entry: str = ""
     poll: Poll | None = None
     wants_phone: bool = False
     asked_enough: bool = False

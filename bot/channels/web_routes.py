@@ -181,6 +181,7 @@ class WebRoutes:
             "picture": self._picture(reply.picture),
             "wants_place": reply.wants_place,
             "emergency": reply.emergency,
+            "entry": reply.entry,
         }
 
     def _picture(self, id_: str) -> dict[str, str] | None:

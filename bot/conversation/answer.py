@@ -117,7 +117,7 @@ def show_entry(state: State, at: Situation, entry_id: str, chance: float = 1.0, 
         text = f"{at.say('answer.if_real')}\n\n{text}"
         offered = (Choice("report:now", at.say("answer.report_now")), *offered)
     picture = "" if possible else entry.picture or ""
-    reply = Reply(text=text, choices=offered, citations=entry.citations, picture=picture)
+    reply = Reply(text=text, choices=offered, citations=entry.citations, picture=picture, entry=entry.id)
     took = Took(entry=entry.id, confidence=round(chance, 4))
     return show(state, reply, effects=[CountAnswer(entry.id)], took_for=took)
 

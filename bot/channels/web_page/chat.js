@@ -22,7 +22,7 @@ const outbox = new Outbox();
 const network = new Network(byId("offline"), () => outbox.resend());
 let findingPlace = false;
 
-const log = new Log({ choice: sendChoice, place: sendPlace });
+const log = new Log({ choice: sendChoice, place: sendPlace, thumb: (sign) => send({ shown: sign, body: { text: sign } }) });
 const composer = new Composer({ text: sendText, photo: sendPhoto, place: sendPlace });
 
 function sendText(text) {

@@ -88,6 +88,8 @@ export class Log {
       bubble.append(element("ul", { className: "sources", "aria-label": texts.sources }, ...lines));
     }
     if (reply.wants_place) bubble.append(this.placeButton());
+    this.box.querySelectorAll(".thumbs").forEach((old) => old.remove());
+    if (reply.entry && !reply.emergency) bubble.append(this.thumbs());
     if (reply.choices?.length) card.append(this.choices(reply));
     return card;
   }
@@ -101,6 +103,20 @@ export class Log {
     const first = bubble.querySelector(":scope > p:not(.flag), :scope > ul, :scope > ol");
     if (first) first.after(frame);
     else bubble.append(frame);
+  }
+
+  // Whether the newest answer was what the person looked for.
+  thumbs() {
+    const buttons = Object.entries(texts.thumbs).map(([sign, label]) => {
+      const button = element("button", { type: "button", title: label, "aria-label": label }, sign);
+      button.addEventListener("click", () => {
+        group.remove();
+        this.on.thumb(sign);
+      });
+      return button;
+    });
+    const group = element("div", { className: "thumbs", role: "group", "aria-label": texts.helped }, ...buttons);
+    return group;
   }
 
   placeButton() {

@@ -18,6 +18,8 @@ export const texts = {
   sources: "Nguồn",
   picture: (alt) => `[Hình: ${alt}]`,
   choices: "Chọn trả lời",
+  helped: "Câu trả lời có đúng ý bạn không?",
+  thumbs: { "👍": "Đúng ý tôi", "👎": "Chưa đúng ý tôi" },
   sendPlace: "Gửi vị trí của tôi",
   findingPlace: "Đang tìm vị trí…",
   sending: "Đang gửi…",
