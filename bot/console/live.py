@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
+from time import monotonic
 
 import msgspec
 from sqlalchemy import Engine
@@ -55,16 +56,21 @@ class Live:
         """Paths and handlers."""
         return [Route("/console/live", self.guard.reads("see", self.stream))]
 
-    async def stream(self, _request: Request, viewer: Viewer) -> Response:
-        """Server-sent events: `incident` with the line of one that changed, `ping` now and then."""
+    async def stream(self, request: Request, viewer: Viewer) -> Response:
+        """Server-sent events: `incident` with the line of one that changed, `ping` now and then; while they may see it."""
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(self._pieces(Page(viewer)), media_type="text/event-stream", headers=headers)
+        return StreamingResponse(self._pieces(request, Page(viewer)), media_type="text/event-stream", headers=headers)
 
-    async def _pieces(self, page: Page) -> AsyncIterator[str]:
+    async def _pieces(self, request: Request, page: Page) -> AsyncIterator[str]:
         self.pages.add(page)
+        looked = monotonic()
         try:
             yield "retry: 2000\nevent: ping\ndata: {}\n\n"
             while page in self.pages:
+                if monotonic() - looked >= BEAT:
+                    if await asyncio.to_thread(self.guard.access.viewer, request) != page.viewer:
+                        break
+                    looked = monotonic()
                 try:
                     yield await asyncio.wait_for(page.waiting.get(), BEAT)
                 except TimeoutError:
