@@ -208,7 +208,6 @@ def web(app: App, clock: Callable[[], datetime] = utc_now, passwords: Passwords 
         loop.set_default_executor(ThreadPoolExecutor(THREADS, "pccc"))
         app.delivery.use_loop(loop)
         app.runner.tell = app.dispatcher.tell
-        app.runner.on_change.append(lambda incident: _on_loop(loop, console.tell, incident))
         app.runner.on_change.append(lambda incident: _on_loop(loop, now_page.live.tell, incident))
         try:
             async with asyncio.TaskGroup() as group:

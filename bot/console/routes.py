@@ -1,29 +1,27 @@
-"""The console's requests: the page, the incidents, their live stream, and what officials press."""
+"""The console's requests: the page, the incidents, and what officials press."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
-import msgspec
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.console import detail, view
+from bot.console.assigning import seen, sees
 from bot.console.guard import Guard
 from bot.console.me import first_page
 from bot.console.page_files import PageFiles, page_files
 from bot.console.sign_in_pages import enter
 from bot.console.viewer import Viewer
 from bot.errors import NotFound
-from bot.incidents.model import Incident
 from bot.media import MediaStore
 from bot.runner import Runner
 from bot.storage import incidents, reporters, units
@@ -31,9 +29,6 @@ from bot.storage.database import reading
 from bot.wording import Wording
 
 PAGES = Path(__file__).parent / "pages"
-BEAT = 10.0
-WAITING = 200
-"""Changes a slow page may have waiting; beyond that it is cut off and reconnects."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +40,6 @@ class ConsoleRoutes:
     guard: Guard
     media: MediaStore
     say: Wording
-    pages: dict[asyncio.Queue[str], Viewer] = field(default_factory=dict)
-    changed: dict[str, None] = field(default_factory=dict)
-    telling: list[asyncio.Task[None]] = field(default_factory=list)
     files: PageFiles = field(default_factory=page_files)
 
     def routes(self) -> list[Route | Mount]:
@@ -62,7 +54,6 @@ class ConsoleRoutes:
             Route("/console/incidents/{code}/link", changes("act", self.link), methods=["POST"]),
             Route("/console/incidents/{code}/closing", changes("act", self.close), methods=["POST"]),
             Route("/console/incidents/{code}/{action}", changes("act", self.act), methods=["POST"]),
-            Route("/console/stream", reads("see", self.stream)),
             Route("/console/media/{name}", reads("see", self.photo)),
             Mount("/static/console", StaticFiles(directory=PAGES)),
         ]
@@ -131,14 +122,7 @@ class ConsoleRoutes:
 
     def _one(self, code: str, viewer: Viewer) -> dict[str, Any]:
         with reading(self.engine) as connection:
-            incident = incidents.by_code(connection, code)
-            if incident is None or not viewer.sees(incident.unit):
-                raise NotFound("action.gone")
-            return detail.as_json(connection, incident, self.say)
-
-    def _shown(self, connection: Connection, incident: Incident) -> dict[str, Any]:
-        history = reporters.history(connection, incident.reporter)
-        return view.as_json(incident, units.all_units(connection), self.say, history)
+            return detail.as_json(connection, seen(connection, code, viewer), self.say)
 
     async def photo(self, request: Request, viewer: Viewer) -> Response:
         """A received photo."""
@@ -148,64 +132,10 @@ class ConsoleRoutes:
     def _media(self, name: str, viewer: Viewer) -> Path:
         path = self.media.path(name)
         with reading(self.engine) as connection:
-            if path is None or not (viewer.units is None or any(map(viewer.sees, incidents.units_of_media(connection, name)))):
+            named = () if viewer.units is None else incidents.of_media(connection, name)
+            if path is None or not (viewer.units is None or any(sees(viewer, one) for one in named)):
                 raise NotFound("action.gone")
         return path
-
-    def tell(self, incident_id: str) -> None:
-        """An incident changed: every open page is told. Called on the event loop."""
-        if not self.pages:
-            return
-        self.changed[incident_id] = None
-        if not self.telling or self.telling[0].done():
-            self.telling[:] = [asyncio.create_task(self._tell_all())]
-
-    async def _tell_all(self) -> None:
-        """One after the other, each as it is by then."""
-        while self.changed:
-            incident_id = next(iter(self.changed))
-            del self.changed[incident_id]
-            unit, data = await asyncio.to_thread(self._read, incident_id)
-            if data:
-                self._hand_out(unit, data)
-
-    def _read(self, incident_id: str) -> tuple[str | None, str]:
-        with reading(self.engine) as connection:
-            incident = incidents.get(connection, incident_id)
-            if incident is None:
-                return None, ""
-            return incident.unit, msgspec.json.encode(self._shown(connection, incident)).decode()
-
-    def _hand_out(self, unit: str | None, data: str) -> None:
-        for page, viewer in list(self.pages.items()):
-            if not viewer.sees(unit):
-                continue
-            try:
-                page.put_nowait(data)
-            except asyncio.QueueFull:
-                self.pages.pop(page, None)
-
-    async def stream(self, request: Request, viewer: Viewer) -> Response:
-        """Server-sent events: every change as it happens, for as long as the viewer may see it."""
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        return StreamingResponse(self._changes(request, viewer), media_type="text/event-stream", headers=headers)
-
-    async def _changes(self, request: Request, viewer: Viewer) -> AsyncIterator[str]:
-        page: asyncio.Queue[str] = asyncio.Queue(WAITING)
-        self.pages[page], looked = viewer, monotonic()
-        try:
-            yield "retry: 2000\nevent: ping\ndata: {}\n\n"
-            while page in self.pages:
-                if monotonic() - looked >= BEAT:
-                    if await asyncio.to_thread(self.guard.access.viewer, request) != viewer:
-                        break
-                    looked = monotonic()
-                try:
-                    yield f"event: incident\ndata: {await asyncio.wait_for(page.get(), BEAT)}\n\n"
-                except TimeoutError:
-                    yield "event: ping\ndata: {}\n\n"
-        finally:
-            self.pages.pop(page, None)
 
 
 def _text(form: dict[str, Any], name: str) -> str:

@@ -148,11 +148,10 @@ def latest(connection: Connection, limit: int = 200, units: Collection[str] | No
     return _found(connection, query.order_by(incident.c.opened_at.desc()).limit(limit))
 
 
-def units_of_media(connection: Connection, ref: str) -> list[str | None]:
-    """The units of the incidents that name a file."""
+def of_media(connection: Connection, ref: str) -> list[Incident]:
+    """The incidents that name a file."""
     named = (incident_event.c.kind == "media", incident_event.c.detail.contains(f'"{ref}"', autoescape=True))
-    query = select(incident.c.unit).join(incident_event, incident_event.c.incident == incident.c.id).where(*named)
-    return list(connection.scalars(query))
+    return of_ids(connection, list(connection.scalars(select(incident_event.c.incident).where(*named).distinct())))
 
 
 def of_ids(connection: Connection, ids: Sequence[str]) -> list[Incident]:

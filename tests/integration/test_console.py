@@ -9,11 +9,9 @@ from starlette.testclient import TestClient
 from bot.app import assemble, web
 from bot.background import _erase_old
 from bot.console.access import ConsoleAccess
-from bot.console.guard import Guard
-from bot.console.routes import ConsoleRoutes
 from bot.messages import Incoming, Media, Place, Sender
 from bot.settings import Settings
-from tests.integration.serving import next_event, served
+from tests.integration.serving import next_event
 
 OURS = {"X-Requested-With": "pccc"}
 HERE = Place(lat=11.5349, lon=106.8823)
@@ -130,7 +128,7 @@ def test_a_press_from_our_own_page_is_taken(desk, report):
     assert desk.post(f"/console/incidents/{report()}/acknowledge", headers=headers).status_code == 200
 
 
-PATHS = ["/console/me", "/console/incidents", "/console/stream", "/console/media/x.jpg"]
+PATHS = ["/console/me", "/console/incidents", "/console/live", "/console/media/x.jpg"]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -228,29 +226,6 @@ def test_recordings_are_given_out_and_what_was_not_fetched_is_counted(app, desk,
 @pytest.mark.parametrize("name", ["gone.jpg", "..%2Fconsole.key", "%2e%2e%2fpccc.db"])
 def test_only_photos_are_given_out(desk, name):
     assert desk.get(f"/console/media/{name}").status_code == 404
-
-
-def test_a_change_is_shown_at_once_on_every_open_page(app, report):
-    console = ConsoleRoutes(app.engine, app.runner, Guard(app.access, app.say), app.media, app.say)
-
-    def started(loop):
-        app.runner.on_change.append(lambda incident: loop.call_soon_threadsafe(console.tell, incident))
-
-    with (
-        served(console.routes(), started) as address,
-        httpx.stream("GET", f"{address}/console/stream", timeout=10) as one,
-        httpx.stream("GET", f"{address}/console/stream", timeout=10) as two,
-    ):
-        for page in (one, two):
-            assert page.headers["content-type"].startswith("text/event-stream")
-        lines = [page.iter_lines() for page in (one, two)]
-        for waiting in lines:
-            assert next(waiting).startswith("retry")
-        code = report("cháy nhà")
-        for waiting in lines:
-            told = next(line for line in waiting if "SC-" in line)
-            assert code in told
-            assert "Cháy" in told
 
 
 def test_the_console_page_and_its_parts_are_served(desk):

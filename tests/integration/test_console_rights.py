@@ -32,7 +32,7 @@ from tests.integration.exam_hall import BANK
 
 MARK = "A1X"
 """Stands in everything that belongs to the first commune, and nowhere else."""
-STREAMS = ("/console/stream", "/console/live")
+STREAMS = ("/console/live",)
 """Routes that never end an answer; they are tried on their own."""
 FIXED = {"action": "acknowledge", "form": "csv"}
 """Names in addresses that stand for no id."""

@@ -185,7 +185,7 @@ def test_only_officials_in_service_can_act_on_a_report(product, tg, desk):
 
 def test_a_report_from_the_web_page_reaches_group_and_console_and_the_answer_comes_back(product, tg, desk):
     session = "trang-web-0001"
-    with events(product, "/console/stream") as console, events(product, f"/api/chat/stream?session={session}") as page:
+    with events(product, "/console/live") as console, events(product, f"/api/chat/stream?session={session}") as page:
         product.says(session, "cháy chợ rồi, lửa to lắm")
         [told] = product.says(session, choice="report:yes")
         code = code_in(told["text"])
@@ -193,7 +193,7 @@ def test_a_report_from_the_web_page_reaches_group_and_console_and_the_answer_com
         alert = desk.waits_for_text(code, SOON)
         assert "qua trang web" in alert["text"]
         seen = next(one for kind, one in console if kind == "incident" and one["state"] == "forwarded")
-        assert (seen["code"], seen["texts"]) == (code, ["cháy chợ rồi, lửa to lắm"])
+        assert (seen["code"], seen["words"]) == (code, "cháy chợ rồi, lửa to lắm")
 
         tg.user("Bình").presses("Tiếp nhận", in_=desk, on=alert)
         kind, reply = next(page)
