@@ -7,7 +7,7 @@ export const texts = {
   pages: {
     "/console": "Bàn trực",
     "/console/warnings": "Cảnh báo",
-    "/console/broadcasts": "Thông báo",
+    "/console/broadcasts": "Bản tin",
     "/console/teams": "Đội",
     "/console/exams": "Bài thi",
     "/console/knowledge": "Kiến thức",
