@@ -143,7 +143,7 @@ def test_a_new_report_appears_on_the_console_and_its_buttons_reach_the_citizen(o
     row = visible(console.locator(f"#list button[data-code='{code}']"))
     shows(row, "Chưa ai nhận")
     row.click()
-    shows(console.locator("#detail blockquote"), "cháy chợ Đồng Xoài, lửa to lắm")
+    shows(console.locator("#detail > blockquote"), "cháy chợ Đồng Xoài, lửa to lắm")
 
     heard = citizen._after(lambda: console.locator("#detail").get_by_role("button", name="Tiếp nhận").click())
     shows(heard, f"Tin {code}: Bàn trực đã tiếp nhận")
@@ -193,7 +193,7 @@ def test_markup_that_people_write_stays_text(opens, citizen, product):
     shows(citizen.page.locator("article.own"), words)
     code = report(product, "web-ky-tu-la", words)
     console = opens(f"/console#{code}", size=DESK)
-    shows(console.locator("#detail blockquote"), words)
+    shows(console.locator("#detail > blockquote"), words)
     assert console.locator("#detail blockquote img").count() == 0
 
 

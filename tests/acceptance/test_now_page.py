@@ -105,7 +105,7 @@ def test_axe_finds_nothing_serious(opens, product, size, scheme):
     visible(page.locator(".leaflet-marker-icon.pin").first)
     assert findings(page) == []
     page.goto(f"{page.url.split('#')[0]}#{code}")
-    shows(page.locator("#detail blockquote"), MARKUP)
+    shows(page.locator("#detail > blockquote"), MARKUP)
     assert findings(page) == []
     assert size is WIDE or sideways(page) == []
 
