@@ -170,7 +170,7 @@ def _register(data: Path, group: str) -> None:
 
 
 def _watch_console(url: str, seen: dict[str, float]) -> None:
-    with contextlib.suppress(httpx.HTTPError), httpx.stream("GET", f"{url}/console/stream", timeout=None) as stream:
+    with contextlib.suppress(httpx.HTTPError), httpx.stream("GET", f"{url}/console/live", timeout=None) as stream:
         for line in stream.iter_lines():
             if line.startswith("data: {") and '"code"' in line:
                 incident = json.loads(line.removeprefix("data: "))
