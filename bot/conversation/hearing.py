@@ -35,6 +35,10 @@ NAMING = {
     "/dangky": bulletins.names_topic,
 }
 """Commands that are followed by a name, which may read like an emergency; and whether words are such a name."""
+OF_PLACES = {"/dangky"}
+"""Of those, what may be followed by the name of a commune too: read as a whole, for "bình phước" alone reads like a hiss."""
+LONGEST_NAME = 6
+"""Words of the longest name of a commune, with what it is."""
 _LETTERS = re.compile(r"[a-f]{2,6}")
 
 
@@ -47,16 +51,36 @@ def emergency_in(at: Situation) -> Emergency | None:
     if opening.payload(at.text):
         return None
     word, _, rest = at.text.strip().partition(" ")
-    names = NAMING.get(word.split("@")[0].lower())
+    command = word.split("@")[0].lower()
+    names = NAMING.get(command)
     if names is None:
         return at.understood.emergency
-    return None if not rest.strip() or names(at, rest) else at.read(rest).emergency
+    if not rest.strip() or names(at, rest):
+        return None
+    return at.understood.emergency if command in OF_PLACES else at.read(rest).emergency
 
 
 def may_be_something_else(state: State, at: Situation) -> bool:
     """Whether what looks like an emergency may be an answer to a question of ours, or the name of a topic."""
-    doubts = (_may_be_the_place, _may_be_the_hazard, _may_be_of_a_quiz, _may_be_letters, _may_be_a_wish, tabletop.is_move)
+    doubts = (
+        _may_be_the_place,
+        _may_be_a_commune,
+        _may_be_the_hazard,
+        _may_be_of_a_quiz,
+        _may_be_letters,
+        _may_be_a_wish,
+        tabletop.is_move,
+    )
     return any(doubt(state, at) for doubt in doubts)
+
+
+def _may_be_a_commune(_state: State, at: Situation) -> bool:
+    """Whether only the classifier holds for news of an emergency what is nothing but the name of a commune ("binh phuoc")."""
+    seen, said = at.understood.emergency, fold(at.text).strip(" .!?")
+    if seen is None or seen.because != ("classifier",) or len(said.split()) > LONGEST_NAME:
+        return False
+    names = [fold(name) for name in at.communes().values()]
+    return any(said in (name, name.partition(" ")[2]) for name in names)
 
 
 def _may_be_the_place(state: State, at: Situation) -> bool:

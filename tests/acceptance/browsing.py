@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 SOON = 15_000
 """Milliseconds that are always enough, on a machine busy with other tests too."""
+CUT_OFF = ("ERR_INTERNET_DISCONNECTED", "when fetching the script")
+"""What the browser says when there is no network; the second of the service worker's own script."""
 PHONE = {"width": 375, "height": 760}
 SMALLEST = {"width": 320, "height": 568}
 DESK = {"width": 1280, "height": 800}
@@ -39,7 +41,8 @@ class Watch:
         return page
 
     def _console(self, said):
-        meant = (self.offline and "ERR_INTERNET_DISCONNECTED" in said.text) or (self.refusals and "409" in said.text)
+        cut_off = any(sign in said.text for sign in CUT_OFF)
+        meant = (self.offline and cut_off) or (self.refusals and "409" in said.text)
         if said.type == "error" and not meant:
             self.problems.append(f"console: {said.text}")
 

@@ -51,8 +51,8 @@ def test_from_the_alert_to_the_figures(opens, citizen):
     shows(citizen._after(lambda: desk.get_by_role("button", name="Đóng tin", exact=True).click()), "đã xử lý xong")
     shows(desk.locator("#detail .badge"), "Đã xử lý")
 
-    desk.goto(desk.url.split("/console")[0] + "/console/statistics")
-    shows(desk.get_by_role("table", name="Theo loại sự cố"), "Cháy")
+    desk.goto(desk.url.split("/console")[0] + "/console/numbers")
+    visible(desk.get_by_role("main").get_by_text("Cháy", exact=True).first)
 
 
 def test_everything_is_at_hand_by_keyboard(opens, product):

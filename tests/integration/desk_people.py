@@ -36,7 +36,7 @@ class Office:
     def __init__(self, data, mind, clock, random, monkeypatch, **settings):
         monkeypatch.setattr("bot.app.Mind", lambda *_: mind)
         self.app = assemble(Settings(data_dir=data, **settings), clock, random)
-        self.app.access = People("key", local_only=False)
+        self.app.access = People(**vars(self.app.access))
         self.clock, self.mind = clock, mind
         self.client = TestClient(web(self.app, clock), follow_redirects=False)
         self._messages = 0

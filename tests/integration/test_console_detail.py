@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
+from bot.messages import Abilities
 from bot.storage import incidents, units
 from bot.storage.units import Official, Unit
 from tests.integration.test_console import OURS, app, assembled, browser, desk, report  # noqa: F401  (fixtures)
@@ -15,7 +18,7 @@ def code(app, report, clock):  # noqa: F811
     with app.engine.begin() as c:
         units.put_units(c, [Unit(code="p", name="Đồng Nai", folded="dong nai")])
         units.add_official(c, Official(id=0, name="Trực ban Chi", unit="p", role="desk", telegram="-100"), clock())
-        app.runner._desk.channels["telegram"] = object()
+        app.runner._desk.channels["telegram"] = SimpleNamespace(abilities=Abilities())
     return report("cháy nhà cứu với")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 from datetime import date
@@ -15,10 +14,8 @@ from starlette.routing import Route
 
 from bot.app import assemble
 from bot.campaign_book import CampaignBook
-from bot.console.guard import Guard
 from bot.console.people_book import Wanted as Person
-from bot.console.routes import ConsoleRoutes
-from bot.console.viewer import ROLES, Viewer
+from bot.console.viewer import ROLES
 from bot.settings import Settings
 from bot.storage import audit
 from bot.storage.audit import Asked, Entry
@@ -170,21 +167,6 @@ def test_a_report_is_not_joined_to_one_of_another_commune(office, theirs):
     there = office.someone("commune", "24002")
     answer = there.post(f"/console/incidents/{mine}/link", json={"to": theirs["incident"]}, headers=OURS)
     assert answer.status_code == 404
-
-
-def test_changes_are_shown_live_only_to_those_whose_they_are(office, app, theirs):
-    console = ConsoleRoutes(app.engine, app.runner, Guard(app.access, app.say), app.media, app.say)
-    viewers = [Viewer("a", "A", "commune", frozenset({"24001"})), Viewer("b", "B", "commune", frozenset({"24002"}))]
-
-    async def told():
-        pages = [asyncio.Queue() for _ in viewers]
-        console.pages.update(zip(pages, viewers, strict=True))
-        with app.engine.connect() as connection:
-            console.tell(by_code(connection, theirs["incident"]).id)
-        await console.telling[0]
-        return [page.qsize() for page in pages]
-
-    assert asyncio.run(told()) == [1, 0]
 
 
 RIGHTS = {

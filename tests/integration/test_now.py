@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -15,7 +16,7 @@ from bot.console.guard import Guard
 from bot.console.now import NowPage
 from bot.console.viewer import Viewer
 from bot.health import SecurityHeaders
-from bot.messages import Incoming, Place, Sender
+from bot.messages import Abilities, Incoming, Place, Sender
 from bot.storage import incidents, outbox, units, water
 from bot.storage.tables import outbox as table
 from bot.storage.units import Official, Unit
@@ -40,7 +41,7 @@ class As(ConsoleAccess):
 @pytest.fixture
 def town(app, clock):  # noqa: F811
     """A province, two communes next to each other, a desk in each."""
-    app.channels["telegram"] = object()
+    app.channels["telegram"] = SimpleNamespace(abilities=Abilities())
     with app.engine.begin() as c:
         units.put_units(
             c,

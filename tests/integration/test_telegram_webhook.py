@@ -10,7 +10,7 @@ import socket
 import httpx
 import pytest
 
-from bot.channels import hooks
+from bot.channels import bodies, hooks
 from bot.channels.hooks import HookRoutes, path_of
 from bot.channels.telegram import TelegramChannel
 from bot.runner import Runner
@@ -201,7 +201,7 @@ def test_a_body_that_is_too_large_is_refused(side):
 
 
 def test_a_client_that_sends_byte_by_byte_is_cut_off_and_holds_up_nobody(side, monkeypatch):
-    monkeypatch.setattr(hooks, "PATIENCE", 0.3)
+    monkeypatch.setattr(bodies, "PATIENCE", 0.3)
     with endpoint(side) as url:
         slow = socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), timeout=5)
         start = f"POST {path_of('telegram')} HTTP/1.1\r\nHost: x\r\n{HEADER}: {SECRET}\r\nContent-Length: 500\r\n\r\n{{"
