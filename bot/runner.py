@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,17 +16,17 @@ from sqlalchemy import Connection, Engine
 
 from bot import numbered
 from bot.broadcasts import lookups as bulletins
+from bot.changing import Changes, merge
 from bot.conversation.state import State, Step, Took
 from bot.effects import Writer
 from bot.errors import NotFound, Refused
 from bot.handover import desk as handover
-from bot.handover.desk import HandoverDesk
-from bot.incidents import closing_desk, closing_form, drill, forwarding, keeping, receipts, relay
+from bot.incidents import drill, forwarding, relay
 from bot.incidents.desk import Desk
 from bot.incidents.model import ASK, SEE
 from bot.incidents.telling import Outcome
 from bot.jobs import Jobs
-from bot.messages import Abilities, Incoming, Reply, Sender
+from bot.messages import Incoming, Reply, Sender
 from bot.mind import Mind
 from bot.storage import (
     contacts,
@@ -39,23 +39,18 @@ from bot.storage import (
     personal,
     units,
 )
-from bot.storage import (
-    live as live_quizzes,
-)
 from bot.storage.database import reading
 from bot.storage.lanes import Lane
 from bot.storage.outbox import Outgoing
 from bot.storage.store import Store
-from bot.training import live, sweeping
+from bot.training import live
 from bot.training.lookups import training as lookups_of_training
 from bot.warnings import lookups, texts
-from bot.warnings.desk import WarningDesk
 from nlu.understanding import Understanding
 
 log = structlog.get_logger()
 MESSAGES = Counter("pccc_messages_total", "Messages dealt with", ["channel", "taken_for"])
 SECONDS = Histogram("pccc_message_seconds", "Time to deal with a message", buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 3))
-CHANGES = Counter("pccc_incident_changes_total", "Changes of incidents", ["kind"])
 MOST_REPLIES = 9
 LOCKS = 1024
 """People share so many locks by chance; two who do only wait for each other for milliseconds."""
@@ -73,7 +68,7 @@ class Handled:
     lanes: list[Lane] = field(default_factory=list)
 
 
-class Runner:
+class Runner(Changes):
     """Takes messages from channels and presses from officials. Thread-safe; one message of a person at a time."""
 
     def __init__(
@@ -87,26 +82,13 @@ class Runner:
         random: Random,
         store: Store | None = None,
     ) -> None:
-        self._engine, self._mind, self._desk, self._jobs = engine, mind, desk, jobs
-        self._store = store or Store(engine)
-        self._clock, self.new_id, self._random = clock, new_id, random
+        super().__init__(engine, mind.say, desk, jobs, clock, new_id, store)
+        self._mind, self._random = mind, random
         self._locks = [threading.Lock() for _ in range(LOCKS)]
         self._in_hand, self._counting = 0, threading.Lock()
-        self.tell: Callable[[list[Lane]], None] | None = None
-        """Told of the lanes in which messages were put; without it every message is a job of its own."""
-        self.on_change: list[Callable[[str], None]] = []
-        self.announce: Callable[[Connection, list[str]], list[str]] | None = None
-        """Puts into the outbox what other systems are told of changed incidents; gives the ids."""
-        self.remove_media: Callable[[str], object] = lambda name: None
-        """Removes a file that people sent, by its name."""
-        self.warnings = WarningDesk(mind.say, new_id)
-        self.talks = HandoverDesk(mind.say, new_id)
         self._writer = Writer(desk, self.warnings, mind.say, new_id, lambda: self.pages, self.talks)
         self.hears = False
         """Whether voice notes are turned into words."""
-        self.pages = ""
-        self.by_the_clock: tuple[sweeping.Part, ...] = ()
-        """The address of our pages once they are served, for links in messages."""
         self.telegram_name: Callable[[], str] = lambda: ""
         """The name of our bot on Telegram, once known, for links into it."""
         self.live_seconds = 25
@@ -236,7 +218,7 @@ class Runner:
         conversations.write(connection, incoming.sender, step.state, now)
         outcome = Outcome()
         for effect in step.effects:
-            _merge(outcome, self._writer.write(connection, incoming, effect, now))
+            merge(outcome, self._writer.write(connection, incoming, effect, now))
         replies = [
             (self._reply(connection, incoming, number, reply, now, inline), reply) for number, reply in enumerate(step.replies)
         ]
@@ -294,84 +276,6 @@ class Runner:
         replies = [(self._reply(connection, incoming, 0, reply, self._clock(), inline), reply)]
         return Handled(replies, Took(), outcome)
 
-    def warn(self, change: Callable[[Connection, datetime], Outcome]) -> None:
-        """An official makes, confirms or stops a warning on the console. Raises `NotFound` or `Refused`."""
-        self._change(lambda connection: change(connection, self._clock()))
-
-    def act(self, code: str, action: str, who: str, channel: str) -> None:
-        """An official acted on the console. Raises `NotFound` or `Refused`."""
-        self._change(lambda connection: self._desk.act(connection, code, action, who, channel, self._clock()))
-
-    def note_seen(self, who: Sender, message_ids: Sequence[str], at: datetime) -> None:
-        """A messenger says that an address has seen messages of ours; for alerts that is what an official's press says."""
-        self._change(lambda connection: receipts.note(self._desk, connection, who, message_ids, at, self._clock()))
-
-    def ask(self, code: str, text: str, who: str, channel: str) -> None:
-        """An official on the console asks the reporters. Raises `NotFound` or `Refused`."""
-        self._change(lambda connection: self._desk.ask(connection, code, text, who, channel, self._clock()))
-
-    def link(self, code: str, to: str, who: str, channel: str) -> None:
-        """An official on the console joins two reports. Raises `NotFound` or `Refused`."""
-        self._change(lambda connection: self._desk.link(connection, code, to, who, channel, self._clock()))
-
-    def close(self, code: str, form: Mapping[str, object], who: str, channel: str) -> None:
-        """An official writes down how an incident ended, or corrects it. Raises `NotFound` or `Refused`."""
-        say, now = self._mind.say, self._clock()
-
-        def work(connection: Connection) -> Outcome:
-            closing = closing_form.read(form, closing_desk.whole(connection, code).opened_at, say)
-            return closing_desk.close(self._desk, connection, code, closing, who, channel, now)
-
-        self._change(work)
-
-    def look(self, incident_id: str) -> None:
-        """A waiting time of an incident is over."""
-        self._change(lambda connection: self._desk.when_due(connection, incident_id, self._clock()))
-
-    def sweep(self, abilities: Mapping[str, Abilities]) -> None:
-        """What is done by the clock: reminders of training, keeping officials within reach of messengers that close."""
-
-        def work(connection: Connection) -> Outcome:
-            say, now = self._mind.say, self._clock()
-            outcome = sweeping.sweep(connection, say, self.new_id, now, self.pages)
-            for part in self.by_the_clock:
-                _merge(outcome, part(connection, say, self.new_id, now))
-            _merge(outcome, keeping.keep(connection, abilities, say, self.new_id, now))
-            _merge(outcome, self.talks.sweep(connection, now))
-            return outcome
-
-        self._change(work)
-
-    def sweep_live(self) -> list[Sender]:
-        """What is due in live quizzes; gives the groups in which people answer in words just now."""
-        now = self._clock()
-        with reading(self._engine) as connection:
-            due = live_quizzes.due(connection, now)
-        for quiz in due:
-            self._change(lambda connection, quiz=quiz: live.step(connection, quiz, self._mind.say, now))  # type: ignore[misc]
-        with reading(self._engine) as connection:
-            return live_quizzes.typed_in(connection)
-
-    def resume_live(self) -> None:
-        """After a start: answers that came meanwhile are taken before any question is closed."""
-        earliest = self._clock() + live.RESUMED
-        self._store.run(lambda connection: live_quizzes.resume(connection, earliest))
-
-    def _change(self, work: Callable[[Connection], Outcome]) -> None:
-        """Change an incident in a transaction of its own, then send what came of it."""
-
-        def change(connection: Connection) -> tuple[Outcome, list[Lane]]:
-            outcome = work(connection)
-            self._announce(connection, outcome)
-            return outcome, lanes.of(connection, outcome.messages)
-
-        self._afterwards(*self._store.run(change))
-
-    def _announce(self, connection: Connection, outcome: Outcome) -> None:
-        """Other systems are told of what changed, in the same transaction."""
-        if self.announce and outcome.changed:
-            outcome.messages += self.announce(connection, outcome.changed)
-
     def _incident_state(self, connection: Connection, state: State) -> str:
         if state.report is None or not state.report.incident:
             return ""
@@ -385,33 +289,11 @@ class Runner:
         outbox.put(connection, message, now, delivered=inline)
         return message.id
 
-    def _afterwards(self, outcome: Outcome, told: list[Lane]) -> None:
-        """What is committed is started and told; a failure here is made good by the sweep."""
-        for incident in outcome.changed:
-            CHANGES.labels("any").inc()
-            for tell in self.on_change:
-                tell(incident)
-        if self.tell is not None:
-            self.tell(told)
-        for message in outcome.messages if self.tell is None else ():
-            self._jobs.deliver(message)
-        for incident, due in outcome.timers:
-            self._jobs.watch(incident, due)
-        for media in outcome.media:
-            self.remove_media(media.ref)
-
 
 def _reply_id(incoming: Incoming, number: int) -> str:
     """The id of a reply follows from the message it answers."""
     key = f"{incoming.sender.channel}:{incoming.event_key}"
     return f"{hashlib.sha256(key.encode()).hexdigest()[:32]}-{number}"
-
-
-def _merge(whole: Outcome, part: Outcome) -> None:
-    whole.messages += part.messages
-    whole.changed += part.changed
-    whole.timers += part.timers
-    whole.media += part.media
 
 
 def _taken_for(step: Step) -> str:
