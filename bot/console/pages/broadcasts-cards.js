@@ -1,9 +1,9 @@
 // A card for every broadcast: what it says, when it goes, how far it has come, who is behind a figure, and what can be done.
 
+import { bar, figures, head, people, place, pressTwice, refill } from "./cards.js";
 import { byId, element } from "./dom.js";
 import { texts } from "./broadcasts-texts.js";
 
-const secondPressWithin = 4_000;
 const always = ["targeted", "sent", "queued"];
 const ifAny = ["twice", "unknown", "failed", "unreachable", "left_out"];
 const listed = ["twice", "unknown", "failed", "unreachable"];
@@ -26,9 +26,7 @@ export class Cards {
     byId("empty").textContent = texts.empty;
     const before = this.shown;
     this.shown = new Map(broadcasts.map((one) => [one.code, this.card(one, before.get(one.code))]));
-    const nodes = [...this.shown.values()].map((card) => card.node);
-    const list = byId("list");
-    if (nodes.length !== list.children.length || nodes.some((node, index) => list.children[index] !== node)) list.replaceChildren(...nodes);
+    place([...this.shown.values()].map((card) => card.node));
   }
 
   card(one, before) {
@@ -38,9 +36,7 @@ export class Cards {
     if (card.state !== one.state) card.decide = this.decide(one);
     Object.assign(card, { version, state: one.state });
     card.node.className = `card ${one.state}`;
-    const inside = card.node.contains(document.activeElement) ? document.activeElement : null;
-    card.node.replaceChildren(...this.head(one), card.words, ...this.figures(one, card), card.people, ...(card.decide ? [card.decide] : []));
-    if (inside && card.node.contains(inside)) inside.focus({ preventScroll: true });
+    refill(card.node, [...this.head(one), card.words, ...this.figures(one, card), card.people, ...(card.decide ? [card.decide] : [])]);
     return card;
   }
 
@@ -49,16 +45,7 @@ export class Cards {
     if (one.starts_at) behind.push(texts.starts(one.started_by, moment(one.starts_at)));
     if (one.ended_at) behind.push(one.state === "stopped" ? `${texts.stoppedBy(one.ended_by)}, ${moment(one.ended_at)}` : texts.ended(moment(one.ended_at)));
     if (!one.quiet) behind.push(texts.anyHour);
-    return [
-      element(
-        "header",
-        { className: "card-head" },
-        element("b", {}, `${one.topic_names} · ${one.place}`),
-        element("span", { className: "code" }, one.code),
-        element("span", { className: "badge" }, one.state_label),
-      ),
-      element("p", { className: "people-behind" }, behind.join(" · ")),
-    ];
+    return head(one, `${one.topic_names} · ${one.place}`, behind);
   }
 
   words(one) {
@@ -71,15 +58,10 @@ export class Cards {
     if (!one.began_at) return [];
     const of = one.figures;
     const names = [...always, ...ifAny.filter((name) => of[name])];
-    const boxes = names.map((name) =>
-      element("div", { className: tone[name] ?? "" }, element("dt", {}, texts.figures[name]), element("dd", {}, of[name].toLocaleString("vi-VN"))),
-    );
+    const rows = names.map((name) => [name, texts.figures[name], of[name].toLocaleString("vi-VN")]);
     const done = of.targeted - of.queued;
-    const part = element("span", {});
-    part.style.width = `${of.targeted ? (100 * done) / of.targeted : 100}%`;
-    const bar = element("div", { className: "bar", role: "img", "aria-label": texts.progress(done, of.targeted) }, part);
     const lists = listed.filter((name) => of[name]).map((name) => this.opener(one, name, card));
-    return [element("dl", { className: "figures" }, ...boxes), bar, ...lists];
+    return [figures(rows, tone), bar(of.targeted ? (100 * done) / of.targeted : 100, texts.progress(done, of.targeted)), ...lists];
   }
 
   opener(one, name, card) {
@@ -94,11 +76,8 @@ export class Cards {
     card.people.replaceChildren();
     if (!card.listed) return;
     try {
-      const { people, figures } = await this.server.one(one.code);
-      const rows = people[name].map(({ channel, address, why }) => element("li", {}, element("span", {}, `${channel} ${address}`), element("span", {}, why)));
-      const more = figures[name] - rows.length;
-      if (more > 0) rows.push(element("li", {}, texts.more(more)));
-      card.people.replaceChildren(element("ul", { className: "unreached" }, ...rows));
+      const found = await this.server.one(one.code);
+      card.people.replaceChildren(people(found.people[name], found.figures[name], texts.more));
     } catch (failure) {
       card.people.replaceChildren(element("p", { className: "action-error" }, failure.reason ?? texts.failed));
     }
@@ -117,24 +96,9 @@ export class Cards {
 
   button(label, className, error, act) {
     const button = element("button", { type: "button", className }, label);
-    button.addEventListener("click", async () => {
+    button.addEventListener("click", () => {
       error.textContent = "";
-      if (!button.classList.contains("sure")) {
-        button.classList.add("sure");
-        button.textContent = texts.sure(label);
-        setTimeout(() => {
-          button.classList.remove("sure");
-          button.textContent = label;
-        }, secondPressWithin);
-        return;
-      }
-      button.disabled = true;
-      try {
-        await act();
-      } catch (failure) {
-        error.textContent = failure.reason ?? texts.failed;
-      }
-      button.disabled = false;
+      pressTwice(button, label, texts, error, act);
     });
     return button;
   }

@@ -1,18 +1,13 @@
 // The page of broadcasts: joins the form, the cards and the server, which is asked anew every two seconds.
 
-import { byId } from "./dom.js";
+import { choices, follow, poster } from "./asking.js";
 import { request } from "./server.js";
 import { Cards } from "./broadcasts-cards.js";
 import { Maker } from "./broadcasts-maker.js";
 import { texts } from "./broadcasts-texts.js";
 
 const askEvery = 2_000;
-const ours = { "X-Requested-With": "pccc" };
-
-function post(path, body) {
-  const headers = { ...ours, "Content-Type": "application/json" };
-  return request(`/console/broadcasts/${path}`, { method: "POST", headers, body: JSON.stringify(body) }, texts.failed);
-}
+const post = poster("/console/broadcasts", texts);
 
 function of(code) {
   return encodeURIComponent(code);
@@ -26,32 +21,8 @@ const cards = new Cards({
 const maker = new Maker({
   preview: (wanted) => post("preview", wanted),
   make: (wanted) => post("new", wanted).finally(refresh),
-  upload: (file) => request("/console/broadcasts/picture", { method: "POST", headers: ours, body: file }, texts.failed),
+  upload: (file) => request("/console/broadcasts/picture", { method: "POST", headers: { "X-Requested-With": "pccc" }, body: file }, texts.failed),
 });
 
-async function refresh() {
-  try {
-    cards.draw((await request("/console/broadcasts/all", {}, texts.failed)).broadcasts);
-    sign("live on", texts.live);
-  } catch (failure) {
-    sign("live off", texts.lost);
-  }
-}
-
-function sign(className, sentence) {
-  byId("live").className = className;
-  if (byId("live").textContent !== sentence) byId("live").textContent = sentence;
-}
-
-async function load() {
-  try {
-    maker.fill(await request("/console/broadcasts/choices", {}, texts.failed));
-  } catch (failure) {
-    sign("live off", texts.lost);
-    setTimeout(load, askEvery);
-  }
-}
-
-load();
-refresh();
-setInterval(refresh, askEvery);
+choices("/console/broadcasts/choices", askEvery, texts, (found) => maker.fill(found));
+const refresh = follow("/console/broadcasts/all", askEvery, texts, ({ broadcasts }) => cards.draw(broadcasts));

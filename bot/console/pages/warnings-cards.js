@@ -1,11 +1,11 @@
 // A card for every warning: what it says, how far it has come, who was not reached, and what can be done.
 
+import { bar, figures, head, people, place, pressTwice, refill } from "./cards.js";
 import { clock } from "./clock.js";
 import { byId, element } from "./dom.js";
 import { officialOptions, parentsOf, within } from "./warnings-area.js";
 import { texts } from "./warnings-texts.js";
 
-const secondPressWithin = 4_000;
 const always = ["targeted", "sent", "waiting", "safe", "help"];
 const ifAny = ["failed", "unknown", "left_out"];
 const tone = { safe: "good", help: "bad", failed: "bad", left_out: "bad" };
@@ -35,9 +35,7 @@ export class Cards {
     byId("empty").textContent = texts.empty;
     const before = this.shown;
     this.shown = new Map(warnings.map((one) => [one.code, this.card(one, before.get(one.code))]));
-    const nodes = [...this.shown.values()].map((card) => card.node);
-    const list = byId("list");
-    if (nodes.length !== list.children.length || nodes.some((node, index) => list.children[index] !== node)) list.replaceChildren(...nodes);
+    place([...this.shown.values()].map((card) => card.node));
   }
 
   card(warning, before) {
@@ -49,9 +47,7 @@ export class Cards {
     const decided = before?.state === warning.state && card.decide ? card.decide : this.decide(warning);
     card.decide = decided;
     card.state = warning.state;
-    const inside = card.node.contains(document.activeElement) ? document.activeElement : null;
-    card.node.replaceChildren(...this.head(warning), ...this.figures(warning), ...this.more(warning, card), ...(decided ? [decided] : []));
-    if (inside && card.node.contains(inside)) inside.focus({ preventScroll: true });
+    refill(card.node, [...this.head(warning), ...this.figures(warning), ...this.more(warning, card), ...(decided ? [decided] : [])]);
     return card;
   }
 
@@ -59,40 +55,23 @@ export class Cards {
     const behind = [texts.made(warning.made_by, clock(warning.made_at))];
     if (warning.confirmed_by) behind.push(texts.confirmed(warning.confirmed_by, clock(warning.confirmed_at)));
     if (warning.state === "draft") behind.push(texts.lapses(clock(warning.lapses_at)));
-    return [
-      element(
-        "header",
-        { className: "card-head" },
-        element("b", {}, `${warning.title} · ${warning.place}`),
-        element("span", { className: "code" }, warning.code),
-        element("span", { className: "badge" }, warning.state_label),
-      ),
-      element("p", { className: "people-behind" }, behind.join(" · ")),
-    ];
+    return head(warning, `${warning.title} · ${warning.place}`, behind);
   }
 
   figures(warning) {
     if (!warning.confirmed_by) return warning.state === "draft" ? [element("p", { className: "people" }, texts.waitingFor(warning.people))] : [];
     const of = warning.figures;
     const names = [...always, ...ifAny.filter((name) => of[name])];
-    const boxes = names.map((name) =>
-      element("div", { className: tone[name] ?? "" }, element("dt", {}, texts.figures[name]), element("dd", {}, String(of[name]))),
-    );
+    const rows = names.map((name) => [name, texts.figures[name], String(of[name])]);
     const done = of.targeted - of.waiting;
-    const part = element("span", {});
-    part.style.width = `${of.targeted ? (100 * done) / of.targeted : 0}%`;
-    const bar = element("div", { className: "bar", role: "img", "aria-label": texts.progress(done, of.targeted) }, part);
-    return [element("dl", { className: "figures" }, ...boxes), bar];
+    return [figures(rows, tone), bar(of.targeted ? (100 * done) / of.targeted : 0, texts.progress(done, of.targeted))];
   }
 
   more(warning, card) {
     const parts = [this.fold(card, "words", texts.shown, element("blockquote", {}, warning.shown), warning.state === "draft")];
     const count = warning.figures.unreached_count;
     if (count) {
-      const rows = warning.unreached.map((one) => element("li", {}, element("span", {}, `${one.channel} ${one.address}`), element("span", {}, one.why)));
-      const more = count - rows.length;
-      if (more > 0) rows.push(element("li", {}, texts.unreachedMore(more)));
-      parts.push(this.fold(card, "unreached", texts.unreached(count), element("ul", { className: "unreached" }, ...rows), false));
+      parts.push(this.fold(card, "unreached", texts.unreached(count), people(warning.unreached, count, texts.unreachedMore), false));
     }
     return parts;
   }
@@ -129,21 +108,6 @@ export class Cards {
   async press(button, label, { code, action, by, error }) {
     error.textContent = by.value || this.choices.me ? "" : texts.pickBy;
     if (error.textContent) return;
-    if (!button.classList.contains("sure")) {
-      button.classList.add("sure");
-      button.textContent = texts.sure(label);
-      setTimeout(() => {
-        button.classList.remove("sure");
-        button.textContent = label;
-      }, secondPressWithin);
-      return;
-    }
-    button.disabled = true;
-    try {
-      await this.act(code, action, by.value);
-    } catch (failure) {
-      error.textContent = failure.reason ?? texts.failed;
-    }
-    button.disabled = false;
+    await pressTwice(button, label, texts, error, () => this.act(code, action, by.value));
   }
 }
