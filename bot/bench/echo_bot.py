@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from telegram import Update
-from telegram.ext import Application, MessageHandler, filters
+from telegram.ext import AIORateLimiter, Application, MessageHandler, filters
 
 
 async def echo(update: Update, _context: Any) -> None:
@@ -15,10 +15,14 @@ async def echo(update: Update, _context: Any) -> None:
         await update.message.reply_text(update.message.text)
 
 
-def main(api: str, token: str) -> None:
-    """Poll and answer until ended, several messages at a time, which its authors advise where speed counts."""
+def main(api: str, token: str, limits: str = "") -> None:
+    """Poll and answer until ended, several messages at a time, which its authors advise where speed counts.
+
+    With `limits`, it keeps to Telegram's by the library's own rate limiter: without one it would lose what is refused.
+    """
     made = Application.builder().token(token).base_url(f"{api}/bot").base_file_url(f"{api}/file/bot")
-    bot = made.concurrent_updates(True).build()
+    made = made.concurrent_updates(True)
+    bot = (made.rate_limiter(AIORateLimiter(overall_max_rate=29, max_retries=5)) if limits else made).build()
     bot.add_handler(MessageHandler(filters.TEXT, echo))
     bot.run_polling(allowed_updates=["message"])
 

@@ -170,7 +170,7 @@ def _check(bot: subprocess.Popen[bytes], until: float) -> None:
 @contextlib.contextmanager
 def _started(name: str, api: str, work: Path, trained: Path, limits: bool) -> Iterator[subprocess.Popen[bytes]]:
     """The bot in a process of its own; ours once its model is loaded."""
-    command = [sys.executable, "-m", "bot.bench.echo_bot", api, TOKEN]
+    command = [sys.executable, "-m", "bot.bench.echo_bot", api, TOKEN, *(["limits"] if limits else [])]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PCCC_")}
     port = 0
     if name == OURS:

@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from bot.console import detail, view
 from bot.console.assigning import seen, sees
@@ -28,8 +27,6 @@ from bot.storage import incidents, reporters, units
 from bot.storage.database import reading
 from bot.wording import Wording
 
-PAGES = Path(__file__).parent / "pages"
-
 
 @dataclass(frozen=True)
 class ConsoleRoutes:
@@ -42,7 +39,7 @@ class ConsoleRoutes:
     say: Wording
     files: PageFiles = field(default_factory=page_files)
 
-    def routes(self) -> list[Route | Mount]:
+    def routes(self) -> list[Route]:
         """Paths and handlers."""
         reads, changes = self.guard.reads, self.guard.changes
         return [
@@ -55,7 +52,6 @@ class ConsoleRoutes:
             Route("/console/incidents/{code}/closing", changes("act", self.close), methods=["POST"]),
             Route("/console/incidents/{code}/{action}", changes("act", self.act), methods=["POST"]),
             Route("/console/media/{name}", reads("see", self.photo)),
-            Mount("/static/console", StaticFiles(directory=PAGES)),
         ]
 
     async def page(self, request: Request) -> Response:

@@ -9,8 +9,9 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection
 
-from bot.errors import NotFound, Refused
+from bot.errors import Refused
 from bot.incidents.desk import Desk
+from bot.incidents.holding import under_way
 from bot.incidents.model import SYSTEM, Assignment, Incident, IncidentEvent
 from bot.incidents.routing import Directory, Recipient
 from bot.incidents.telling import Outcome
@@ -50,12 +51,7 @@ def assign(
 
     Raises `NotFound`, or `Refused` for a closed incident and for somebody who isn't allowed or can't be reached.
     """
-    found = incidents.by_code(connection, code, lock=True)
-    if found is None:
-        raise NotFound("action.gone")
-    incident = incidents.whole_of(connection, found, lock=True)
-    if incident.is_closed:
-        raise Refused("action.closed", code=incident.code)
+    _, incident = under_way(connection, code)
     directory = desk.directory(connection)
     to, recipients = _to(directory, assignees(directory, allowed), official, unit, now)
     outcome = Outcome(changed=[incident.id])

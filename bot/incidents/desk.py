@@ -15,6 +15,7 @@ from bot.conversation.places import is_coarse
 from bot.errors import NotFound, Refused
 from bot.incidents import forwarding, noticing, relay
 from bot.incidents.details import told
+from bot.incidents.holding import under_way
 from bot.incidents.joining import Joining
 from bot.incidents.model import ACTIONS, ASK, CLOSED, REOPEN, REPORTER, SEE, SYSTEM, UNLINK, Incident, IncidentEvent
 from bot.incidents.routing import Directory, directory_of
@@ -232,12 +233,7 @@ class Desk:
 
     def ask(self, connection: Connection, code: str, text: str, who: str, channel: str, now: datetime) -> Outcome:
         """An official asks the reporters. Raises `NotFound`, or `Refused` for a closed incident or an empty question."""
-        found = incidents.by_code(connection, code, lock=True)
-        if found is None:
-            raise NotFound("action.gone")
-        incident = incidents.whole_of(connection, found, lock=True)
-        if incident.is_closed:
-            raise Refused("action.closed", code=incident.code)
+        found, incident = under_way(connection, code)
         if not text.strip():
             raise Refused("relay.empty")
         outcome = Outcome(changed=[incident.id])

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, exists, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, insert, literal, or_, select, update
 
 from bot.broadcasts.model import Broadcast, Figures
 from bot.messages import Sender
-from bot.storage.broadcast_tables import broadcast, broadcast_recipient
+from bot.storage.broadcast_tables import broadcast_recipient
 from bot.storage.channel_tables import contact
 from bot.storage.outbox import PRIORITY
 from bot.storage.subscriptions import topic as unit_topic
@@ -195,17 +195,6 @@ def listed(connection: Connection, id_: str, kind: str, limit: int) -> list[NotR
     )
     rows = connection.execute(query)
     return [NotReached(channel=row.channel, address=row.address, why=row.why or kind, detail=row.reason or "") for row in rows]
-
-
-def forget_old(connection: Connection, before: datetime, limit: int) -> int:
-    """Who was sent broadcasts that ended before a moment is forgotten; the figures stay."""
-    old = select(broadcast.c.id).where(broadcast.c.ended_at <= before, broadcast.c.figures.is_not(None))
-    ids = list(connection.scalars(old.where(exists().where(broadcast_recipient.c.broadcast == broadcast.c.id)).limit(1)))
-    if not ids:
-        return 0
-    some = select(broadcast_recipient.c.address).where(broadcast_recipient.c.broadcast == ids[0]).limit(limit)
-    gone = delete(broadcast_recipient).where(broadcast_recipient.c.broadcast == ids[0], broadcast_recipient.c.address.in_(some))
-    return connection.execute(gone).rowcount
 
 
 def _with_messages() -> Any:
