@@ -15,13 +15,10 @@ from pathlib import Path
 from random import Random
 
 import structlog
-from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from bot.background import background, guarded, note_seen, receive, retry
-from bot.broadcasts.book import BroadcastBook
-from bot.campaign_book import CampaignBook
 from bot.channels import zalo_bot_events, zalo_oa_events
 from bot.channels.certificate_page import CertificatePage
 from bot.channels.contest_page import ContestPage
@@ -32,30 +29,13 @@ from bot.channels.web import WebChannel
 from bot.channels.web_routes import WebRoutes
 from bot.channels.web_shell import FRAMED, WebShell
 from bot.console.access import ConsoleAccess
-from bot.console.account import AccountRoutes
-from bot.console.audit import AuditRoutes
-from bot.console.audit_book import AuditBook
-from bot.console.broadcasts import BroadcastRoutes
-from bot.console.exams import ExamRoutes
 from bot.console.guard import Guard
-from bot.console.knowledge import KnowledgeRoutes
-from bot.console.me import MeRoutes
 from bot.console.now import NowPage
-from bot.console.numbers import NumberRoutes
 from bot.console.passwords import Passwords
-from bot.console.people import PeopleRoutes
-from bot.console.people_book import PeopleBook
-from bot.console.reports import ReportRoutes
-from bot.console.routes import ConsoleRoutes
-from bot.console.sign_in import SignIn
-from bot.console.sign_in_pages import SignInRoutes
 from bot.console.signed_in import SignedIn
-from bot.console.teams import TeamRoutes
-from bot.console.warnings import WarningRoutes
+from bot.console_pages import ConsolePart, console_pages
 from bot.delivery import Delivery, in_words
 from bot.dispatch import Dispatcher
-from bot.editing.book import KnowledgeDesk
-from bot.editing.questions import QuestionDesk
 from bot.editing.shelf import Shelf
 from bot.errors import PortInUse, StorageError
 from bot.health import Health, SecurityHeaders
@@ -65,12 +45,8 @@ from bot.jobs import Jobs
 from bot.media import MediaStore
 from bot.messages import Channel, Sender
 from bot.mind import Mind
-from bot.numbers.book import Numbers
-from bot.numbers.charts import Charts
-from bot.numbers.titles import titles_in
 from bot.parts import App
 from bot.pictures import Pictures
-from bot.reports.maker import Reports
 from bot.reports.reminding import Reminding
 from bot.runner import Runner
 from bot.settings import Settings
@@ -80,9 +56,6 @@ from bot.speech.recognising import recogniser
 from bot.storage.database import open_database
 from bot.storage.leading import lead_of
 from bot.storage.store import Store
-from bot.team_book import TeamBook
-from bot.training.exam_book import ExamBook
-from bot.warnings.book import WarningBook
 from bot.wording import Wording
 from nlu.text import fold
 
@@ -90,7 +63,6 @@ log = structlog.get_logger()
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Letters of public codes: none that look or sound alike."""
 THREADS = 32
-ConsolePart = MeRoutes | SignInRoutes | AccountRoutes | PeopleRoutes | AuditRoutes
 
 
 def utc_now() -> datetime:
@@ -193,12 +165,6 @@ def web(app: App, clock: Callable[[], datetime] = utc_now, passwords: Passwords 
     chat = WebRoutes(app.engine, app.runner, app.mind, citizens, app.media, clock, new_id, app.pictures)
     shell = WebShell(app.mind.cards.values(), app.say)
     guard = Guard(app.access, app.say)
-    console = ConsoleRoutes(app.engine, app.runner, guard, app.media, app.say)
-    book = WarningBook(app.engine, app.runner.warnings, app.runner.warn, clock, Random())
-    warned = WarningRoutes(book, guard)
-    reports = reports_of(app.settings, app.engine, app.store, app.say, clock)
-    counted, reported = NumberRoutes(reports.numbers, reports.charts, guard), ReportRoutes(reports, guard)
-    sat = ExamRoutes(ExamBook(app.engine, app.say, clock, new_id, Random()), guard)
     now_page = NowPage.of(app, guard, clock)
     health = Health(app.engine, app.mind, app.jobs, app.channels)
 
@@ -221,76 +187,12 @@ def web(app: App, clock: Callable[[], datetime] = utc_now, passwords: Passwords 
     hooks = HookRoutes(app.channels, partial(receive, app), partial(note_seen, app))
     checked = SelfCheckPage(app.engine, app.say, clock)
     confirmed = CertificatePage(app.engine, app.say, app.settings.public_url)
-    listed = _team_routes(app, guard, clock)
-    people = _people_routes(app, guard, clock, passwords or Passwords())
     contests = ContestPage(app.engine, app.say, clock)
-    pages = (
-        _broadcasts(app, guard, clock),
-        shell,
-        chat,
-        checked,
-        contests,
-        warned,
-        counted,
-        reported,
-        sat,
-        confirmed,
-        listed,
-        *people,
-        now_page,
-        _knowledge_routes(app, guard, clock),
-        console,
-        hooks,
-        health,
-    )
+    office = console_pages(app, guard, clock, new_id, new_secret, passwords or Passwords())
+    pages: tuple[ConsolePart, ...] = (shell, chat, checked, contests, confirmed, now_page, *office, hooks, health)
     routes = [route for page in pages for route in page.routes()]
     headers = Middleware(SecurityHeaders, framed=FRAMED, origins=app.settings.embed_origins, tiles=app.settings.map_tiles)
     return Starlette(routes=routes, lifespan=lifespan, middleware=[headers])
-
-
-def _broadcasts(app: App, guard: Guard, clock: Callable[[], datetime]) -> BroadcastRoutes:
-    channels = {name: channel.abilities for name, channel in app.channels.items()}
-    book = BroadcastBook(app.store, app.say, clock, new_id, Random(), app.media, app.settings.quiet_hours, channels)
-    return BroadcastRoutes(book, guard)
-
-
-def _people_routes(app: App, guard: Guard, clock: Callable[[], datetime], passwords: Passwords) -> tuple[ConsolePart, ...]:
-    """Signing in, one's own account, who may use the console, and what was done there."""
-    store, say = app.store, app.say
-
-    def pages() -> str:
-        return app.runner.pages
-
-    people = PeopleBook(store, say, clock, new_secret, passwords, pages)
-    sign_in = SignIn(
-        store, app.runner.warn, say, clock, new_id, new_secret, passwords, app.access.key, pages, frozenset(app.channels)
-    )
-    return (
-        MeRoutes(guard),
-        SignInRoutes(sign_in, app.access, say),
-        AccountRoutes(guard, store, passwords),
-        PeopleRoutes(people, guard),
-        AuditRoutes(AuditBook(app.engine), guard),
-    )
-
-
-def reports_of(settings: Settings, engine: Engine, store: Store, say: Wording, clock: Callable[[], datetime]) -> Reports:
-    """What makes reports, over the figures it shows."""
-    numbers = Numbers(engine, say, clock, titles_in(settings.trained_dir / "knowledge.db"))
-    template = Path(settings.report_template) if settings.report_template else None
-    issued = {"agency": settings.report_agency, "place": settings.report_place}
-    return Reports(numbers, Charts(say), store, say, clock, new_id, template, **issued)
-
-
-def _team_routes(app: App, guard: Guard, clock: Callable[[], datetime]) -> TeamRoutes:
-    books = TeamBook(app.engine, app.say, app.settings, clock, new_id)
-    campaigns = CampaignBook(app.engine, app.say, app.settings.public_url, clock, new_id)
-    return TeamRoutes(books, campaigns, guard)
-
-
-def _knowledge_routes(app: App, guard: Guard, clock: Callable[[], datetime]) -> KnowledgeRoutes:
-    desk = KnowledgeDesk(app.store, app.shelf, app.mind, app.say, clock, app.settings.answer_from)
-    return KnowledgeRoutes(desk, QuestionDesk(app.store, app.shelf, app.say, clock), guard, app.say)
 
 
 def _on_loop(loop: asyncio.AbstractEventLoop, tell: Callable[[str], None], incident: str) -> None:

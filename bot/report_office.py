@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app import prepare_folder, reports_of, utc_now
+from bot.app import new_id, prepare_folder, utc_now
+from bot.console_pages import reports_of
 from bot.errors import Refused
 from bot.reports import document
 from bot.reports.maker import Form, Reports
@@ -24,7 +25,7 @@ def opened(settings: Settings) -> Iterator[Office]:
     prepare_folder(settings.data_dir)
     engine, say = open_database(settings.database, utc_now()), Wording.load()
     try:
-        yield Office(reports_of(settings, engine, Store(engine), say, utc_now), say)
+        yield Office(reports_of(settings, engine, Store(engine), say, utc_now, new_id), say)
     finally:
         engine.dispose()
 
