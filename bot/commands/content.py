@@ -73,7 +73,8 @@ def test(arguments: tuple[str, ...]) -> None:
 
     root = Path(__file__).parents[2]
     arguments = arguments or ("-n", str(min(MOST_AT_ONCE, os.cpu_count() or 1)), "--dist", "loadfile")
-    raise SystemExit(subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=root, check=False).returncode)
+    alike = os.environ | {"PYTHONHASHSEED": "0"}  # every process must find the tests in the same order
+    raise SystemExit(subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=root, env=alike, check=False).returncode)
 
 
 @click.command("import-law")
