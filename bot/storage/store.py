@@ -77,7 +77,13 @@ class Store:
             self._commit(work)
 
     def _commit(self, work: list[tuple[Work[Any], Future[Any]]]) -> None:
-        """All in one transaction; the futures speak only after the commit, an error of the commit goes to everybody."""
+        """All in one transaction; the futures speak only after the commit, an error of the commit goes to everybody.
+
+        Work whose caller went away before its turn is left out; from its turn on it can't be cancelled any more.
+        """
+        work = [(one, done) for one, done in work if done.set_running_or_notify_cancel()]
+        if not work:
+            return
         outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
             with self.engine.begin() as connection:

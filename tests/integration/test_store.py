@@ -5,7 +5,7 @@ import threading
 import pytest
 from sqlalchemy import func, select
 
-from bot.storage.store import Store
+from bot.storage.store import CONNECTIONS, Store
 from bot.storage.tables import quiz_answer, unanswered
 from tests.conftest import NOW
 
@@ -59,6 +59,23 @@ def test_among_many_at_once_only_the_failing_ones_fail(store, database):
     for number, one in enumerate(waiting):
         assert isinstance(one.exception(10), ValueError if number % 3 == 0 else type(None))
     assert sorted(noted(database)) == sorted(f"m{number}" for number in range(12) if number % 3)
+
+
+def test_a_caller_who_goes_away_stops_nobody_elses_work(store, database):
+    begun, held = threading.Event(), threading.Event()
+
+    def hold(_connection):
+        begun.set()
+        held.wait(10)
+
+    busy = [store.submit(hold) for _ in range(CONNECTIONS)]
+    assert begun.wait(10)
+    gone = store.submit(note("gone"))
+    busy[0].cancel()
+    assert gone.cancel()
+    held.set()
+    assert store.submit(note("after")).result(10) == "after"
+    assert noted(database) == ["after"]
 
 
 def test_after_a_failure_of_the_database_work_goes_on(store, database):
