@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import structlog
 from telegram import Bot, Update
-from telegram.constants import ChatMemberStatus
+from telegram.constants import ChatAction, ChatMemberStatus
 from telegram.error import BadRequest, Conflict, InvalidToken, TelegramError, TimedOut
 from telegram.request import HTTPXRequest
 
@@ -25,6 +25,7 @@ from bot.channels.telegram_media import MediaSender
 from bot.channels.telegram_pictures import PictureSender, no_picture
 from bot.channels.telegram_requests import LIMIT, TelegramSender
 from bot.channels.telegram_updates import KINDS, NAME, UpdateReader
+from bot.channels.typing_sign import TypingSign
 from bot.media import kind_of, media_kind
 from bot.messages import Abilities, Incoming, Media, Reply, Sent
 from bot.pictures import PictureOf
@@ -52,7 +53,15 @@ class TelegramChannel:
 
     name = NAME
     abilities = Abilities(
-        max_text=LIMIT, buttons=True, asks_place=True, edits=True, media=True, pictures=True, polls=True, albums=True
+        max_text=LIMIT,
+        buttons=True,
+        asks_place=True,
+        edits=True,
+        media=True,
+        pictures=True,
+        polls=True,
+        albums=True,
+        typing=True,
     )
 
     def __init__(
@@ -83,6 +92,7 @@ class TelegramChannel:
         )
         self._hook, self._secret = (hook, secret) if hook and secret else ("", "")
         self._reader = UpdateReader(clock)
+        self.typing = TypingSign(lambda chat: self._bot.send_chat_action(chat_id(chat), ChatAction.TYPING))
         self.connected = False
         self.pacing = Pacing(TELEGRAM, is_group=lambda address: not is_private(address), chat_of=chat_in, pace=pace)
         pictures, media = PictureSender(self._bot, picture_of), MediaSender(self._bot, lambda: self.pacing, file_of)
@@ -199,7 +209,8 @@ class TelegramChannel:
     async def settle(self, incoming: Incoming, save: Saver) -> Incoming:
         """Before a message is dealt with: stop the clock on its button, fetch its photos and recordings (links go stale).
 
-        Neither may hold up an emergency: after `SETTLING` seconds the message goes on as it is.
+        That takes a while, and so does listening to a recording: meanwhile the person sees that we write.
+        Nothing of it may hold up an emergency: after `SETTLING` seconds the message goes on as it is.
         """
         if incoming.token:
             with contextlib.suppress(TelegramError, TimeoutError):  # the press counts all the same
@@ -208,6 +219,8 @@ class TelegramChannel:
             incoming = msgspec.structs.replace(incoming, admin=await self._runs_group(incoming))
         if not incoming.media:
             return incoming
+        if not incoming.in_group:
+            self.typing.show(incoming.sender.address)
         media = tuple([await self._fetch(one, save) for one in incoming.media])
         return msgspec.structs.replace(incoming, media=media)
 

@@ -6,6 +6,7 @@ import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove
 
 from bot.channels.telegram_address import is_private
+from bot.conversation.rating import thumbs
 from bot.messages import Choice, Reply
 from bot.wording import Wording
 
@@ -21,8 +22,8 @@ Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
 def markup(to: str, reply: Reply, say: Wording) -> Markup | None:
     """Buttons under the message; without any, those that ask for place and number, or their end once they were used."""
-    if reply.choices:
-        return InlineKeyboardMarkup(rows(reply.choices[:MOST_BUTTONS]))
+    if shown := [*rows(reply.choices[:MOST_BUTTONS]), *thumbs_row(to, reply)]:
+        return InlineKeyboardMarkup(shown)
     return asking(to, reply, say) or putting_away(to, reply)
 
 
@@ -40,6 +41,12 @@ def putting_away(to: str, reply: Reply) -> ReplyKeyboardRemove | None:
     """The end of those buttons, once what they ask for has come."""
     still = reply.wants_place or reply.wants_phone
     return ReplyKeyboardRemove() if reply.asked_enough and is_private(to) and not still else None
+
+
+def thumbs_row(to: str, reply: Reply) -> list[list[InlineKeyboardButton]]:
+    """Under an answer, in a private chat: whether it helped. Never where it matters that there is one thing to press."""
+    asked = bool(reply.entry) and is_private(to) and not reply.emergency and len(reply.choices) < MOST_BUTTONS
+    return rows(thumbs(reply.entry)) if asked else []
 
 
 def rows(choices: tuple[Choice, ...]) -> list[list[InlineKeyboardButton]]:

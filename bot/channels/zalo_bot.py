@@ -13,6 +13,7 @@ import structlog
 
 from bot.channels.pacing import Limits, Pacing
 from bot.channels.receiving import Accept, Forged, Heard, Saver, Unreadable
+from bot.channels.typing_sign import TypingSign
 from bot.channels.zalo_bot_client import ZaloBotClient
 from bot.channels.zalo_bot_errors import Refused
 from bot.channels.zalo_bot_events import NAME, parse, read, understood
@@ -50,7 +51,7 @@ class ZaloBotChannel:
         """`picture_at`: the public address of one of our drawings, empty where it has none."""
         self._client, self._secret, self._say, self._clock = client, secret, say, clock
         self._hook, self._picture_at = hook, picture_at
-        self._typing: set[asyncio.Task[None]] = set()
+        self.typing = TypingSign(client.typing)
         self.abilities = Abilities(max_text=LIMIT, buttons=False, pictures=bool(hook), typing=True)
         self.connected = False
         self.pacing = Pacing(ZALO_BOT, is_group=lambda _address: False)
@@ -122,15 +123,9 @@ class ZaloBotChannel:
 
     async def settle(self, incoming: Incoming, save: Saver) -> Incoming:
         """Show that we write, which nobody waits for; fetch photos and voice notes."""
-        task = asyncio.create_task(self._show_typing(incoming.sender.address))
-        self._typing.add(task)
-        task.add_done_callback(self._typing.discard)
+        self.typing.show(incoming.sender.address)
         media = tuple([await fetched(self._client.http, one, save) for one in incoming.media])
         return msgspec.structs.replace(incoming, media=media)
-
-    async def _show_typing(self, chat: str) -> None:
-        with contextlib.suppress(SendFailed):
-            await self._client.typing(chat)
 
     async def send(self, to: str, reply: Reply) -> Sent:
         """Deliver a reply, in several messages if it is long; its picture first, in an emergency last. Raises `SendFailed`."""

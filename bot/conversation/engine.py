@@ -71,6 +71,7 @@ PRESSES: Mapping[str, Press] = {
     exam.PREFIX: exam.press,
     contest_menu.PREFIX: contest.press,
     opening.PREFIX: opening.press,
+    rating.PREFIX: rating.press,
     tabletop_course.PREFIX: tabletop.press,
 }
 """Which flow a button belongs to, by what its value begins with …"""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import msgspec
 import pytest
 from PIL import Image
 
 from bot.delivery import Delivery, lost
-from bot.messages import Abilities, Choice, Media, Reply, Sender, SendFailed
+from bot.messages import Abilities, Choice, Incoming, Media, Reply, Sender, SendFailed
 from bot.storage import outbox
 from bot.storage.database import open_database
 from bot.storage.outbox import Outgoing
@@ -189,11 +187,21 @@ def test_what_a_channel_cant_show_is_named():
     assert lost(msgspec.structs.replace(Reply(text="x")), nothing) == ()
 
 
-async def test_typing_is_shown_where_there_is_such_a_sign(tmp_path, say, clock):
+async def test_telegram_shows_that_it_writes_while_it_fetches_and_listens(tmp_path, say, clock):
+    async with made("telegram", tmp_path, say, clock) as there:
+        words = Incoming(sender=Sender("telegram", "7"), event_key="1", received_at=clock(), person="7", text="chào")
+        for incoming in (words, msgspec.structs.replace(words, media=(Media("voice", "gone"),))):
+            await there.channel.settle(incoming, lambda data, ending: "")
+        await there.channel.typing.shown()
+        shown = [request for request in there.requests if request["method"] == "sendChatAction"]
+        assert [(str(request["chat_id"]), request["action"]) for request in shown] == [("7", "typing")]
+
+
+async def test_zalo_bot_shows_that_it_writes(tmp_path, say, clock):
     async with made("zalo_bot", tmp_path, say, clock) as there:
         event = there.standin.user("an").event("message.text.received", text="chào")
         headers = {name.lower(): value for name, value in there.standin.headers().items()}
         (incoming,) = there.channel.hear(msgspec.json.encode(event), headers).incoming
         await there.channel.settle(incoming, lambda data, ending: "")
-        await asyncio.gather(*there.channel._typing)
+        await there.channel.typing.shown()
         assert there.standin.state.calls == [("sendChatAction", {"chat_id": "an", "action": "typing"})]

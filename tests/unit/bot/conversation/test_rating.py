@@ -22,6 +22,22 @@ def test_the_same_answer_is_rated_once(reader):
     assert len(reader.wrote(RateAnswer)) <= 1
 
 
+@pytest.mark.parametrize(("sign", "good"), [("👎", False), ("👍", True)])
+def test_a_thumb_under_an_answer_may_be_pressed(reader, sign, good):
+    reader.says("cháy thì gọi số mấy")
+    reader.presses_value(f"rate:{sign}:call_114.when")
+    reader.sees("Cảm ơn")
+    assert reader.wrote(RateAnswer) == [RateAnswer("cháy thì gọi số mấy", "call_114.when", good)]
+
+
+@pytest.mark.parametrize("value", ["rate:👎:smoke.crawl_low", "rate:x:call_114.when", "rate:", "rate:👎"])
+def test_a_thumb_under_another_answer_says_that_it_is_too_late(reader, value):
+    reader.says("cháy thì gọi số mấy")
+    reader.presses_value(value)
+    reader.sees("gần nhất")
+    assert reader.wrote(RateAnswer) == []
+
+
 def test_a_thumb_without_an_answer_is_no_rating(reader):
     reader.says("👎")
     assert reader.wrote(RateAnswer) == []
