@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from knowledge import yaml_file
 
 FILE = Path(__file__).parent / "texts" / "vi.yml"
 
@@ -19,7 +20,7 @@ class Wording:
     @classmethod
     def load(cls, path: Path = FILE) -> Wording:
         """The sentences of a file."""
-        return cls(dict(_flat(yaml.safe_load(path.read_text(encoding="utf-8")))))
+        return cls(_sentences(path))
 
     def __call__(self, name: str, /, **values: object) -> str:
         """The sentence of that name with {values} filled in."""
@@ -36,6 +37,12 @@ class Wording:
     def names(self) -> frozenset[str]:
         """All names there are."""
         return frozenset(self._sentences)
+
+
+@cache
+def _sentences(path: Path) -> dict[str, str]:
+    """Read once: every error that is shown looks its sentence up."""
+    return dict(_flat(yaml_file.read(path)))
 
 
 def _flat(tree: dict[str, Any], prefix: str = "") -> list[tuple[str, str]]:

@@ -12,17 +12,16 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from knowledge import reviews, schema, thresholds
+from knowledge import reviews, schema, thresholds, yaml_file
 from knowledge.check_tables import split_problems
 from knowledge.errors import ContentError
 
 FOLDER = Path(__file__).parent / "content"
 _UNKNOWN_KEY = re.compile(r"unknown field `([^`]+)`")
 File = TypeVar("File", bound=msgspec.Struct)
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _EachKeyOnce(_Loader):  # type: ignore[misc]
+class _EachKeyOnce(yaml_file.Loader):  # type: ignore[misc]
     """YAML would let the last of two equal keys win, in silence."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:

@@ -8,8 +8,8 @@ from itertools import accumulate
 from pathlib import Path
 
 import msgspec
-import yaml
 
+from knowledge import yaml_file
 from nlu.phrases import PhraseBook, Word, read_words
 from nlu.text import MAX_UNDERSTOOD
 
@@ -40,7 +40,7 @@ class Discourse:
     @classmethod
     def load(cls, path: Path = RULES) -> Discourse:
         """The rules of a data file; raises `msgspec.ValidationError` naming the key that is wrong."""
-        return cls(msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), _Rules))
+        return cls(msgspec.convert(yaml_file.read(path), _Rules))
 
     def leans(self, text: str) -> bool:
         """Whether a message may go on with the question before it: short, and beginning or pointing as such messages do."""

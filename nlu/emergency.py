@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-import yaml
 
+from knowledge import yaml_file
 from nlu.lexicon import AGAINST, AROUND, HAPPENINGS, PRESSING, WORDS, Lexicon
 from nlu.phrases import PhraseBook, Word, read_words
 
@@ -90,7 +90,7 @@ class EmergencyRules:
     @classmethod
     def load(cls, path: Path = RULES, words: Path = WORDS) -> EmergencyRules:
         """Rules and kinds of words from their data files; `msgspec.ValidationError` names a key that is wrong."""
-        return cls(msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), _Rules), Lexicon.load(words))
+        return cls(msgspec.convert(yaml_file.read(path), _Rules), Lexicon.load(words))
 
     @property
     def events(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from typing import Any
 
 import yaml
 
+from knowledge import yaml_file
 from nlu.alarm import AlarmModel, Judgement
 from nlu.emergency import TRAPPED_FIRST, Emergency, EmergencyRules
 from nlu.encoder import quiet
@@ -94,7 +95,7 @@ def _for_answering(metadata: dict[str, Any]) -> dict[str, Any]:
 
 def _configured(config: Path, encoder: str) -> str:
     """The pipeline with the encoder's place filled in."""
-    settings = yaml.safe_load(config.read_text(encoding="utf-8"))
+    settings = yaml_file.read(config)
     for component in settings["pipeline"]:
         if "model" in component and component["model"] is None:
             component["model"] = encoder

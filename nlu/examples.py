@@ -10,6 +10,7 @@ from pathlib import Path
 
 import yaml
 
+from knowledge import yaml_file
 from knowledge.schema import Entry
 from nlu.labelled import DATA, EMERGENCIES, LOOKALIKES, read_lines
 
@@ -48,7 +49,7 @@ def questions(entries: Iterable[Entry], phrasings: Mapping[str, Sequence[str]]) 
 
 def written(folder: Path = INTENTS, more: Sequence[Path] = LINES) -> Examples:
     """Those of `nlu/data/intents` and of the files of single messages."""
-    rows = chain.from_iterable(yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"] for path in sorted(folder.glob("*.yml")))
+    rows = chain.from_iterable(yaml_file.read(path)["nlu"] for path in sorted(folder.glob("*.yml")))
     lines = {row["intent"]: [line.removeprefix("- ").strip() for line in row["examples"].splitlines()] for row in rows}
     single: dict[str, list[str]] = {}
     for row in chain.from_iterable(map(read_lines, more)):

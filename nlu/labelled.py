@@ -14,8 +14,8 @@ from pathlib import Path
 from random import Random
 
 import msgspec
-import yaml
 
+from knowledge import yaml_file
 from nlu.text import strip_marks
 
 DATA = Path(__file__).parent / "data"
@@ -64,7 +64,7 @@ class Frames(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @classmethod
     def load(cls, path: Path = FRAMES) -> Frames:
         """Raises `msgspec.ValidationError` naming the key that is wrong."""
-        return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), cls)
+        return msgspec.convert(yaml_file.read(path), cls)
 
 
 def read_lines(path: Path) -> list[dict[str, object]]:

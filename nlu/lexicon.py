@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import yaml
-
+from knowledge import yaml_file
 from nlu.phrases import Word, read_words
 
 WORDS = Path(__file__).parent / "data" / "emergency_words.yml"
@@ -73,7 +72,7 @@ class Lexicon:
     @classmethod
     def load(cls, path: Path = WORDS) -> Lexicon:
         """The lexicon of a data file: kind, colon, phrases separated by commas."""
-        listed: dict[str, str] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        listed: dict[str, str] = yaml_file.read(path)
         return cls({kind: [phrase.strip() for phrase in phrases.split(",")] for kind, phrases in listed.items()})
 
     def kinds(self, message: Sequence[Word]) -> list[str]:

@@ -10,8 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import yaml
-
+from knowledge import yaml_file
 from nlu.engine import ModelError
 from nlu.examples import as_rasa, as_rows, written
 
@@ -33,7 +32,7 @@ def configuration(epochs: int, seed: int) -> dict[str, Any]:
     import rasa.engine.recipes as recipes
 
     default = Path(recipes.__file__).parent / "config_files" / "default_config.yml"
-    config: dict[str, Any] = yaml.safe_load(default.read_text(encoding="utf-8"))
+    config: dict[str, Any] = yaml_file.read(default)
     for component in config["pipeline"]:
         if component["name"] in NETWORKS:
             component.update(epochs=epochs, random_seed=seed)

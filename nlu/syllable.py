@@ -9,8 +9,7 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
+from knowledge import yaml_file
 from nlu.text import strip_marks
 
 TABLE = Path(__file__).parent / "data" / "syllables.yml"
@@ -29,7 +28,7 @@ _SHAPED = frozenset("ăâêôơ")
 @lru_cache(maxsize=1)
 def forms() -> frozenset[str]:
     """Every syllable that can be spelt, without its tone."""
-    table = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+    table = yaml_file.read(TABLE)
     onsets, rimes = table["onsets"], {kind: text.split() for kind, text in table["rimes"].items()}
     made = {onset + rime for kind in rimes for onset in (*onsets["any"], *onsets[kind]) for rime in rimes[kind]}
     return frozenset({form for form in made if not form.startswith(_Q)} | set(table["special"].split()))

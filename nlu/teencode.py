@@ -12,15 +12,14 @@ from functools import lru_cache
 from pathlib import Path
 
 import msgspec
-import yaml
 
+from knowledge import yaml_file
 from nlu.text import normalise, strip_marks
 
 LEXICON = Path(__file__).parent / "data" / "teencode.yml"
 WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _STOP = re.compile(r"[?!;:\n]|\.(?:\s|$)")
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NUMBER, BEGINNING, END = "#", "^", "$"
 
 
@@ -95,7 +94,7 @@ class Teencode:
     @classmethod
     def load(cls, path: Path = LEXICON) -> Teencode:
         """The lexicon of a data file; raises `msgspec.ValidationError` naming the key that is wrong."""
-        return cls(_spellings(msgspec.convert(yaml.load(path.read_text(encoding="utf-8"), _LOADER), _Lexicon)))
+        return cls(_spellings(msgspec.convert(yaml_file.read(path), _Lexicon)))
 
     def spellings(self) -> Iterator[Spelling]:
         """All of them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
+from knowledge import yaml_file
 
 LISTS = Path(__file__).parent / "data" / "wordlists.yml"
 
@@ -18,5 +18,5 @@ def wordlist(name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _lists() -> dict[str, str]:
-    lists: dict[str, str] = yaml.safe_load(LISTS.read_text(encoding="utf-8"))
+    lists: dict[str, str] = yaml_file.read(LISTS)
     return lists

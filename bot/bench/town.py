@@ -9,7 +9,6 @@ from random import Random
 from typing import Any
 
 import shapely
-import yaml
 from sqlalchemy import Connection
 
 from bot.incidents.model import REPORTER, SYSTEM, Incident, IncidentEvent
@@ -18,6 +17,7 @@ from bot.storage import incidents, units, water
 from bot.storage.units import Unit
 from bot.units.builtin import province
 from bot.water.model import WaterPoint
+from knowledge import yaml_file
 
 FILE = Path(__file__).parent / "town.yml"
 SPREAD = 0.03
@@ -31,7 +31,7 @@ NEW, TAKEN = 0.5, 0.8
 
 def build(connection: Connection, count: int, opened: int, now: datetime, new_id: Callable[[], str], random: Random) -> None:
     """Fill an empty database: units with outlines, water, `count` incidents of a year, the last `opened` of them open."""
-    said = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    said = yaml_file.read(FILE)
     known, _ = province(said["province"], now.date())
     communes = [one for one in known.values() if one.parent and one.lat is not None]
     units.put_units(connection, known.values(), _outlines(communes))

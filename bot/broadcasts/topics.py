@@ -7,7 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import msgspec
-import yaml
+
+from knowledge import yaml_file
 
 FILE = Path(__file__).parent / "topics.yml"
 
@@ -27,7 +28,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @lru_cache(maxsize=1)
 def known() -> tuple[Topic, ...]:
     """All topics, in the order shown."""
-    return msgspec.convert(yaml.safe_load(FILE.read_text(encoding="utf-8")), _File).topics
+    return msgspec.convert(yaml_file.read(FILE), _File).topics
 
 
 def names(codes: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ import msgspec
 import yaml
 
 from bot.errors import PcccError
+from knowledge import yaml_file
 
 Expect = Literal["emergency", "calm", "declined", "answered", "entry"]
 """What should happen: alarm; no alarm; polite refusal; any entry; one of certain entries."""
@@ -143,8 +144,7 @@ def read_content(folder: Path) -> list[Case]:
 
 def _read_yaml(path: Path, kind: Any) -> Any:
     try:
-        written = yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        return msgspec.convert(written, kind)
+        return msgspec.convert(yaml_file.read(path), kind)
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise CasesError("error.cases", where=path.name, detail=" ".join(str(error).split())) from error
 

@@ -7,10 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import msgspec
-import yaml
 
 from bot.wording import Wording
-from knowledge import content
+from knowledge import content, yaml_file
 from knowledge.schema import Document, DocumentsFile
 
 FILE = Path(__file__).parent / "basis.yml"
@@ -25,7 +24,7 @@ class Basis(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def basis(say: Wording, on: date) -> list[str]:
     """A line for each document in force on a day, the last ending in a full stop."""
     known = content.read_yaml(content.FOLDER / "documents.yml", DocumentsFile).documents
-    wanted = msgspec.convert(yaml.safe_load(FILE.read_text(encoding="utf-8")), Basis).documents
+    wanted = msgspec.convert(yaml_file.read(FILE), Basis).documents
     return lines(say, [one for id_ in wanted for one in known if one.id == id_], on)
 
 

@@ -15,7 +15,7 @@ import yaml
 from bot.errors import Refused
 from bot.training.bank_file import with_questions
 from bot.training.bank_rows import Fault, Row, question_of
-from knowledge import reviews
+from knowledge import reviews, yaml_file
 from knowledge.check import Finding, check
 from knowledge.content import Content
 from knowledge.folding import Fold
@@ -140,7 +140,7 @@ def _text(path: Path, questions: Sequence[Question]) -> str:
 
 def _read(text: str) -> tuple[Question, ...]:
     try:
-        return msgspec.convert(yaml.safe_load(text), QuizFile).questions if text else ()
+        return msgspec.convert(yaml_file.parse(text), QuizFile).questions if text else ()
     except (yaml.YAMLError, ValueError):
         return ()
 

@@ -26,6 +26,7 @@ from bot.training.recounting import Recount, recount
 from bot.training.results import PERSON, Results, moment
 from bot.units.finding import find_unit
 from bot.wording import Wording
+from knowledge import yaml_file
 from knowledge.schema import Question
 from nlu.text import fold
 
@@ -237,7 +238,7 @@ def read_blueprint(file: Path) -> Blueprint:
     import yaml
 
     try:
-        return msgspec.convert(yaml.safe_load(file.read_text(encoding="utf-8")), Blueprint)
+        return msgspec.convert(yaml_file.read(file), Blueprint)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, msgspec.ValidationError) as error:
         raise Refused("exam_desk.blueprint", file=file, detail=re.sub(r"\s+", " ", str(error))) from error
 

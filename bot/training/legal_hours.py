@@ -8,13 +8,13 @@ from functools import lru_cache
 from pathlib import Path
 
 import msgspec
-import yaml
 from sqlalchemy import Connection
 
 from bot.conversation.teams import TrainingBook
 from bot.incidents.hours import midnight
 from bot.storage import hours
 from bot.training.achievements import minutes_online
+from knowledge import yaml_file
 from knowledge.schema import Citation
 
 FILE = Path(__file__).parent / "minimum_hours.yml"
@@ -39,7 +39,7 @@ class MinimumHours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @lru_cache(maxsize=1)
 def minimum() -> MinimumHours:
     """The table as it stands in the file."""
-    return msgspec.convert(yaml.safe_load(FILE.read_text(encoding="utf-8")), MinimumHours)
+    return msgspec.convert(yaml_file.read(FILE), MinimumHours)
 
 
 def books(connection: Connection, kind: str, members: Sequence[str], day: date, now: datetime) -> dict[str, TrainingBook]:

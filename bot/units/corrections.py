@@ -12,6 +12,7 @@ import yaml
 from bot.errors import Refused
 from bot.storage.units import Unit
 from bot.units.naming import named, new_unit
+from knowledge import yaml_file
 from nlu.text import fold
 
 MOST_BYTES = 5_000_000
@@ -53,7 +54,7 @@ def read_corrections(file: Path) -> Corrections:
     try:
         if file.stat().st_size > MOST_BYTES:
             raise Refused("error.units_size", file=file, limit=MOST_BYTES // 1_000_000)
-        tree = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
+        tree = yaml_file.parse(file.read_text(encoding="utf-8-sig"))
         return msgspec.convert(tree or {}, Corrections, strict=False)
     except UnicodeDecodeError as error:
         raise Refused("error.units_encoding", file=file) from error
