@@ -57,7 +57,7 @@ class Live:
         return [Route("/console/live", self.guard.reads("see", self.stream))]
 
     async def stream(self, request: Request, viewer: Viewer) -> Response:
-        """Server-sent events while they may see it: `incident` with the line of one that changed, `talk`, `ping` now and then."""
+        """Server-sent events while they may see it: `incident` with the line of one that changed, `talk`, and `ping`."""
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(self._pieces(request, Page(viewer)), media_type="text/event-stream", headers=headers)
 
