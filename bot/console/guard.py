@@ -72,6 +72,17 @@ class Guard:
 
         return self._logged(changed)
 
+    def asks(self, right: Right | None, handler: Sent) -> Handler:
+        """As `changes`, for what changes nothing and only needs a body, such as a look ahead: only refusals are logged."""
+
+        async def asked(request: Request, viewer: Viewer) -> Response:
+            if not self.access.same_origin(request):
+                return self._refused()
+            form = read_form(await request.body())
+            return self._answer("web.bad_json", 400) if form is None else await handler(request, viewer, form)
+
+        return self.reads(right, asked)
+
     def takes(self, right: Right | None, handler: Viewed) -> Handler:
         """As `changes`, for a body that is no JSON, such as a file: the handler reads it, and sees to its size."""
 

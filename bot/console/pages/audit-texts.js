@@ -20,6 +20,22 @@ export const texts = {
     zalo_bot: "qua Zalo Bot",
     email: "qua thư điện tử",
   },
+  presses: {
+    acknowledge: "tiếp nhận",
+    responding: "đang đến",
+    resolved: "đã xử lý",
+    false_alarm: "báo giả",
+    duplicate: "trùng tin",
+    reopen: "mở lại",
+    seen: "đã xem",
+    confirm: "xác nhận",
+    reject: "không gửi",
+    stop: "dừng",
+    remove: "thu quyền",
+    link: "tạo đường dẫn",
+    reset: "xóa mật khẩu",
+    revoke: "đăng xuất mọi nơi",
+  },
   // Actions by their route; one that isn't here is shown as it is.
   actions: {
     key: "Mở bằng đường dẫn quản trị",

@@ -23,11 +23,10 @@ export class TalkList {
   }
 
   row(one, current) {
-    const when = one.state === "waiting" ? texts.waits(age(one.opened_at)) : texts.since(age(one.opened_at));
     const row = element(
       "button",
       { type: "button", className: `row ${one.state}${one.mine ? " mine" : ""}` },
-      element("span", { className: "row-head" }, element("b", {}, texts.person(one.unit)), element("span", { className: "age" }, when)),
+      element("span", { className: "row-head" }, element("b", {}, texts.person(one.unit)), element("span", { className: "age", "data-since": one.opened_at }, age(one.opened_at))),
       one.first ? element("span", { className: "row-words" }, one.first) : null,
       element("span", { className: one.mine && one.unanswered ? "row-foot owed" : "row-foot" }, foot(one)),
     );

@@ -32,7 +32,7 @@ export class OneTalk {
     Object.assign(this, { code: one.code, version });
     this.box.replaceChildren(...this.head(one), ...this.body(one), ...this.press(one));
     if (typing && this.text.isConnected) this.text.focus({ preventScroll: true });
-    this.box.querySelector(".talk li:last-child")?.scrollIntoView({ block: "nearest" });
+    (this.box.querySelector(".answer, .take") ?? this.box).scrollIntoView({ block: "nearest" });
   }
 
   head(one) {
@@ -49,7 +49,7 @@ export class OneTalk {
     if (one.state === "ended") return [element("p", { className: "nothing", role: "status" }, texts.over)];
     if (one.state === "taken" && !one.mine) return [element("p", { className: "nothing" }, texts.hidden(one.who))];
     const lines = one.lines.map((line) => this.line(line));
-    const said = element("ol", { className: "talk", role: "log", "aria-label": texts.said }, ...lines);
+    const said = element("div", { role: "log", "aria-label": texts.said }, element("ol", { className: "talk" }, ...lines));
     return lines.length ? [said] : [element("p", { className: "nothing" }, texts.nothingYet)];
   }
 

@@ -1,13 +1,11 @@
 // Every Vietnamese sentence that the page of talks shows from its scripts.
 
 export const texts = {
-  title: "Trò chuyện với người dân",
+  title: "Trò chuyện",
   failed: "Không tải được. Hãy thử lại.",
   none: "Lúc này không có ai chờ.",
   choose: "Chọn một người ở danh sách để xem và nhận trò chuyện.",
   person: (unit) => `Người dân ${unit}`,
-  waits: (age) => `chờ từ ${age}`,
-  since: (age) => `từ ${age}`,
   nothingYet: "Chưa viết gì.",
   mine: "Bạn đang trò chuyện",
   owed: "Người dân đang chờ bạn trả lời",
@@ -23,6 +21,6 @@ export const texts = {
   answer: "Trả lời",
   send: "Gửi",
   end: "Kết thúc",
-  strip: (count) => `💬 ${count} người đang chờ nói chuyện với cán bộ`,
+  strip: (count) => `${count} người đang chờ nói chuyện với cán bộ ›`,
   called: (count) => `${count} người đang chờ nói chuyện.`,
 };
