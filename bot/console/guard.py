@@ -151,7 +151,7 @@ def read_form(body: bytes) -> dict[str, Any] | None:
     """The JSON object of a body, of none an empty one; `None` for anything else."""
     try:
         return msgspec.json.decode(body or b"{}", type=dict[str, Any]) if len(body) <= LARGEST_FORM else None
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
 
 
