@@ -30,10 +30,10 @@ def placed(product, session, words, lat, lon):
     return code
 
 
-@pytest.fixture
-def signed_up(trained, tmp_path):
+@pytest.fixture(scope="module")
+def signed_up(trained, tmp_path_factory):
     """A server with an account on it: from then on nobody comes in without signing in."""
-    with Served(tmp_path, trained) as served:
+    with Served(tmp_path_factory.mktemp("signed-up"), trained, handover_hours="mon-sun 00:00-24:00") as served:
         served.official("Nguyễn Văn An", telegram=500)
         with people_book.opened(Settings(data_dir=served.data)) as book:
             made = book.add(people_book.Wanted(name="Nguyễn Văn An", role="commune", unit="tinh"))["id"]
@@ -99,6 +99,29 @@ def test_from_signing_in_to_the_yearly_report(signed_up, opens, watch, tmp_path)
     assert [cell.text for cell in causes.rows[1].cells] == ["Điện", "1", "100%"]
     closed.click()
     shows(desk.locator("#behind-rows"), code)
+
+
+def test_who_asks_for_an_official_talks_with_one_at_the_console(signed_up, opens, watch):
+    watch.others, watch.refusals = (signed_up.url,), True
+    desk = opens("/console", size=PHONE, address=signed_up.url)
+    by_password(desk, "Nguyễn Văn An")
+    visible(desk.get_by_text("Trực tiếp"))
+    citizen = Citizen(opens(address=signed_up.url))
+    citizen.says("gặp cán bộ")
+    shows(citizen.presses("Tôi không rõ"), "Tôi đã nhắn cán bộ trực")
+    citizen.says("nhà trọ của tôi cần giấy gì?")
+    desk.get_by_role("link", name="1 người đang chờ nói chuyện").click()
+    desk.locator("#list .row.waiting").click()
+    shows(desk.locator("#talk .talk"), "nhà trọ của tôi cần giấy gì?")
+    shows(citizen._after(lambda: desk.get_by_role("button", name="Nhận trò chuyện").click()), "đã nhận")
+    desk.get_by_label("Trả lời").fill("Bạn gửi ảnh tủ điện nhé")
+    shows(citizen._after(lambda: desk.get_by_role("button", name="Gửi").click()), "Bạn gửi ảnh tủ điện nhé")
+    citizen._write("vâng, tối tôi gửi")
+    shows(desk.locator("#talk .talk"), "vâng, tối tôi gửi")
+    assert sideways(desk) == []
+    desk.get_by_role("button", name="Kết thúc").click()
+    shows(citizen._after(lambda: desk.get_by_role("button", name="Bấm lần nữa: Kết thúc").click()), "Cán bộ đã kết thúc")
+    shows(desk.locator("#talk"), "Cuộc trò chuyện đã kết thúc")
 
 
 def test_everything_is_at_hand_by_keyboard(opens, product):
