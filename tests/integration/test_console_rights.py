@@ -173,14 +173,15 @@ def test_what_is_ones_own_is_seen_and_the_province_sees_all(office, theirs):
 
 
 def test_figures_are_of_ones_own_units(office, theirs):
-    if not any(route.path == "/console/statistics/figures" for route in console_routes(office)):
-        pytest.skip("figures have another page")
+    def reports(browser):
+        return next(one["value"] for one in browser.get("/console/numbers/figures").json()["totals"] if one["id"] == "reports")
+
     office.report("cháy rừng", THERE, "binh-session-01")
     there = office.someone("commune", "24002")
-    assert there.get("/console/statistics/figures").json()["reports"] == 1
-    assert [unit["code"] for unit in there.get("/console/statistics/figures").json()["units"]] == ["24002"]
-    assert there.get("/console/statistics/figures?unit=24001").status_code == 404
-    assert office.someone("province", "68").get("/console/statistics/figures").json()["reports"] == 2
+    assert reports(there) == 1
+    assert [unit["code"] for unit in there.get("/console/numbers/figures").json()["units"]] == ["24002"]
+    assert there.get("/console/numbers/figures?unit=24001").status_code == 409
+    assert reports(office.someone("province", "68")) == 2
 
 
 def test_a_report_is_not_joined_to_one_of_another_commune(office, theirs):
