@@ -166,6 +166,7 @@ def web(app: App, clock: Callable[[], datetime] = utc_now, passwords: Passwords 
     shell = WebShell(app.mind.cards.values(), app.say)
     guard = Guard(app.access, app.say)
     now_page = NowPage.of(app, guard, clock)
+    app.runner.talks.at_console = now_page.live.is_watched
     health = Health(app.engine, app.mind, app.jobs, app.channels)
 
     @contextlib.asynccontextmanager
@@ -175,6 +176,7 @@ def web(app: App, clock: Callable[[], datetime] = utc_now, passwords: Passwords 
         app.delivery.use_loop(loop)
         app.runner.tell = app.dispatcher.tell
         app.runner.on_change.append(lambda incident: _on_loop(loop, now_page.live.tell, incident))
+        app.runner.on_talk.append(lambda unit: _on_loop(loop, now_page.live.tell_of_talk, unit))
         try:
             async with asyncio.TaskGroup() as group:
                 running = [group.create_task(guarded(part)) for part in (*background(app, clock), now_page.prepare())]
@@ -195,9 +197,9 @@ def web(app: App, clock: Callable[[], datetime] = utc_now, passwords: Passwords 
     return Starlette(routes=routes, lifespan=lifespan, middleware=[headers])
 
 
-def _on_loop(loop: asyncio.AbstractEventLoop, tell: Callable[[str], None], incident: str) -> None:
+def _on_loop(loop: asyncio.AbstractEventLoop, tell: Callable[[str], None], what: str) -> None:
     with contextlib.suppress(RuntimeError):  # the loop has ended: nobody is there to be told
-        loop.call_soon_threadsafe(tell, incident)
+        loop.call_soon_threadsafe(tell, what)
 
 
 def listen(settings: Settings) -> socket.socket:

@@ -45,6 +45,8 @@ class Changes:
         self.tell: Callable[[list[Lane]], None] | None = None
         """Told of the lanes in which messages were put; without it every message is a job of its own."""
         self.on_change: list[Callable[[str], None]] = []
+        self.on_talk: list[Callable[[str], None]] = []
+        """Told of units in whose talks with people something happened."""
         self.announce: Callable[[Connection, list[str]], list[str]] | None = None
         """Puts into the outbox what other systems are told of changed incidents; gives the ids."""
         self.remove_media: Callable[[str], object] = lambda name: None
@@ -140,6 +142,9 @@ class Changes:
             CHANGES.labels("any").inc()
             for tell in self.on_change:
                 tell(incident)
+        for unit in dict.fromkeys(outcome.talks):
+            for tell in self.on_talk:
+                tell(unit)
         if self.tell is not None:
             self.tell(told)
         for message in outcome.messages if self.tell is None else ():
@@ -156,3 +161,4 @@ def merge(whole: Outcome, part: Outcome) -> None:
     whole.changed += part.changed
     whole.timers += part.timers
     whole.media += part.media
+    whole.talks += part.talks

@@ -29,10 +29,12 @@ from bot.console.reports import ReportRoutes
 from bot.console.routes import ConsoleRoutes
 from bot.console.sign_in import SignIn
 from bot.console.sign_in_pages import SignInRoutes
+from bot.console.talks import TalkRoutes
 from bot.console.teams import TeamRoutes
 from bot.console.warnings import WarningRoutes
 from bot.editing.book import KnowledgeDesk
 from bot.editing.questions import QuestionDesk
+from bot.handover.book import TalkBook
 from bot.numbers.book import Numbers
 from bot.numbers.charts import Charts
 from bot.numbers.titles import titles_in
@@ -65,6 +67,7 @@ def console_pages(
     return (
         _broadcasts(app, guard, clock, new_id),
         WarningRoutes(WarningBook(app.engine, app.runner.warnings, app.runner.warn, clock, Random()), guard),
+        TalkRoutes(TalkBook(app.engine, app.runner.talks, app.runner.warn, app.media, app.say), guard),
         NumberRoutes(reports.numbers, reports.charts, guard),
         ReportRoutes(reports, guard),
         ExamRoutes(ExamBook(app.engine, app.say, clock, new_id, Random()), guard),

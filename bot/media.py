@@ -11,6 +11,8 @@ from bot.messages import MediaKind
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of a photo at most …"""
+LONGEST_NAME = 100
+"""Characters; ours are shorter, and no file system takes any length."""
 LARGEST_RECORDING = 20 * 1024 * 1024
 """… and of a video or voice note."""
 _STARTS = (
@@ -85,7 +87,9 @@ class MediaStore:
     def path(self, name: str) -> Path | None:
         """The file of a name; `None` for a name that isn't one of ours."""
         path = self._folder / Path(name).name
-        return path if Path(name).name == name and path.is_file() and not path.is_symlink() else None
+        if len(name) > LONGEST_NAME or Path(name).name != name:
+            return None
+        return path if path.is_file() and not path.is_symlink() else None
 
     def remove(self, name: str) -> bool:
         """Delete the file of a name; says whether there was one of ours."""

@@ -39,7 +39,7 @@ class BroadcastRoutes:
             Route("/console/broadcasts", guard.page(RIGHT, self.page)),
             Route("/console/broadcasts/all", guard.reads(RIGHT, self.all_)),
             Route("/console/broadcasts/choices", guard.reads(RIGHT, self.choices)),
-            Route("/console/broadcasts/preview", guard.changes(RIGHT, self.preview), methods=["POST"]),
+            Route("/console/broadcasts/preview", guard.asks(RIGHT, self.preview), methods=["POST"]),
             Route("/console/broadcasts/new", guard.changes(RIGHT, self.new), methods=["POST"]),
             Route("/console/broadcasts/picture", guard.takes(RIGHT, self.picture), methods=["POST"]),
             Route(of_one, guard.reads(RIGHT, self.one)),

@@ -72,6 +72,17 @@ class Guard:
 
         return self._logged(changed)
 
+    def asks(self, right: Right | None, handler: Sent) -> Handler:
+        """As `changes`, for what changes nothing and only needs a body, such as a look ahead: only refusals are logged."""
+
+        async def asked(request: Request, viewer: Viewer) -> Response:
+            if not self.access.same_origin(request):
+                return self._refused()
+            form = read_form(await request.body())
+            return self._answer("web.bad_json", 400) if form is None else await handler(request, viewer, form)
+
+        return self.reads(right, asked)
+
     def takes(self, right: Right | None, handler: Viewed) -> Handler:
         """As `changes`, for a body that is no JSON, such as a file: the handler reads it, and sees to its size."""
 
@@ -140,7 +151,7 @@ def read_form(body: bytes) -> dict[str, Any] | None:
     """The JSON object of a body, of none an empty one; `None` for anything else."""
     try:
         return msgspec.json.decode(body or b"{}", type=dict[str, Any]) if len(body) <= LARGEST_FORM else None
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
 
 

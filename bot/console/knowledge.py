@@ -50,7 +50,7 @@ class KnowledgeRoutes:
             Route(f"{base}/due", reads("write", self.due)),
             Route(f"{base}/choices", reads("write", self.choices)),
             Route(f"{base}/provisions/{{document}}", reads("write", self.provisions)),
-            Route(f"{base}/preview", changes("write", self.preview), methods=["POST"]),
+            Route(f"{base}/preview", self.guard.asks("write", self.preview), methods=["POST"]),
             Route(f"{base}/entries", reads("write", self.entries)),
             Route(f"{base}/entries", changes("write", self.save), methods=["POST"]),
             Route(f"{base}/entries/{{id}}", reads("write", self.entry)),

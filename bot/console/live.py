@@ -57,7 +57,7 @@ class Live:
         return [Route("/console/live", self.guard.reads("see", self.stream))]
 
     async def stream(self, request: Request, viewer: Viewer) -> Response:
-        """Server-sent events: `incident` with the line of one that changed, `ping` now and then; while they may see it."""
+        """Server-sent events while they may see it: `incident` with the line of one that changed, `talk`, and `ping`."""
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(self._pieces(request, Page(viewer)), media_type="text/event-stream", headers=headers)
 
@@ -84,6 +84,16 @@ class Live:
         if not self.telling or self.telling[0].done():
             self.telling[:] = [asyncio.create_task(self._tell())]
 
+    def is_watched(self, unit: str) -> bool:
+        """Whether somebody who may act in that unit has a page open here. From any thread."""
+        return any(page.viewer.may("act") and page.viewer.sees(unit) for page in list(self.pages))
+
+    def tell_of_talk(self, unit: str) -> None:
+        """Something happened in a talk with somebody of that unit: whoever may talk there looks anew. On the event loop."""
+        for page in list(self.pages):
+            if page.viewer.may("act") and page.viewer.sees(unit):
+                self._put(page, "event: talk\ndata: {}\n\n")
+
     async def _tell(self) -> None:
         while self.changed:
             await asyncio.sleep(GATHERED if self.pages else UNWATCHED)
@@ -109,10 +119,13 @@ class Live:
                 pieces[area] = "".join(_seen(told, page.viewer))
             if not pieces[area]:
                 continue
-            try:
-                page.waiting.put_nowait(pieces[area])
-            except asyncio.QueueFull:
-                self.pages.discard(page)
+            self._put(page, pieces[area])
+
+    def _put(self, page: Page, piece: str) -> None:
+        try:
+            page.waiting.put_nowait(piece)
+        except asyncio.QueueFull:
+            self.pages.discard(page)
 
 
 def _event(data: bytes) -> str:

@@ -15,6 +15,7 @@ from bot.console.viewer import Right, Viewer
 
 PAGES: tuple[tuple[str, Right | None], ...] = (
     ("/console", "see"),
+    ("/console/talks", "act"),
     ("/console/warnings", "warn"),
     ("/console/broadcasts", "warn"),
     ("/console/teams", "train"),

@@ -49,7 +49,7 @@ class WarningRoutes:
             Route("/console/warnings", guard.page("warn", self.page)),
             Route("/console/warnings/all", guard.reads("warn", self.all_)),
             Route("/console/warnings/choices", guard.reads("warn", self.choices)),
-            Route("/console/warnings/preview", guard.changes("warn", self.preview), methods=["POST"]),
+            Route("/console/warnings/preview", guard.asks("warn", self.preview), methods=["POST"]),
             Route("/console/warnings/new", guard.changes("warn", self.new), methods=["POST"]),
             Route("/console/warnings/{code}/{action}", guard.changes("warn", self.act), methods=["POST"]),
         ]

@@ -23,6 +23,7 @@ from bot.storage.database import reading
 from bot.storage.store import Store
 from bot.wording import Wording
 from knowledge.build import entries_of
+from nlu.encoder import EncoderError
 from nlu.reading import folded
 
 log = structlog.get_logger()
@@ -57,6 +58,12 @@ class QuestionDesk:
             "channels": sorted({one.channel for one in questions}),
 "units": [{"code": code, "name": name} for code, name in by_name if viewer.sees(code)],
         }  # fmt: skip
+
+    def _grouped_anew(self, questions: list[AskedInVain]) -> list[Group]:
+        try:
+            return grouped(questions, folded, self.shelf.encoder.encode)
+        except EncoderError as error:
+            raise Refused("knowledge_desk.untrained") from error
 
     def mark(self, by: Viewer, questions: Sequence[int], what: str, entry: str = "") -> int:
         """Decide on questions: a mark, or "" to take it back; says how many. Raises `Refused`, `NotFound`."""
@@ -106,7 +113,7 @@ class QuestionDesk:
         key = tuple(one.id for one in questions)
         made = self._kept.get(key)
         if made is None:
-            groups = grouped(questions, folded, self.shelf.encoder.encode)
+            groups = self._grouped_anew(questions)
             if len(self._kept) > 8:
                 self._kept.clear()
             self._kept[key] = [tuple(one.id for one in group.questions) for group in groups]

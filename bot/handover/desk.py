@@ -31,6 +31,8 @@ from bot.wording import Wording
 PREFIX = "desk"
 CODES = "GC-"
 """How the codes of talks begin."""
+CONSOLE = "console"
+"""What stands for a channel where somebody at the console has a talk: they read it there, and are sent nothing."""
 LONGEST = 2000
 IDLE = timedelta(minutes=30)
 MOST_LINES = 20
@@ -39,13 +41,17 @@ MOST_LINES = 20
 
 @dataclass
 class HandoverDesk:
-    """Both sides of talks. `hours`: when people may ask for one; `channels`: those set up; `idle`: silence that ends one."""
+    """Both sides of talks. `hours`: when people may ask for one; `channels`: those set up; `idle`: silence that ends one;
+
+    `at_console`: whether an official of a unit's area has the console before them now.
+    """
 
     say: Wording
     new_id: Callable[[], str]
     hours: str = ""
     idle: timedelta = IDLE
     channels: Collection[str] | None = None
+    at_console: Callable[[str], bool] = lambda _: False
 
     def lookups(self, connection: Connection, person: Sender, now: datetime) -> Talks:
         """What a conversation may ask."""
@@ -63,13 +69,19 @@ class HandoverDesk:
             return None
         unit, recipients, officials = found
         there = {recipient.official for recipient in recipients}
-        served = any(on_duty(one, now) for one in officials if one.id in there)
+        served = any(on_duty(one, now) for one in officials if one.id in there) or self.at_console(unit)
         is_open = served and (not self.hours or hours.covers(self.hours, now))
         return Post(unit, _named(connection, unit), is_open, self._spoken(), len(talks.waiting(connection, unit)))
 
     def _duty(self, connection: Connection, code: str, now: datetime) -> tuple[str, list[Recipient], list[Official]] | None:
+        """Whose talks they are, whom to tell, everybody; a unit watched at the console has them even with nobody to tell."""
         known, officials = units.all_units(connection), units.officials(connection)
         found = Directory(known, officials, self.channels).tell_next(known.get(code), now)
+        if found and found[0].code == code:
+            return code, found[1], officials
+        asked = code if code in known else next((one.code for one in known.values() if one.parent is None), "")
+        if asked and self.at_console(asked):
+            return asked, [], officials
         return (found[0].code, found[1], officials) if found else None
 
     def _spoken(self) -> str:
@@ -83,6 +95,7 @@ class HandoverDesk:
         if talks.of(connection, person) is not None or found is None:
             return outcome
         one = talks.open_(connection, effect.talk, effect.code, person, found[0], now)
+        outcome.talks.append(one.unit)
         words = self.say("handover.asked", code=one.code, unit=_named(connection, one.unit), ahead=talks.ahead(connection, one))
         for recipient in found[1]:
             self._tell(connection, recipient.first, words, now, outcome, choices=self._buttons(one, "take"))
@@ -96,6 +109,7 @@ class HandoverDesk:
         text = "\n".join(filter(None, (effect.text.strip(), _where(effect.place))))
         line = Line(at=now, from_desk=False, who="", text=text[:LONGEST], media=effect.media)
         talks.add(connection, one, line)
+        outcome.talks.append(one.unit)
         if one.desk is not None:
             self._pass_on(connection, one, [line], now, outcome)
         return outcome
@@ -103,7 +117,7 @@ class HandoverDesk:
     def end(self, connection: Connection, person: Sender, effect: EndTalk, now: datetime) -> Outcome:
         """The person ends it."""
         one = talks.of(connection, person)
-        return Outcome() if one is None or one.code != effect.code else self._over(connection, one, "person", now)
+        return Outcome() if one is None or one.code != effect.code else self.over(connection, one, "person", now)
 
     def press(self, connection: Connection, incoming: Incoming, now: datetime) -> tuple[Outcome, str]:
         """An official's button: "desk:<code>:take" or "desk:<code>:end"; gives what they read."""
@@ -111,10 +125,11 @@ class HandoverDesk:
         try:
             one = self._theirs(connection, code, incoming.sender)
             if action == "take":
-                return self._take(connection, one, incoming, now)
+                outcome = self.take(connection, one, incoming.sender, incoming.name or self.say("console.desk"), now)
+                return outcome, self.say("handover.yours", code=one.code)
             if one.desk is not None and one.desk != incoming.sender:
                 raise Refused("handover.anothers", code=one.code, who=one.taken_by)
-            return self._over(connection, one, "desk", now), self.say("handover.desk_ended", code=one.code)
+            return self.over(connection, one, "desk", now), self.say("handover.desk_ended", code=one.code)
         except PcccError as error:
             return Outcome(), str(error)
 
@@ -123,9 +138,13 @@ class HandoverDesk:
         one = self._theirs(connection, code, incoming.sender)
         if one.desk != incoming.sender:
             raise Refused("handover.anothers" if one.desk else "handover.not_taken", code=one.code, who=one.taken_by)
+        return self.write(connection, one, incoming.name, text, now)
+
+    def write(self, connection: Connection, one: Talk, who: str, text: str, now: datetime) -> Outcome:
+        """What the official who has the talk says goes to the person."""
         text = text.strip()[:LONGEST]
-        talks.add(connection, one, Line(at=now, from_desk=True, who=incoming.name, text=text))
-        outcome = Outcome()
+        talks.add(connection, one, Line(at=now, from_desk=True, who=who, text=text))
+        outcome = Outcome(talks=[one.unit])
         words = self.say("handover.from_desk", unit=_named(connection, one.unit), text=text)
         self._tell(connection, one.person, words, now, outcome, choices=(self._leave(),))
         return outcome
@@ -136,15 +155,18 @@ class HandoverDesk:
         for one in talks.open_ones(connection):
             late = one.state == "waiting" and bool(self.hours) and not hours.covers(self.hours, now)
             if late or (one.state == "taken" and now - one.spoke_at >= self.idle):
-                outcome.messages += self._over(connection, one, "time", now).messages
+                ended = self.over(connection, one, "time", now)
+                outcome.messages += ended.messages
+                outcome.talks += ended.talks
         return outcome
 
-    def _take(self, connection: Connection, one: Talk, incoming: Incoming, now: datetime) -> tuple[Outcome, str]:
-        outcome, desk = Outcome(), incoming.sender
-        who = incoming.name or self.say("console.desk")
+    def take(self, connection: Connection, one: Talk, desk: Sender, who: str, now: datetime) -> Outcome:
+        """An official has the talk from now on; the person, the colleagues and who waits behind are told. Raises `Refused`."""
+        outcome = Outcome(talks=[one.unit])
         if not talks.take(connection, one, who, desk, now):
             raise Refused("handover.anothers", code=one.code, who=one.taken_by)
-        relay.expect(connection, desk, one.code, now)
+        if desk.channel != CONSOLE:
+            relay.expect(connection, desk, one.code, now)
         words = self.say("handover.taken", unit=_named(connection, one.unit))
         self._tell(connection, one.person, words, now, outcome, choices=(self._leave(),))
         for other in self._others(connection, one, desk, now):
@@ -155,7 +177,7 @@ class HandoverDesk:
         taken = talks.by_code(connection, one.code)
         if said and taken:
             self._pass_on(connection, taken, said, now, outcome)
-        return outcome, self.say("handover.yours", code=one.code)
+        return outcome
 
     def _others(self, connection: Connection, one: Talk, desk: Sender, now: datetime) -> list[Sender]:
         """The other chats that were asked to take it."""
@@ -173,11 +195,12 @@ class HandoverDesk:
         for each in media:
             words = self.say("handover.media", code=one.code, kind=self.say(f"media.{each.kind}"))
             self._tell(connection, one.desk, words, now, outcome, media=(each,))
-        if not one.desk.address.startswith("-"):
+        if one.desk.channel != CONSOLE and not one.desk.address.startswith("-"):
             relay.expect(connection, one.desk, one.code, now)
 
-    def _over(self, connection: Connection, one: Talk, by: str, now: datetime) -> Outcome:
-        outcome = Outcome()
+    def over(self, connection: Connection, one: Talk, by: str, now: datetime) -> Outcome:
+        """It ends, by "person", "desk" or "time"; the other side is told. Raises `NotFound` where it had."""
+        outcome = Outcome(talks=[one.unit])
         if not talks.end(connection, one, by, now):
             raise NotFound("handover.gone", code=one.code)
         if by != "person":
@@ -185,7 +208,7 @@ class HandoverDesk:
             self._tell(connection, one.person, words, now, outcome)
         if by != "desk" and one.desk is not None:
             self._tell(connection, one.desk, self.say("handover.person_left", code=one.code), now, outcome)
-        if one.desk is not None:
+        if one.desk is not None and one.desk.channel != CONSOLE:
             relay.expect_nothing(connection, one.desk, now)
         return outcome
 
@@ -217,6 +240,8 @@ class HandoverDesk:
         choices: tuple[Choice, ...] = (),
         media: tuple[Media, ...] = (),
     ) -> None:
+        if to.channel == CONSOLE:
+            return
         reply = Reply(text=words, choices=choices, media=media)
         message = Outgoing(id=self.new_id(), to=to, kind="notice", reply=reply)
         outbox.put(connection, message, now)

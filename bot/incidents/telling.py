@@ -24,13 +24,14 @@ from bot.wording import Wording
 class Outcome:
     """What a change leaves to be done once committed: messages to send, incidents that changed, moments to look again.
 
-    `media` are files that nobody needs any more.
+    `media` are files that nobody needs any more; `talks` the units in whose talks with people something happened.
     """
 
     messages: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     timers: list[tuple[str, datetime]] = field(default_factory=list)
     media: list[Media] = field(default_factory=list)
+    talks: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

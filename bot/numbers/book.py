@@ -15,6 +15,7 @@ from bot.incidents.export import as_geojson
 from bot.incidents.forwarding import channel_name
 from bot.incidents.hours import HANOI
 from bot.incidents.published import publish, without_phones
+from bot.numbers import reached
 from bot.numbers.choice import Choice, choose
 from bot.numbers.naming import name_of
 from bot.numbers.tables import Row, Table, Total
@@ -104,7 +105,7 @@ class Numbers:
         if choice.units is None:
             topics, *entries = self._questions(connection, choice)
             yield from (topics, self._people(connection, choice), *entries)
-        yield self._warnings(connection, choice)
+        yield from reached.tables(connection, self.say, choice)
         yield trained(connection, self.say, choice, self.clock())
         if choice.units is None:
             yield self._exams(connection, choice)
@@ -187,20 +188,6 @@ class Numbers:
             about=self.say("numbers.about.people"),
         )
 
-    def _warnings(self, connection: Connection, choice: Choice) -> Table:
-        rows = tuple(
-            Row(
-                f"{row['code']} · {self.say('warning.kind.' + row['kind'])}",
-                (date.fromisoformat(row["day"]).strftime("%d/%m/%Y"), *(row[name] for name in _REACHED)),
-                row["code"],
-            )
-            for row in numbers.warnings(connection, choice)
-        )
-        heads = tuple(self.say(f"numbers.head.{name}") for name in ("warning", "day", *_REACHED))
-        title = self.say("numbers.title.warnings", follow=numbers.followers(connection, choice))
-        counted = ("count",) * len(_REACHED)
-        return Table(id="warnings", title=title, heads=heads, rows=rows, by="warning", units=("text", *counted))
-
     def _exams(self, connection: Connection, choice: Choice) -> Table:
         rows = tuple(
             Row(one["title"], (one["finished"], one["passed"]), one["exam"]) for one in numbers.exams(connection, choice)
@@ -231,6 +218,9 @@ class Numbers:
             teams = numbers.teams(connection, choice, value)
             title = self.say(f"team.kind.{value}") if f"team.kind.{value}" in self.say else value
             return title, TEAM, [_team(row) for row in teams], len(teams)
+        if by == reached.REACHED:
+            title, sent = reached.behind(connection, self.say, choice, value)
+            return title, reached.HEADS, sent, len(sent)
         if by not in ("answered", "unanswered"):
             raise NotFound("numbers.no_list")
         if choice.units is not None:
@@ -313,7 +303,6 @@ class Numbers:
 
 INCIDENT = ("code", "at", "event", "unit", "state", "cause", "seconds")
 TEAM = ("team", "unit", "members", "linked")
-_REACHED = ("recipients", "sent", "safe", "help")
 
 
 def _team(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,8 @@ INK, LINE = "#0b0c0d", "#0b0c0e"
 SCREEN = (INK, LINE, "#2f7fc1", "#e08a1e")
 PAPER = ("#14202b", "#c8d0d8", "#14507e", "#b8860b")
 """Words, fine lines, the first and the second series."""
+FEW = 5
+"""Up to so many there is a tick for each: nobody counts halves of a fire."""
 THOUSANDS = "replace(format(datum.value, ','), /,/g, '.')"
 """Numbers on an axis as they are written in Vietnam."""
 SCALE = 2.0
@@ -59,9 +61,9 @@ def chart(wanted: dict[str, Any], colours: Sequence[str]) -> Any:
     ]
     kind, several = wanted["kind"], len(wanted["series"]) > 1
     names = alt.Axis(title=None, labelLimit=190, labelAngle=0, domainColor=line, tickColor=line, labelOverlap=True)
-    counts = alt.Axis(
-        title=wanted["unit"] or None, tickMinStep=1, gridColor=line, domain=False, tickCount=5, labelExpr=THOUSANDS
-    )
+    most = max((value["number"] for value in values), default=0)
+    ticks: dict[str, Any] = {"values": list(range(int(most) + 1))} if most <= FEW else {"tickCount": 5}
+    counts = alt.Axis(title=wanted["unit"] or None, gridColor=line, domain=False, labelExpr=THOUSANDS, **ticks)
     name: dict[str, Any] = {"sort": alt.EncodingSortField("order", "min"), "axis": names}
     colour = alt.Color(
         "series:N",

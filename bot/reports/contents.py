@@ -32,10 +32,13 @@ CHARTED = {
 TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "topics": ("bang_cau_hoi", ("ten", "duoc", "chua")),
     "people": ("bang_nguoi", ("ten", "nhan", "theo_doi")),
-    "warnings": ("bang_canh_bao", ("ten", "ngay", "nhan", "toi")),
+    "warnings": ("bang_canh_bao", ("ten", "ngay", "nhan", "toi", "an_toan", "can_giup")),
+    "broadcasts": ("bang_ban_tin", ("ten", "ngay", "nhan", "toi")),
     "exams": ("bang_thi", ("ten", "luot", "dat")),
     "waited": ("bang_thoi_gian", ("ten", "trung_vi", "chin_muoi", "chin_chin", "so")),
 }
+REACHES = ("times", "recipients", "sent", "safe", "help")
+REACHED = ("ten", "luot", "nhan", "toi", "an_toan", "can_giup")
 SHARED = {"event": "bang_loai", "cause": "bang_nguyen_nhan", "unit": "bang_noi"}
 FORCES = ("ten", "doi", "nguoi", "huan_luyen", "boi_duong")
 
@@ -71,6 +74,7 @@ class Contents:
         fields |= {name: self._shares(tables[id_]) for id_, name in SHARED.items()}
         for id_, (name, columns) in TABLES.items():
             fields[name] = [dict(zip(columns, self._cells(tables[id_], row), strict=False)) for row in _rows(tables, id_)]
+        fields["bang_tiep_can"] = [self._reached(row) for row in _rows(tables, "reached")]
         fields["bang_huan_luyen"] = [self._force(row) for row in _rows(tables, "training")]
         return fields, figures
 
@@ -106,14 +110,19 @@ class Contents:
         people = sum(int(row.cells[1] or 0) for row in forces)
         teams = sum(int(row.cells[0] or 0) for row in forces)
         trained = say("reports.forces", teams=self._said(teams), people=self._said(people)) if forces else ""
-        sent = tables["warnings"].rows
-        warned = say("reports.warned", warnings=self._said(len(sent))) if sent else ""
+        reached = {row.value: dict(zip(REACHES, row.cells, strict=True)) for row in tables["reached"].rows}
         asked = say(
             "reports.asked", number=self._said(_sum(tables.get("topics"), 0)), open=self._said(_sum(tables.get("topics"), 1))
         )
-        told = " ".join(part for part in (asked if _rows(tables, "topics") else "", warned) if part)
+        told = " ".join((*((asked,) if _rows(tables, "topics") else ()), *self._sent(reached)))
         nothing = say("reports.nothing_sentence")
         return reported | {"cau_tuyen_truyen": told or nothing, "cau_huan_luyen": trained or nothing}
+
+    def _sent(self, reached: Mapping[str | None, Mapping[str, float | str | None]]) -> Iterable[str]:
+        """A sentence on the warnings and one on the bulletins, where any were sent."""
+        for which, sentence in (("warnings", "reports.warned"), ("broadcasts", "reports.informed")):
+            if (found := reached.get(which)) and found["times"]:
+                yield self.say(sentence, **{name: self._said(value) for name, value in found.items()})
 
     def _compared(self, now: Figures, before: Figures | None, counted: bool) -> list[dict[str, str]]:
         """This period against the same of the year before; what wasn't counted then is said so, never nought."""
@@ -153,6 +162,10 @@ class Contents:
     def _cells(self, table: Table, row: Row) -> tuple[str, ...]:
         kinds = zip(row.cells, table.units, strict=True)
         return (row.name, *(self._time(cell) if kind == "seconds" else self._said(cell) for cell, kind in kinds))
+
+    def _reached(self, row: Row) -> dict[str, str]:
+        """Where nothing is ever counted, a dash."""
+        return dict(zip(REACHED, (row.name, *("–" if one is None else self._said(one) for one in row.cells)), strict=True))
 
     def _force(self, row: Row) -> dict[str, str]:
         teams, members, trained, _, refreshed, *_ = row.cells

@@ -159,6 +159,18 @@ def _warnings(words: Words) -> str:
     )
 
 
+def _broadcasts(words: Words) -> str:
+    """Broadcasts that were begun: to how many, how many took it; counted while one is on its way, as it ended afterwards."""
+    counted = {"recipients": "count(r.address)", "sent": "COALESCE(sum(CASE WHEN o.state = 'sent' THEN 1 ELSE 0 END), 0)"}
+    kept = {"recipients": words.number("b.figures", "targeted"), "sent": words.number("b.figures", "sent")}
+    figures = ", ".join(f"CAST(COALESCE({kept[name]}, {count}) AS INTEGER) AS {name}" for name, count in counted.items())
+    return (
+        f"SELECT b.code, b.topics, b.units, b.state, {words.day('b.began_at')} AS day, b.began_at, {figures} FROM broadcast b"
+        " LEFT JOIN broadcast_recipient r ON r.broadcast = b.id LEFT JOIN outbox o ON o.id = r.message"
+        " WHERE b.began_at IS NOT NULL GROUP BY b.code, b.topics, b.units, b.state, b.began_at, b.figures"
+    )
+
+
 def _people(words: Words) -> str:
     """How many people wrote to us last on a day, by channel; who wrote again later counts for the later day."""
     day = words.day("updated_at")
@@ -182,6 +194,7 @@ VIEWS: dict[str, Callable[[Words], str]] = {
     "v_training": _training,
     "v_exams": _exams,
     "v_warnings": _warnings,
+    "v_broadcasts": _broadcasts,
     "v_people": _people,
     "v_subscriptions": _subscriptions,
 }

@@ -120,6 +120,13 @@ def warnings(connection: Connection, choice: Choice) -> Rows:
     return [row for row in found if choice.units is None or choice.units & set(row["units"].split(","))]
 
 
+def broadcasts(connection: Connection, choice: Choice) -> Rows:
+    """The broadcasts begun in those days, the newest first; of units, those that were for these units alone."""
+    query = f"SELECT code, topics, units, day, recipients, sent FROM v_broadcasts WHERE {_DAYS}"
+    found = _rows(connection, f"{query} ORDER BY began_at DESC", choice)
+    return [row for row in found if choice.units is None or choice.units >= set(row["units"].split(","))]
+
+
 def coverage(connection: Connection, choice: Choice, least: Mapping[str, tuple[int, int]], since: tuple[str, str]) -> Rows:
     """By kind of team: teams, members, and how many have the minutes of training and refresher that the law asks for.
 

@@ -59,6 +59,11 @@ def by_code(connection: Connection, code: str) -> Talk | None:
     return _one(connection, select(talk).where(talk.c.code == code.strip().upper()).with_for_update())
 
 
+def found(connection: Connection, code: str) -> Talk | None:
+    """The talk of a code, for whoever only reads."""
+    return _one(connection, select(talk).where(talk.c.code == code.strip().upper()))
+
+
 def waiting(connection: Connection, unit: str) -> list[Talk]:
     """Who waits for a unit's officials, in order."""
     rows = connection.execute(

@@ -9,6 +9,8 @@ SOON = 15_000
 """Milliseconds that are always enough, on a machine busy with other tests too."""
 CUT_OFF = ("ERR_INTERNET_DISCONNECTED", "when fetching the script")
 """What the browser says when there is no network; the second of the service worker's own script."""
+REFUSED = ("401", "409")
+"""Answers that say what isn't so: not signed in, somebody was quicker."""
 PHONE = {"width": 375, "height": 760}
 SMALLEST = {"width": 320, "height": 568}
 DESK = {"width": 1280, "height": 800}
@@ -42,7 +44,7 @@ class Watch:
 
     def _console(self, said):
         cut_off = any(sign in said.text for sign in CUT_OFF)
-        meant = (self.offline and cut_off) or (self.refusals and "409" in said.text)
+        meant = (self.offline and cut_off) or (self.refusals and any(status in said.text for status in REFUSED))
         if said.type == "error" and not meant:
             self.problems.append(f"console: {said.text}")
 
@@ -100,11 +102,13 @@ def shows(locator, text):
     expect(locator).to_contain_text(text)
 
 
-def sideways(page):
-    """What reaches beyond the right edge of the screen, and whatever scrolls sideways."""
+def sideways(page, but="none"):
+    """What reaches beyond the right edge of the screen, and whatever scrolls sideways, but inside of what may."""
     return page.evaluate(
-        """() => [...document.querySelectorAll("body *")]
+        """(but) => [...document.querySelectorAll("body *")]
             .filter((e) => !e.closest(".hidden") && e.tagName !== "TEXTAREA" && e.clientWidth)
             .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 || e.scrollWidth > e.clientWidth + 1)
-            .map((e) => e.outerHTML.slice(0, 120))"""
+            .filter((e) => !e.closest(but))
+            .map((e) => e.outerHTML.slice(0, 120))""",
+        but,
     )

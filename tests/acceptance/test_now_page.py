@@ -1,12 +1,17 @@
-"""The officials' first page in a real browser: from the alert to the figures, by keyboard, on a phone, cut off."""
+"""The officials' first page in a real browser: from signing in to the yearly report, by keyboard, on a phone, cut off."""
 
 from __future__ import annotations
 
 import pytest
+from docx import Document
 
+from bot.console import people_book
+from bot.settings import Settings
 from tests.acceptance.browsing import DESK, PHONE, SMALLEST, Citizen, Watch, shows, sideways, visible
 from tests.acceptance.test_browser import code_in, report
+from tests.acceptance.test_sign_in_pages import by_password
 from tests.acceptance.test_web_page import DARK, LIGHT, findings
+from tests.integration.console_office import PASSWORD
 from tests.serving import Served
 
 pytestmark = pytest.mark.browser
@@ -25,9 +30,36 @@ def placed(product, session, words, lat, lon):
     return code
 
 
-def test_from_the_alert_to_the_figures(opens, citizen):
-    """A phone in the rain: taken in one tap, asked about, closed, counted."""
-    desk = opens("/console", size=PHONE)
+@pytest.fixture(scope="module")
+def signed_up(trained, tmp_path_factory):
+    """A server with an account on it: from then on nobody comes in without signing in."""
+    with Served(tmp_path_factory.mktemp("signed-up"), trained, handover_hours="mon-sun 00:00-24:00") as served:
+        served.official("Nguyễn Văn An", telegram=500)
+        with people_book.opened(Settings(data_dir=served.data)) as book:
+            made = book.add(people_book.Wanted(name="Nguyễn Văn An", role="commune", unit="tinh"))["id"]
+            book.set_password(made, PASSWORD)
+        yield served
+
+
+def closed_in(page, tmp_path):
+    """The rows of the first table of the yearly report that the page's button makes."""
+    form = page.locator(".report-form")
+    form.get_by_label("Loại").select_option(label="Năm")
+    with page.expect_download() as waiting:
+        form.get_by_role("button", name="DOCX").click()
+    waiting.value.save_as(tmp_path / "report.docx")
+    assert waiting.value.suggested_filename.endswith(".docx")
+    paper = Document(str(tmp_path / "report.docx"))
+    table = next(one for one in paper.tables if one.rows[0].cells[0].text == "Nội dung")
+    return {row.cells[0].text: row.cells[1].text for row in table.rows[1:]}, paper
+
+
+def test_from_signing_in_to_the_yearly_report(signed_up, opens, watch, tmp_path):
+    """A phone in the rain: taken in one tap, asked about, closed, counted, and in the document for those above."""
+    watch.others, watch.refusals = (signed_up.url,), True
+    citizen = Citizen(opens(address=signed_up.url))
+    desk = opens("/console", size=PHONE, address=signed_up.url)
+    by_password(desk, "Nguyễn Văn An")
     visible(desk.get_by_text("Trực tiếp"))
     citizen.says("cháy quán ăn đường Phan Chu Trinh, khói nhiều")
     code = code_in(citizen.presses("Đúng, báo ngay").inner_text())
@@ -45,14 +77,51 @@ def test_from_the_alert_to_the_figures(opens, citizen):
     citizen.says("còn 1 người ở tầng 2")
     shows(desk.locator(".talk .answer"), "còn 1 người ở tầng 2")
 
+    figures = opens("/console/numbers", address=signed_up.url)
+    by_password(figures, "Nguyễn Văn An")
+    before, _ = closed_in(figures, tmp_path)
+    assert (before["Số vụ"], before["Đã đóng"]) == ("1", "0")
+
     desk.locator(".ending-form > summary").click()
     desk.get_by_label("Lực lượng xử lý").check()
     desk.locator("[name=rescued]").fill("1")
+    desk.locator("[name=cause]").select_option("electric")
     shows(citizen._after(lambda: desk.get_by_role("button", name="Đóng tin", exact=True).click()), "đã xử lý xong")
     shows(desk.locator("#detail .badge"), "Đã xử lý")
 
-    desk.goto(desk.url.split("/console")[0] + "/console/numbers")
+    desk.goto(f"{signed_up.url}/console/numbers")
+    closed = desk.locator(".total a[href*='by=closed']")
+    shows(closed, "1")
     visible(desk.get_by_role("main").get_by_text("Cháy", exact=True).first)
+    after, paper = closed_in(desk, tmp_path)
+    assert (after["Số vụ"], after["Đã đóng"], after["Người được cứu"]) == ("1", "1", "1")
+    causes = next(one for one in paper.tables if one.rows[0].cells[0].text == "Nguyên nhân")
+    assert [cell.text for cell in causes.rows[1].cells] == ["Điện", "1", "100%"]
+    closed.click()
+    shows(desk.locator("#behind-rows"), code)
+
+
+def test_who_asks_for_an_official_talks_with_one_at_the_console(signed_up, opens, watch):
+    watch.others, watch.refusals = (signed_up.url,), True
+    desk = opens("/console", size=PHONE, address=signed_up.url)
+    by_password(desk, "Nguyễn Văn An")
+    visible(desk.get_by_text("Trực tiếp"))
+    citizen = Citizen(opens(address=signed_up.url))
+    citizen.says("gặp cán bộ")
+    shows(citizen.presses("Tôi không rõ"), "Tôi đã nhắn cán bộ trực")
+    citizen.says("nhà trọ của tôi cần giấy gì?")
+    desk.get_by_role("link", name="1 người đang chờ nói chuyện").click()
+    desk.locator("#list .row.waiting").click()
+    shows(desk.locator("#talk .talk"), "nhà trọ của tôi cần giấy gì?")
+    shows(citizen._after(lambda: desk.get_by_role("button", name="Nhận trò chuyện").click()), "đã nhận")
+    desk.get_by_label("Trả lời").fill("Bạn gửi ảnh tủ điện nhé")
+    shows(citizen._after(lambda: desk.get_by_role("button", name="Gửi").click()), "Bạn gửi ảnh tủ điện nhé")
+    citizen._write("vâng, tối tôi gửi")
+    shows(desk.locator("#talk .talk"), "vâng, tối tôi gửi")
+    assert sideways(desk) == []
+    desk.get_by_role("button", name="Kết thúc").click()
+    shows(citizen._after(lambda: desk.get_by_role("button", name="Bấm lần nữa: Kết thúc").click()), "Cán bộ đã kết thúc")
+    shows(desk.locator("#talk"), "Cuộc trò chuyện đã kết thúc")
 
 
 def test_everything_is_at_hand_by_keyboard(opens, product):

@@ -20,16 +20,19 @@ from bot.conversation.effects import CountAnswer, RecordUnanswered
 from bot.errors import NotFound, Refused
 from bot.incidents.closing import Closing
 from bot.incidents.closing_desk import close
-from bot.messages import Place, Sender
+from bot.messages import Place, Reply, Sender
 from bot.numbers.book import Numbers
 from bot.numbers.charts import Charts
 from bot.numbers.choice import Choice
 from bot.statistics import Statistics
-from bot.storage import hours, incidents, members, records, subscriptions, teams
+from bot.storage import hours, incidents, members, outbox, records, subscriptions, teams
 from bot.storage import numbers as counting
+from bot.storage.broadcast_tables import broadcast, broadcast_recipient
 from bot.storage.hours import Hours
 from bot.storage.members import Member
+from bot.storage.outbox import Outgoing
 from bot.storage.teams import Team
+from bot.storage.warning_tables import warning, warning_recipient
 from tests.conftest import NOW
 from tests.integration.test_desk import COMMUNE, NEIGHBOUR, PROVINCE, Shift
 
@@ -222,6 +225,55 @@ def test_people_who_follow_warnings_are_counted(numbers, database):
     assert table(numbers, "people")["trang web"][1] == 1
     titles = [one.title for one in numbers.figures(numbers.choose(frozenset({"ln"}), None, None, "")).tables]
     assert "Cảnh báo đã gửi (số người theo dõi: 0)" in titles
+
+
+def sent_to_many(engine):
+    """A warning to two, one of whom took it and is safe; a bulletin for a commune, over; one for everybody, on its way."""
+    an, binh = SOMEBODY, Sender("web", "session-of-binh")
+    with engine.begin() as c:
+        reply = {"reply": Reply(text="x"), "kind": "warning"}
+        for id_, who in (("w1", an), ("w2", binh), ("b1", an)):
+            outbox.put(c, Outgoing(id=id_, to=who, **reply), NOW)
+        c.execute(text("UPDATE outbox SET state = 'sent' WHERE id IN ('w1', 'b1')"))
+        made = {"id": "w", "code": "CB-1", "kind": "test", "text": "", "units": "bp,ln", "state": "done", "made_by": "An"}
+        c.execute(warning.insert().values(**made, made_at=NOW, confirmed_by="Bình", confirmed_at=NOW))
+        c.execute(warning_recipient.insert().values(warning="w", channel="web", address=an.address, message="w1", safe_at=NOW))
+        c.execute(warning_recipient.insert().values(warning="w", channel="web", address=binh.address, message="w2"))
+        for id_, units_, state, figures in (
+            ("b", "bp", "done", '{"targeted": 40, "sent": 38}'), ("e", "", "sending", None), ("d", "bp", "draft", None),
+        ):  # fmt: skip
+            begun = None if state == "draft" else NOW
+            values = {
+                "id": id_,
+                "code": f"TT-{id_}",
+                "text": "",
+                "picture": "",
+                "topics": "gas,tet",
+                "units": units_,
+                "quiet": True,
+            }
+            people = {"made_by": "An", "made_at": NOW, "started_by": "An", "ended_by": "", "began_at": begun}
+            c.execute(broadcast.insert().values(**values, **people, state=state, figures=figures))
+        c.execute(broadcast_recipient.insert().values(broadcast="e", channel="web", address=an.address, message="b1"))
+
+
+def test_people_reached_by_warnings_and_bulletins_are_counted_with_the_rows_behind(numbers, database):
+    assert numbers.table(Choice(), "reached").rows == ()
+    sent_to_many(database)
+    assert table(numbers, "reached") == {"Cảnh báo": (1, 2, 1, 1, 0), "Bản tin": (2, 41, 39, None, None)}
+    assert table(numbers, "broadcasts")["TT-b · Gas và bếp, Tết và lễ hội"] == ("23/11/2026", 40, 38)
+    for row in numbers.table(Choice(), "reached").rows:
+        found = numbers.behind(Choice(), "reached", row.value)
+        assert found["number"] == row.cells[0]
+        assert [sum(one["cells"][at] or 0 for one in found["rows"]) for at in (2, 3)] == list(row.cells[1:3])
+        assert {one["link"] for one in found["rows"]} == {f"/console/{row.value}"}
+    ours = numbers.choose(frozenset({"bp"}), None, None, "")
+    assert table(numbers, "reached", ours) == {"Cảnh báo": (1, 2, 1, 1, 0), "Bản tin": (1, 40, 38, None, None)}
+    assert numbers.behind(ours, "reached", "broadcasts")["rows"][0]["cells"][0] == "TT-b · Gas và bếp, Tết và lễ hội"
+    later = numbers.choose(None, DAY + timedelta(5), None, "")
+    assert numbers.table(later, "reached").rows == ()
+    with pytest.raises(NotFound):
+        numbers.behind(Choice(), "reached", "incidents")
 
 
 VIEWERS = {

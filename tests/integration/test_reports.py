@@ -41,7 +41,7 @@ from knowledge.schema import Document as Paper
 from tests.conftest import NOW
 from tests.integration.test_cli import is_one_sentence, pccc  # noqa: F401  # a fixture
 from tests.integration.test_desk import COMMUNE, NEIGHBOUR, PROVINCE, Shift
-from tests.integration.test_numbers import Access
+from tests.integration.test_numbers import Access, sent_to_many
 
 YEAR = Period("annual", 2026)
 EVIL = 'Xã <w:p/> & "Bù" {{ 7*7 }} \x07{% if %}'
@@ -135,6 +135,20 @@ def test_the_tables_hold_the_figures_and_say_where_there_are_none(reports, datab
     text = words(opened(reports))
     assert "Kiểm tra an toàn về phòng cháy, chữa cháy" in text
     assert "Huấn luyện, bồi dưỡng so với số giờ tối thiểu" in text
+
+
+def test_people_reached_by_warnings_and_bulletins_stand_in_it(reports, database):
+    assert "Người dân nhận cảnh báo, bản tin: chưa có số liệu." in words(opened(reports))
+    sent_to_many(database)
+    paper = opened(reports)
+    found = tables(paper)
+    assert found["Loại tin"][1:] == [["Cảnh báo", "1", "2", "1", "1", "0"], ["Bản tin", "2", "41", "39", "–", "–"]]
+    assert ["TT-b · Gas và bếp, Tết và lễ hội", "23/11/2026", "40", "38"] in found["Bản tin"]
+    text = words(paper)
+    assert "Đã gửi 1 đợt cảnh báo với 2 lượt người nhận, 1 lượt đã tới; 1 lượt báo an toàn" in text
+    assert "Đã gửi 2 bản tin tuyên truyền với 41 lượt người nhận, 39 lượt đã tới." in text
+    captions = [int(number) for number in re.findall(r"Bảng (\d+)\.", text)]
+    assert captions == sorted(captions)
 
 
 def test_it_is_set_against_the_year_before_where_that_was_counted(reports, shift):

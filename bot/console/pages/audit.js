@@ -19,10 +19,15 @@ function row(entry) {
     element("td", {}, element("time", { dateTime: entry.at }, dayAndTime(entry.at))),
     element("td", {}, who),
     element("td", {}, texts.actions[entry.action] ?? entry.action, entry.detail ? element("small", {}, texts.details[entry.detail] ?? entry.detail) : null),
-    element("td", {}, entry.object),
+    element("td", {}, objectOf(entry)),
     element("td", {}, entry.address),
     element("td", {}, texts.results[entry.result] ?? entry.result),
   );
+}
+
+// What it was done to: codes as they are, what was pressed in words.
+function objectOf({ object }) {
+  return object.split(" ").map((word) => texts.presses[word] ?? word).join(" · ");
 }
 
 async function show(more) {

@@ -30,9 +30,9 @@ export function head(one, title, behind) {
   ];
 }
 
-// `rows`: name, label and number as it is shown, for each figure; `tone`: what is good or bad news, by name.
+// `rows`: name, label and number as it is shown, for each figure; `tone`: what is good or bad news, by name, if there is any.
 export function figures(rows, tone) {
-  const boxes = rows.map(([name, label, shown]) => element("div", { className: tone[name] ?? "" }, element("dt", {}, label), element("dd", {}, shown)));
+  const boxes = rows.map(([name, label, shown]) => element("div", { className: shown === "0" ? "" : (tone[name] ?? "") }, element("dt", {}, label), element("dd", {}, shown)));
   return element("dl", { className: "figures" }, ...boxes);
 }
 

@@ -38,6 +38,7 @@ let drawing = false;
 let waiting = 0;
 let reading = null;
 let map = null;
+let talks = null;
 let timers = {};
 
 // The open incident is in the address, so a link to /console#SC-7K3P and the back button work.
@@ -265,9 +266,12 @@ load().then(async () => {
   await show();
   fillChoices();
   showMap();
+  const { TalksStrip } = await import("./talks-strip.js");
+  talks = new TalksStrip(document.querySelector(".panes"), () => sound.alert());
 });
 const live = new Live({
   incident: hear,
+  talk: () => talks?.changed(),
   down: () => banner.lost(),
   // What changed while the line was down is in the list.
   up: async () => {

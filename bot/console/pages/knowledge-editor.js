@@ -203,7 +203,7 @@ class Editor {
       this.look();
       return this.drawHistory();
     };
-    const nodes = await history(this.id, may, again, (failure) => (this.problem.textContent = failure.reason ?? texts.notDone));
+    const nodes = await history(this.id, new Map(this.choices.audiences.map((one) => [one.id, one.name])), may, again, (failure) => (this.problem.textContent = failure.reason ?? texts.notDone));
     this.past.replaceChildren(...nodes);
   }
 

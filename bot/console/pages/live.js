@@ -7,7 +7,7 @@ const shortestLimit = 10_000;
 const limitAtFirst = 60_000;
 
 export class Live {
-  // `on` has incident(incident), up() and down().
+  // `on` has incident(incident), up() and down(), perhaps talk(): something happened in a talk with somebody.
   constructor(on) {
     this.on = on;
     this.wait = retryFirst;
@@ -37,6 +37,10 @@ export class Live {
       } catch (error) {
         console.error("unreadable incident", error);
       }
+    });
+    source.addEventListener("talk", () => {
+      this.heardAt = Date.now();
+      this.on.talk?.();
     });
     source.addEventListener("ping", () => {
       const now = Date.now();

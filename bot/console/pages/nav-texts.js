@@ -6,6 +6,7 @@ export const texts = {
   signOut: "Đăng xuất",
   pages: {
     "/console": "Bàn trực",
+    "/console/talks": "Trò chuyện",
     "/console/warnings": "Cảnh báo",
     "/console/broadcasts": "Bản tin",
     "/console/teams": "Đội",

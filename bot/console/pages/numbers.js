@@ -9,7 +9,7 @@ import { request } from "./server.js";
 const root = "/console/numbers";
 const form = byId("choice");
 const report = new Report(byId("report"));
-const elsewhere = { exam: (code) => `/console/exams?code=${encodeURIComponent(code)}`, warning: () => "/console/warnings" };
+const elsewhere = { exam: (code) => `/console/exams?code=${encodeURIComponent(code)}`, warning: () => "/console/warnings", broadcast: () => "/console/broadcasts" };
 
 function address() {
   return new URLSearchParams(location.search);

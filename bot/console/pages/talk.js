@@ -9,9 +9,10 @@ const longest = 1000;
 
 export class Talk {
   constructor(post) {
-    this.said = element("ol", { className: "talk", role: "log", "aria-label": texts.talk });
+    this.said = element("ol", { className: "talk" });
+    const log = element("div", { role: "log", "aria-label": texts.talk }, this.said);
     this.form = inputLine(texts.askLabel, texts.askButton, longest, (text) => post("ask", { text }));
-    this.box = panel(texts.talk, this.said, this.form);
+    this.box = panel(texts.talk, log, this.form);
   }
 
   update(detail) {

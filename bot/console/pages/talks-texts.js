@@ -1,0 +1,26 @@
+// Every Vietnamese sentence that the page of talks shows from its scripts.
+
+export const texts = {
+  title: "Trò chuyện",
+  failed: "Không tải được. Hãy thử lại.",
+  none: "Lúc này không có ai chờ.",
+  choose: "Chọn một người ở danh sách để xem và nhận trò chuyện.",
+  person: (unit) => `Người dân ${unit}`,
+  nothingYet: "Chưa viết gì.",
+  mine: "Bạn đang trò chuyện",
+  owed: "Người dân đang chờ bạn trả lời",
+  others: (who) => `${who} đang trò chuyện`,
+  hidden: (who) => `${who} đã nhận cuộc này; chỉ người nhận đọc được nội dung.`,
+  over: "Cuộc trò chuyện đã kết thúc.",
+  back: "‹ Danh sách",
+  said: "Nội dung",
+  citizen: "Người dân",
+  notFetched: (kind) => `${kind}: chưa tải về được`,
+  picture: "Ảnh người dân gửi",
+  take: "Nhận trò chuyện",
+  answer: "Trả lời",
+  send: "Gửi",
+  end: "Kết thúc",
+  strip: (count) => `${count} người đang chờ nói chuyện với cán bộ ›`,
+  called: (count) => `${count} người đang chờ nói chuyện.`,
+};
