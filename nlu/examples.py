@@ -13,6 +13,7 @@ import yaml
 from knowledge import yaml_file
 from knowledge.schema import Entry
 from nlu.labelled import DATA, EMERGENCIES, LOOKALIKES, read_lines
+from nlu.understanding import ASKING
 
 INTENTS = DATA / "intents"
 LINES = (DATA / "outside.jsonl", DATA / "inside.jsonl")
@@ -21,10 +22,11 @@ DECLINED = ("out_of_scope", "harmful", "self_harm", "medical_dose", "politics")
 """Intents of what is none of our business."""
 OUTSIDE = (*DECLINED, "greet", "thanks", "goodbye", "bot_identity")
 """Intents whose examples no entry answers: what the ranker learns to be unsure of."""
-EMERGENCIES_TAKEN = 6
-"""Every sixth labelled emergency is an example of that intent; the alarm has a classifier of its own."""
+EMERGENCIES_TAKEN = 9
+"""Every ninth labelled emergency is an example of that intent; the alarm has a classifier of its own."""
 ENOUGH = 350
-"""Examples from which of an intent's further ones only every third is learned from: they cost time and tell no more."""
+"""Examples from which of an intent's further ones only every third is learned from: they cost time and tell no more.
+Of the intents that ask, every second is enough: telling kinds of questions apart needs fewer than telling entries apart."""
 PHRASINGS_TAKEN = 12
 """Every twelfth phrasing of an entry is an example of its intent: telling kinds apart needs fewer than entries."""
 
@@ -64,8 +66,8 @@ def outside() -> list[str]:
 
 
 def thinned(examples: Examples) -> Examples:
-    """What suffices to tell intents apart: all of the rarer ones, of what is declined only some."""
-    return {intent: [*texts[:ENOUGH], *texts[ENOUGH::3]] if intent in DECLINED else texts for intent, texts in examples.items()}
+    """What suffices to tell intents apart: all of the rarer ones, of what is asked and of what is declined only some."""
+    return {intent: _thinned(intent, texts) for intent, texts in examples.items()}
 
 
 def labelled_messages() -> Examples:
@@ -85,6 +87,12 @@ def as_rows(examples: Mapping[str, Iterable[str]]) -> list[dict[str, str]]:
 def as_rasa(file: Mapping[str, object]) -> str:
     """A file as Rasa reads it."""
     return yaml.safe_dump({"version": "3.1", **file}, allow_unicode=True, width=10_000, sort_keys=False)
+
+
+def _thinned(intent: str, texts: list[str]) -> list[str]:
+    if intent in ASKING:
+        return texts[::2]
+    return [*texts[:ENOUGH], *texts[ENOUGH::3]] if intent in DECLINED else texts
 
 
 def _joined(*parts: Examples) -> Examples:

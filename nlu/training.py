@@ -31,7 +31,7 @@ from nlu.scope import Scope
 from nlu.text import fold
 
 STAMP = "stamp.json"
-FITTING = Recipe(epochs=4)
+FITTING = Recipe(epochs=3)
 """The encoder that only helps to fit the ranker is trained more briefly."""
 HELD_BACK = 29
 """Every twenty-ninth way of asking is held back while the ranker is fitted …"""
@@ -129,29 +129,30 @@ def train(content: Content, folder: Path, encoder_name: str | None, today: date,
 
 
 def _make(content: Content, new: Places, encoder_name: str | None, today: date, progress: Progress) -> None:
-    """Everything, into an empty folder: encoder, Rasa model, knowledge file here; ranker, scope and alarm beside, in turn."""
+    """Everything, into an empty folder: encoder, Rasa model, scope, knowledge file here; ranker and alarm beside, in turn."""
     entries = knowledge_build.entries_of(content)
     written = knowledge_build.wordings(entries, content.phrasings)
     texts = examples.by_intent(entries, content.phrasings)
     if encoder_name is not None:
         Encoder.load(encoder_name)  # a name that can't be loaded is told before anything is begun
+    split = cache(terms)
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as beside:
-        fitted = beside.submit(_fit_ranker_and_scope, written, texts, encoder_name, new)
+        fitted = beside.submit(_fit_ranker, written, encoder_name, new)
         alarm = beside.submit(alarm_training.train, texts, new.alarm)
         if encoder_name is None:
-            _train_encoder(written, new.encoder, Recipe(), terms, lambda done: progress("encoder", 0.4 * done))
+            _train_encoder(written, new.encoder, Recipe(), split, lambda done: progress("encoder", 0.4 * done))
         progress("intents", 0.4)
         engine.train(new.folder, encoder_name or str(new.encoder), examples.thinned(texts))
+        _fit_scope(written, texts, new, split)
         progress("knowledge", 0.85)
         fitted.result()
-        _build(content, new, encoder_name, today)
+        _build(content, new, encoder_name, today, split)
         progress("emergencies", 0.95)
         alarm.result()
 
 
-def _build(content: Content, new: Places, encoder_name: str | None, today: date) -> None:
+def _build(content: Content, new: Places, encoder_name: str | None, today: date, split: Split) -> None:
     """The knowledge file, with encoder and ranker of the same folder."""
-    split = cache(terms)
     encoder = Encoder.load(encoder_name or str(new.encoder), split)
     knowledge_build.build(
         content,
@@ -179,17 +180,15 @@ def _train_encoder(
     encoder_training.train({row.entry: (*row.asked, *row.answered) for row in written}, out, recipe, progress, split)
 
 
-def _fit_ranker_and_scope(written: Sequence[Wordings], texts: Examples, encoder_name: str | None, new: Places) -> None:
-    """Together, since they read the same texts."""
-    split = cache(terms)
-    _fit_ranker(written, encoder_name, new, split)
+def _fit_scope(written: Sequence[Wordings], texts: Examples, new: Places, split: Split) -> None:
     ours = [text for intent, some in texts.items() if intent not in examples.DECLINED for text in some]
     asked = dict.fromkeys([*ours, *(text for row in written for text in row.asked)])
     Scope.fit(list(asked), [text for intent in examples.DECLINED for text in texts[intent]], split).save(new.scope)
 
 
-def _fit_ranker(written: Sequence[Wordings], encoder_name: str | None, new: Places, split: Split) -> None:
+def _fit_ranker(written: Sequence[Wordings], encoder_name: str | None, new: Places) -> None:
     """Fit the ranker on some held-back ways of asking, with an encoder and an index that have never seen those."""
+    split = cache(terms)
     shown = [replace(row, asked=tuple(q for n, q in enumerate(row.asked) if n % HELD_BACK)) for row in written]
     held = [(q, row.entry) for row in written for n, q in enumerate(row.asked) if n % HELD_BACK == 0]
     fitting = new.folder / "fitting"

@@ -22,7 +22,7 @@ SEEN = 0.97
 """… of those at least shown the way to 114 …"""
 NAMED = 0.83
 """… and of those seen whose kind of event is named rightly."""
-FALSE_ALARMS = 0.14
+FALSE_ALARMS = 0.08
 """Greatest share of look-alikes answered as an emergency."""
 NO_KIND_BELOW = 0.85
 """Least share of the emergencies of any one kind that are seen."""
