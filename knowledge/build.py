@@ -66,7 +66,7 @@ def build(
     """Write the knowledge file and return its path.
 
     `topics` are the entries' own vectors where the encoder has learned them; `ranker` is the fitted ranker as text;
-    `encoder` names the model the vectors are of.
+    `encoder` names the model the vectors are of. Entries that it hasn't learned are noted as added after training.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     partial = out.with_suffix(".part")
@@ -75,7 +75,8 @@ def build(
     try:
         with connection:
             _fill(sqlite_utils.Database(connection), content, fold, encode, topics)
-            _meta(connection, version=VERSION, ranker=ranker, encoder=encoder, built=today.isoformat())
+            added = json.dumps([entry.id for entry in entries_of(content) if topics and entry.id not in topics])
+            _meta(connection, version=VERSION, ranker=ranker, encoder=encoder, built=today.isoformat(), added=added)
         connection.execute("VACUUM")
     finally:
         connection.close()

@@ -64,11 +64,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search gave: hits best first, the chance (0 to 1) that the first is the answer, the provisions named."""
+    """What a search gave: hits best first, the chance (0 to 1) that the first is the answer, the provisions named.
+
+    `added`: the first was written after training, so that whatever judges by what it has learned has never seen the like.
+    """
 
     hits: tuple[Hit, ...] = ()
     chance: float = 0.0
     references: tuple[Reference, ...] = ()
+    added: bool = False
 
     @property
     def best(self) -> Entry | None:
@@ -83,6 +87,7 @@ class Knowledge:
         meta = dict(connection.execute("SELECT key, value FROM meta"))
         self.encoder: str = meta["encoder"]
         self._ranker = Ranker.parse(meta["ranker"])
+        self._added = frozenset(json.loads(meta.get("added", "[]")))
         self._law = law
         self._index = Index(connection, fold)
         self.entries = {
@@ -141,7 +146,7 @@ class Knowledge:
         hits = [Hit(self.entries[self._index.entries[at]], float(scores[at])) for at in order]
         if audience:
             hits.sort(key=lambda hit: -hit.score + (FOR_OTHERS if _not_for(hit.entry, audience) else 0.0))
-        return Found(tuple(hits[:limit]), chance, referral.references)
+        return Found(tuple(hits[:limit]), chance, referral.references, bool(hits) and hits[0].entry.id in self._added)
 
     def wording_of(self, citation: Citation) -> Official | None:
         """The official wording of what is cited, if it was imported."""

@@ -31,7 +31,7 @@ from nlu.scope import Scope
 from nlu.text import fold
 
 STAMP = "stamp.json"
-FITTING = Recipe(epochs=3)
+FITTING = Recipe(epochs=4)
 """The encoder that only helps to fit the ranker is trained more briefly."""
 HELD_BACK = 29
 """Every twenty-ninth way of asking is held back while the ranker is fitted …"""

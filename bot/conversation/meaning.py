@@ -35,12 +35,13 @@ def question_or_intent(state: State, at: Situation) -> Step:
     intent, confidence, chance = at.understood.intent, at.understood.confidence, looked.found.chance
     if intent == "report_hazard" and confidence >= SURE_INTENT and not hazard_kinds.asks(at.text):
         return hazard.begin(state, at)
-    # a follow-up alone says too little to be judged
-    outside = looked.text == at.text and declining.is_outside(at.understood.outside, chance)
+    # a follow-up alone says too little to be judged, and of an entry added since nothing was known when judging was learned
+    added = looked.found.added and chance >= at.answer_from
+    outside = looked.text == at.text and not added and declining.is_outside(at.understood.outside, chance)
     if intent in menu.DECLINED and confidence >= SURE_INTENT and (outside or chance < SURE_AGAINST_DECLINING):
         return menu.decline(state, at, intent)
     enough = SURE_AGAINST_DECLINING if intent in menu.TALK else SURE_ANSWER
-    if not at.understood.is_question and confidence >= SURE_INTENT and chance < enough:
+    if not at.understood.is_question and confidence >= SURE_INTENT and chance < enough and not added:
         taken = intended(state, at, intent)
         if taken is not None:
             return taken

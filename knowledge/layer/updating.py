@@ -5,6 +5,7 @@ The old file is copied and never written to, so whoever reads it goes on reading
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -55,6 +56,7 @@ def update(
         with connection:
             made = _Updating(connection, phrasings, fold, encode).bring(wanted)
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (LAYER, layer))
+            _note_added(connection, made)
     except BaseException:
         connection.close()
         partial.unlink(missing_ok=True)
@@ -77,6 +79,13 @@ def layer_of(path: Path) -> str:
     except sqlite3.Error:
         return ""
     return str(found[0]) if found else ""
+
+
+def _note_added(connection: sqlite3.Connection, made: Made) -> None:
+    """Which entries training has never seen, for the search to say so."""
+    found = connection.execute("SELECT value FROM meta WHERE key = 'added'").fetchone()
+    added = {*json.loads(found[0] if found else "[]"), *made.new} - set(made.gone)
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('added', ?)", (json.dumps(sorted(added)),))
 
 
 class _Updating:
