@@ -27,6 +27,8 @@ from knowledge.thresholds import PREMISES, Thresholds
 
 VERSION = 7
 FILE = "knowledge.db"
+ADDED = "added"
+"""Name in the file's own table of the list of entries that came in after training; there once one has."""
 TABLES = """
 CREATE TABLE topic (id INTEGER PRIMARY KEY, entry TEXT NOT NULL, vector BLOB NOT NULL);
 CREATE TABLE wording (id INTEGER PRIMARY KEY, entry INTEGER NOT NULL REFERENCES topic, vector BLOB NOT NULL);
@@ -66,7 +68,7 @@ def build(
     """Write the knowledge file and return its path.
 
     `topics` are the entries' own vectors where the encoder has learned them; `ranker` is the fitted ranker as text;
-    `encoder` names the model the vectors are of. Entries that it hasn't learned are noted as added after training.
+    `encoder` names the model the vectors are of.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     partial = out.with_suffix(".part")
@@ -75,8 +77,7 @@ def build(
     try:
         with connection:
             _fill(sqlite_utils.Database(connection), content, fold, encode, topics)
-            added = json.dumps([entry.id for entry in entries_of(content) if topics and entry.id not in topics])
-            _meta(connection, version=VERSION, ranker=ranker, encoder=encoder, built=today.isoformat(), added=added)
+            _meta(connection, version=VERSION, ranker=ranker, encoder=encoder, built=today.isoformat())
         connection.execute("VACUUM")
     finally:
         connection.close()

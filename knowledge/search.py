@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 
 from knowledge.ages import Ages
-from knowledge.build import VERSION
+from knowledge.build import ADDED, VERSION
 from knowledge.errors import NotBuilt
 from knowledge.folding import Fold, Vectors
 from knowledge.index import Index
@@ -87,7 +87,7 @@ class Knowledge:
         meta = dict(connection.execute("SELECT key, value FROM meta"))
         self.encoder: str = meta["encoder"]
         self._ranker = Ranker.parse(meta["ranker"])
-        self._added = frozenset(json.loads(meta.get("added", "[]")))
+        self._added = frozenset(json.loads(meta.get(ADDED, "[]")))
         self._law = law
         self._index = Index(connection, fold)
         self.entries = {

@@ -67,8 +67,7 @@ class Guard:
         async def changed(request: Request, viewer: Viewer) -> Response:
             if not self._may(request, viewer, right):
                 return self._refused()
-            form = read_form(await request.body())
-            return self._answer("web.bad_json", 400) if form is None else await self._told(handler(request, viewer, form))
+            return await self._told(self._with_form(handler, request, viewer))
 
         return self._logged(changed)
 
@@ -78,8 +77,7 @@ class Guard:
         async def asked(request: Request, viewer: Viewer) -> Response:
             if not self.access.same_origin(request):
                 return self._refused()
-            form = read_form(await request.body())
-            return self._answer("web.bad_json", 400) if form is None else await handler(request, viewer, form)
+            return await self._with_form(handler, request, viewer)
 
         return self.reads(right, asked)
 
@@ -90,6 +88,10 @@ class Guard:
             return await self._told(handler(request, viewer)) if self._may(request, viewer, right) else self._refused()
 
         return self._logged(taken)
+
+    async def _with_form(self, handler: Sent, request: Request, viewer: Viewer) -> Response:
+        form = read_form(await request.body())
+        return self._answer("web.bad_json", 400) if form is None else await handler(request, viewer, form)
 
     def _may(self, request: Request, viewer: Viewer, right: Right | None) -> bool:
         return self.access.same_origin(request) and viewer.may(right)

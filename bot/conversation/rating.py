@@ -19,9 +19,8 @@ _SKIN = dict.fromkeys(range(0x1F3FB, 0x1F400))
 def hear(state: State, at: Situation) -> Step | None:
     """Note a thumb on the answer given last; `None` where the message is no thumb, or there is no such answer."""
     sign = at.text.strip().translate(_SKIN).removesuffix("\ufe0f")
-    if sign not in (GOOD, BAD) or state.asked is None or at.now - state.asked.at > REMEMBERED:
-        return None
-    return _rated(state, at, state.asked, sign)
+    asked = _asked_lately(state, at)
+    return None if sign not in (GOOD, BAD) or asked is None else _rated(state, at, asked, sign)
 
 
 def thumbs(entry: str) -> tuple[Choice, Choice]:
@@ -32,10 +31,14 @@ def thumbs(entry: str) -> tuple[Choice, Choice]:
 def press(state: State, at: Situation, rest: str) -> Step:
     """Such a button: under an answer that isn't the last one it is too late, since what was asked is no longer known."""
     sign, _, entry = rest.partition(":")
-    asked = state.asked
-    if sign not in (GOOD, BAD) or asked is None or asked.entry != entry or at.now - asked.at > REMEMBERED:
+    asked = _asked_lately(state, at)
+    if sign not in (GOOD, BAD) or asked is None or asked.entry != entry:
         return Step(state, (Reply(text=at.say("rating.late")),))
     return _rated(state, at, asked, sign)
+
+
+def _asked_lately(state: State, at: Situation) -> Asked | None:
+    return state.asked if state.asked and at.now - state.asked.at <= REMEMBERED else None
 
 
 def _rated(state: State, at: Situation, asked: Asked, sign: str) -> Step:

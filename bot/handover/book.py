@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -59,7 +59,8 @@ class TalkBook:
             mine = self._mine(connection, who)
             under_way = [one for one in talks.open_ones(connection) if _sees(who, one)]
             under_way.sort(key=lambda one: (one.state != "waiting", one.opened_at))
-            shown = [self._head(connection, one, mine) for one in under_way[:MOST]]
+            known = units.all_units(connection)
+            shown = [self._head(connection, one, mine, known) for one in under_way[:MOST]]
         return {"talks": shown, "waiting": sum(one.state == "waiting" for one in under_way)}
 
     def one(self, code: str, who: AtConsole) -> dict[str, Any]:
@@ -68,7 +69,7 @@ class TalkBook:
             found, mine = self._seen(talks.found(connection, code), code, who), self._mine(connection, who)
             lines = talks.lines(connection, found) if self._may_read(found, mine) else []
             shown = [self._line(found, line) for line in lines]
-            return self._head(connection, found, mine) | {"lines": shown, "may": _may(found, mine)}
+            return self._head(connection, found, mine, units.all_units(connection)) | {"lines": shown, "may": _may(found, mine)}
 
     def take(self, code: str, who: AtConsole) -> dict[str, Any]:
         """They talk with the person from now on. Raises `Refused` where somebody was quicker."""
@@ -103,9 +104,11 @@ class TalkBook:
             raise NotFound("action.gone")
         return path
 
-    def _head(self, connection: Connection, one: Talk, mine: frozenset[Sender]) -> dict[str, Any]:
+    def _head(
+        self, connection: Connection, one: Talk, mine: frozenset[Sender], known: Mapping[str, units.Unit]
+    ) -> dict[str, Any]:
         lines = talks.lines(connection, one)
-        last, unit = (lines[-1] if lines else None), units.all_units(connection).get(one.unit)
+        last, unit = (lines[-1] if lines else None), known.get(one.unit)
         first = next((line.text for line in lines if line.text), "") if self._may_read(one, mine) else ""
         return {
             "code": one.code,

@@ -21,12 +21,13 @@ COUNTED = ("recipients", "sent", "safe", "help")
 OF_BROADCASTS = COUNTED[:2]
 """Nobody is asked by a bulletin whether they are safe."""
 HEADS = ("sending", "day", *COUNTED)
+_SENT = {"warnings": numbers.warnings, "broadcasts": numbers.broadcasts}
 _PAGES = {"warnings": "/console/warnings", "broadcasts": "/console/broadcasts"}
 
 
 def tables(connection: Connection, say: Wording, choice: Choice) -> Iterable[Table]:
     """Both together, then the warnings, then the bulletins."""
-    found = _found(connection, choice)
+    found = {which: sent(connection, choice) for which, sent in _SENT.items()}
     yield _together(say, found)
     follow = numbers.followers(connection, choice)
     yield _one_by_one("warnings", say, found["warnings"], COUNTED, follow=follow)
@@ -35,15 +36,11 @@ def tables(connection: Connection, say: Wording, choice: Choice) -> Iterable[Tab
 
 def behind(connection: Connection, say: Wording, choice: Choice, value: str) -> tuple[str, list[dict[str, Any]]]:
     """The title and the rows behind a number of the first table. Raises `NotFound`."""
-    if value not in _PAGES:
+    if value not in _SENT:
         raise NotFound("numbers.no_list")
-    rows = _found(connection, choice)[value]
+    rows = _SENT[value](connection, choice)
     cells = [(_name(value, say, row), _day(row), *(row.get(name) for name in COUNTED)) for row in rows]
     return say(f"numbers.reached.{value}"), [{"cells": one, "link": _PAGES[value]} for one in cells]
-
-
-def _found(connection: Connection, choice: Choice) -> dict[str, numbers.Rows]:
-    return {"warnings": numbers.warnings(connection, choice), "broadcasts": numbers.broadcasts(connection, choice)}
 
 
 def _together(say: Wording, found: Mapping[str, numbers.Rows]) -> Table:

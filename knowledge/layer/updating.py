@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from knowledge.build import Wordings, wordings
+from knowledge.build import ADDED, Wordings, wordings
 from knowledge.folding import Encode, Fold, Vectors
 from knowledge.index import terms
 from knowledge.schema import Entry
@@ -83,9 +83,9 @@ def layer_of(path: Path) -> str:
 
 def _note_added(connection: sqlite3.Connection, made: Made) -> None:
     """Which entries training has never seen, for the search to say so."""
-    found = connection.execute("SELECT value FROM meta WHERE key = 'added'").fetchone()
+    found = connection.execute("SELECT value FROM meta WHERE key = ?", (ADDED,)).fetchone()
     added = {*json.loads(found[0] if found else "[]"), *made.new} - set(made.gone)
-    connection.execute("INSERT OR REPLACE INTO meta VALUES ('added', ?)", (json.dumps(sorted(added)),))
+    connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (ADDED, json.dumps(sorted(added))))
 
 
 class _Updating:

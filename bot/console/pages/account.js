@@ -1,16 +1,15 @@
 // One's own account: password, second step, sessions.
 
 import { byId, element } from "./dom.js";
-import { request } from "./server.js";
+import { post, request } from "./server.js";
 import { texts } from "./account-texts.js";
 import { agentName, dayAndTime } from "./office.js";
 
-const headers = { "Content-Type": "application/json", "X-Requested-With": "pccc" };
 let shown = null;
 let setup = null;
 
-function post(path, body = {}) {
-  return request(`/console/account/${path}`, { method: "POST", headers, body: JSON.stringify(body) }, texts.failed);
+function send(path, body = {}) {
+  return post(`/console/account/${path}`, body, texts.failed);
 }
 
 // Does something and says what came of it; the password is forgotten either way.
@@ -53,14 +52,14 @@ function row(session) {
 
 function endButton(session) {
   const button = element("button", { type: "button", className: "small" }, texts.end);
-  button.addEventListener("click", () => attempt(async () => draw(await post(`sessions/${encodeURIComponent(session.id)}/end`)), texts.ended));
+  button.addEventListener("click", () => attempt(async () => draw(await send(`sessions/${encodeURIComponent(session.id)}/end`)), texts.ended));
   return button;
 }
 
 byId("password-form").addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(async () => {
-    draw(await post("password", { password: byId("old").value, new: byId("new").value }));
+    draw(await send("password", { password: byId("old").value, new: byId("new").value }));
     event.target.reset();
     byId("login").value = shown.login;
   }, texts.passwordSaved);
@@ -71,13 +70,13 @@ byId("code-form").addEventListener("submit", (event) => {
   if (shown.has_code) {
     attempt(async () => {
       byId("codes").hidden = true;
-      draw(await post("code/off", { password }));
+      draw(await send("code/off", { password }));
       event.target.reset();
     }, texts.codeGone);
     return;
   }
   attempt(async () => {
-    setup = { password, ...(await post("code/begin", { password })) };
+    setup = { password, ...(await send("code/begin", { password })) };
     byId("qr").src = `data:image/svg+xml,${encodeURIComponent(setup.qr)}`;
     byId("secret").textContent = setup.secret.match(/.{1,4}/g).join(" ");
     event.target.reset();
@@ -88,7 +87,7 @@ byId("code-form").addEventListener("submit", (event) => {
 byId("code-setup").addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(async () => {
-    const account = await post("code/on", { password: setup.password, secret: setup.secret, code: byId("code").value });
+    const account = await send("code/on", { password: setup.password, secret: setup.secret, code: byId("code").value });
     setup = null;
     byId("qr").removeAttribute("src");
     event.target.reset();
@@ -98,6 +97,6 @@ byId("code-setup").addEventListener("submit", (event) => {
     byId("codes").focus();
   }, texts.codeSaved);
 });
-byId("end-others").addEventListener("click", () => attempt(async () => draw(await post("sessions/end")), texts.endedAll));
+byId("end-others").addEventListener("click", () => attempt(async () => draw(await send("sessions/end")), texts.endedAll));
 
 attempt(async () => draw(await request("/console/account/all", {}, texts.failed)), "");

@@ -1,7 +1,7 @@
 // A page that asks the server anew every few seconds, and says when it can't.
 
 import { byId } from "./dom.js";
-import { request } from "./server.js";
+import { post, request } from "./server.js";
 
 function sign(className, sentence) {
   byId("live").className = className;
@@ -10,8 +10,7 @@ function sign(className, sentence) {
 
 // POSTs to `base` as our own page does.
 export function poster(base, texts) {
-  const headers = { "X-Requested-With": "pccc", "Content-Type": "application/json" };
-  return (path, body) => request(`${base}/${path}`, { method: "POST", headers, body: JSON.stringify(body) }, texts.failed);
+  return (path, body) => post(`${base}/${path}`, body, texts.failed);
 }
 
 // Draws what stands at `all`, every so many milliseconds; gives the function that does so at once.

@@ -1,8 +1,7 @@
 // What the cards of things sent to many have in common: warnings and broadcasts.
 
 import { byId, element } from "./dom.js";
-
-const secondPressWithin = 4_000;
+import { isSecondPress } from "./pressing.js";
 
 // Shows the nodes in the list; one that stands right already is left alone, for somebody may be at it.
 export function place(nodes) {
@@ -52,15 +51,7 @@ export function people(rows, total, more) {
 
 // What goes to many is pressed twice; what fails then is told in `error`.
 export async function pressTwice(button, label, texts, error, act) {
-  if (!button.classList.contains("sure")) {
-    button.classList.add("sure");
-    button.textContent = texts.sure(label);
-    setTimeout(() => {
-      button.classList.remove("sure");
-      button.textContent = label;
-    }, secondPressWithin);
-    return;
-  }
+  if (!isSecondPress(button, label, texts.sure)) return;
   button.disabled = true;
   try {
     await act();

@@ -1,6 +1,6 @@
 // The requests of the knowledge desk.
 
-import { request } from "./server.js";
+import { request, post as send } from "./server.js";
 import { texts } from "./knowledge-texts.js";
 
 const base = "/console/knowledge";
@@ -11,8 +11,7 @@ export function get(path, query = {}) {
 }
 
 export function post(path, body) {
-  const headers = { "Content-Type": "application/json", "X-Requested-With": "pccc" };
-  return request(`${base}${path}`, { method: "POST", headers, body: JSON.stringify(body) }, texts.notDone);
+  return send(`${base}${path}`, body, texts.notDone);
 }
 
 export function entryPath(id, what = "") {

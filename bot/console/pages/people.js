@@ -1,17 +1,16 @@
 // Who may use the console: a card for everybody, a form to add or change.
 
 import { byId, element } from "./dom.js";
-import { request } from "./server.js";
+import { isSecondPress } from "./pressing.js";
+import { post, request } from "./server.js";
 import { texts } from "./people-texts.js";
 
-const headers = { "Content-Type": "application/json", "X-Requested-With": "pccc" };
 const fields = ["name", "role", "unit", "phone", "telegram", "zalo", "email", "login"];
-const secondPressWithin = 4_000;
 let people = [];
 let edited = null;
 
-function post(path, body = {}) {
-  return request(`/console/people/${path}`, { method: "POST", headers, body: JSON.stringify(body) }, texts.failed);
+function send(path, body = {}) {
+  return post(`/console/people/${path}`, body, texts.failed);
 }
 
 function fold(text) {
@@ -47,15 +46,7 @@ function button(one, name, box) {
   const made = element("button", { type: "button", className: "small" }, label);
   made.addEventListener("click", async () => {
     if (name === "edit") return open(one);
-    if (!made.classList.contains("sure")) {
-      made.classList.add("sure");
-      made.textContent = texts.sure(label);
-      setTimeout(() => {
-        made.classList.remove("sure");
-        made.textContent = label;
-      }, secondPressWithin);
-      return;
-    }
+    if (!isSecondPress(made, label, texts.sure)) return;
     made.disabled = true;
     await act(one, name, box);
     made.disabled = false;
@@ -66,7 +57,7 @@ function button(one, name, box) {
 async function act(one, name, box) {
   tell("");
   try {
-    const answer = await post(`${one.id}/${name}`);
+    const answer = await send(`${one.id}/${name}`);
     if (name === "link") return hand(box, answer.link);
     await refresh();
     tell("", texts.done[name](one));
@@ -114,7 +105,7 @@ function wanted() {
 byId("form").addEventListener("submit", async (event) => {
   event.preventDefault();
   try {
-    const saved = await post(edited ? `${edited.id}/edit` : "new", wanted());
+    const saved = await send(edited ? `${edited.id}/edit` : "new", wanted());
     close();
     await refresh();
     tell("", texts.saved(saved));

@@ -1,10 +1,9 @@
 // The page that a link opens. The secret stands behind the #: nothing but this button sends it to the server.
 
 import { byId } from "./dom.js";
-import { request } from "./server.js";
+import { post } from "./server.js";
 import { texts } from "./sign-in-texts.js";
 
-const headers = { "Content-Type": "application/json", "X-Requested-With": "pccc" };
 const secret = location.hash.slice(1);
 history.replaceState(null, "", location.pathname);
 
@@ -14,7 +13,7 @@ byId("form").addEventListener("submit", async (event) => {
   event.preventDefault();
   byId("enter").disabled = true;
   try {
-    const answer = await request("/console/sign-in/open", { method: "POST", headers, body: JSON.stringify({ secret }) }, texts.failed);
+    const answer = await post("/console/sign-in/open", { secret }, texts.failed);
     location.replace(answer.next);
   } catch (failure) {
     byId("error").textContent = failure.reason ?? texts.failed;

@@ -1,16 +1,15 @@
 // Signing in: a link to one's own messenger, or a password with its second step.
 
 import { byId } from "./dom.js";
-import { request } from "./server.js";
+import { post } from "./server.js";
 import { texts } from "./sign-in-texts.js";
 
-const headers = { "Content-Type": "application/json", "X-Requested-With": "pccc" };
 const asked = new URLSearchParams(location.search);
 const next = (asked.get("next") ?? "/console") + location.hash;
 let withPassword = false;
 
-function post(path, body) {
-  return request(`/console/sign-in/${path}`, { method: "POST", headers, body: JSON.stringify(body) }, texts.failed);
+function send(path, body) {
+  return post(`/console/sign-in/${path}`, body, texts.failed);
 }
 
 function tell(error, said = "") {
@@ -27,13 +26,13 @@ function choose(password) {
 }
 
 async function sendLink(who) {
-  tell("", (await post("send", { who })).said);
+  tell("", (await send("send", { who })).said);
 }
 
 async function enter(who) {
   const password = byId("password").value;
   if (!password) return tell(texts.missingPassword);
-  const answer = await post("password", { who, password, code: byId("code").value, next });
+  const answer = await send("password", { who, password, code: byId("code").value, next });
   if (!answer.wants_code) return location.replace(answer.next);
   byId("code-line").hidden = false;
   tell("", texts.wantsCode);

@@ -3,7 +3,7 @@
 import { Banner } from "./banner.js";
 import { byId } from "./dom.js";
 import { Live } from "./live.js";
-import { request } from "./server.js";
+import { post, request } from "./server.js";
 import { OneTalk } from "./talks-one.js";
 import { TalkList } from "./talks-list.js";
 import { texts } from "./talks-texts.js";
@@ -65,10 +65,8 @@ function call(count) {
 }
 
 async function act(code, what, body) {
-  const headers = { "Content-Type": "application/json", "X-Requested-With": "pccc" };
-  const path = `${root}/${encodeURIComponent(code)}/${what}`;
   try {
-    one.draw(await request(path, { method: "POST", headers, body: JSON.stringify(body) }, texts.failed));
+    one.draw(await post(`${root}/${encodeURIComponent(code)}/${what}`, body, texts.failed));
     return null;
   } catch (failure) {
     return failure.reason ?? texts.failed;
