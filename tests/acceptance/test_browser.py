@@ -109,8 +109,19 @@ def test_what_was_written_without_a_network_is_sent_when_it_is_back(citizen, wat
     citizen.page.context.set_offline(True)
     citizen._write("để xe chắn lối thoát nạn phạt bao nhiêu")
     visible(citizen.page.locator("#offline"))
+    visible(citizen.page.get_by_role("button", name="Gửi lại"))
+    shows(citizen._after(lambda: citizen.page.context.set_offline(False)), "triệu đồng")
+
+
+def test_what_has_grown_old_without_a_network_is_sent_by_a_press_only(citizen, watch):
+    watch.offline = True
+    citizen.page.route("**/api/chat", lambda route: route.abort("internetdisconnected"))
+    citizen._write("để xe chắn lối thoát nạn phạt bao nhiêu")
     again = visible(citizen.page.get_by_role("button", name="Gửi lại"))
-    citizen.page.context.set_offline(False)
+    citizen.page.evaluate("((now) => { Date.now = () => now() + 31 * 60_000; })(Date.now)")
+    citizen.page.unroute("**/api/chat")
+    citizen.page.evaluate("dispatchEvent(new Event('online'))")
+    assert citizen.page.locator("article.reply").count() == 0
     shows(citizen._after(again.click), "triệu đồng")
 
 

@@ -230,13 +230,9 @@ KEYS = itertools.count(1)
 async def test_a_vote_that_is_quicker_than_the_news_of_its_poll_counts(hall, town):
     group, an, binh, _ = town
     await begins(hall, group, an)
-    game = hall.game(group)
+    poll, game = await hall.poll(group, 1), hall.game(group)
     with hall.engine.begin() as c:
-        live.step(c, game, "asked", 0, hall.clock())
         put = live.how_put(c, game)
-    await hall.until(lambda: [m for m in group.received if "poll" in m])
-    poll = next(m for m in group.received if "poll" in m)
-    with hall.engine.begin() as c:
         c.exec_driver_sql("UPDATE live_question SET poll = NULL, opened_at = NULL, closes_at = NULL")
         live.step(c, game, "asked", 0, hall.clock())
     await hall.accept(voted(hall, binh, Vote(poll["poll"]["id"], tuple(right(poll)))))
