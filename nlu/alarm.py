@@ -1,49 +1,35 @@
 """The emergency classifier: whether a message tells of one that is under way, of which kind, and whether somebody is trapped.
 
-Linear models over the words of a message, their pairs, triples and skipped pairs, the kinds of its words (`nlu.lexicon`) and
-its characters, fitted by scikit-learn and applied by numpy; for the chance of an emergency, a small network beside
-(`nlu.network`), with the mean of the two log-odds: they err on different messages, so it is better than either.
+The chance of an emergency is the mean of two networks' log-odds: one over the terms of a message (`nlu.network`: words, pairs,
+characters, kinds of words), one that reads its words in order (`nlu.recurrent`). They err on different messages, so it is
+better than either. Kind and trapped are told by linear models over the same terms.
 """
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import pairwise
 from pathlib import Path
 from sys import intern
 
 import numpy as np
-import numpy.typing as npt
-from scipy import sparse
 
+from nlu import recurrent_training
 from nlu.labelled import Example
-from nlu.lexicon import HAPPENINGS, Lexicon
+from nlu.lexicon import HAPPENINGS, Lexicon, Message
 from nlu.linear import LinearModel
-from nlu.network import Network
+from nlu.network import Network, chance
 from nlu.ngrams import Terms, Vocabulary
-from nlu.phrases import read_words
+from nlu.recurrent import Recurrent, without_number
 
-EMERGENCY, OTHER = "emergency", "other"
 TRAPPED, FREE = "trapped", "free"
-AT_LEAST = 2
+AT_LEAST = 4
 """Examples in which a term must stand to count."""
 SHORTEST, LONGEST = 3, 4
 """Characters of the character n-grams."""
 EVERY_NAMED = 3
 """Every third emergency, most of them told in several ways, is enough to learn its kind from."""
-ROUGHLY = 0.1
-"""How closely event and trapped are fitted: their order counts, not their size."""
-SHORT = ("w:", "p:", "c:", "m:", "k:", "kp:", "h:", "hp:", "l:", "s:")
-"""The terms that the network reads: words, pairs, characters, kinds of words."""
-USUAL = 4
-"""Examples in which such a term must stand."""
-CERTAIN = 1e-6
-"""No chance is nearer to 0 or 1 than this."""
-_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,113 +43,91 @@ class Judgement:
 
 @dataclass(frozen=True)
 class AlarmModel:
-    """The vocabulary and the models over it."""
+    """The terms and the models over them, and the one over the words."""
 
     lexicon: Lexicon
     vocabulary: Vocabulary
-    chance: LinearModel
+    network: Network
+    recurrent: Recurrent
     event: LinearModel
     trapped: LinearModel
-    network: Network
 
     @classmethod
     def fit(cls, examples: Sequence[Example], lexicon: Lexicon, *, strength: float, tolerance: float, seed: int) -> AlarmModel:
         """Fit all. Examples with an empty event count as emergencies of a kind that isn't known."""
-        documents = [[intern(term) for term in terms(example.text, lexicon)] for example in examples]  # a third of the memory
+        messages = [lexicon.message(example.text) for example in examples]
+        present = np.array([example.is_emergency for example in examples])
+        weights = np.array([example.weight for example in examples], dtype=np.float32)
+        documents = [[intern(term) for term in terms(message)] for message in messages]  # a third of the memory
         vocabulary = Vocabulary.learn(documents, AT_LEAST)
         rows = vocabulary.count(documents)
         named = [at for at, example in enumerate(examples) if example.is_emergency and example.event][::EVERY_NAMED]
 
-        def model(chosen: Sequence[int], labels: Sequence[str], balanced: bool) -> LinearModel:
+        def model(labels: Iterable[str]) -> LinearModel:
             return LinearModel.fit(
-                rows[chosen],
-                labels,
-                strength=strength,
-                tolerance=ROUGHLY if balanced else tolerance,
-                seed=seed,
-                weights=[examples[at].weight for at in chosen],
-                balanced=balanced,
+                rows[named], list(labels), strength=strength, tolerance=tolerance, seed=seed, weights=list(weights[named])
             )
 
-        asked = (
-            (range(len(examples)), [EMERGENCY if e.is_emergency else OTHER for e in examples], False),
-            (named, [examples[at].event for at in named], True),
-            (named, [TRAPPED if examples[at].trapped else FREE for at in named], True),
+        return cls(
+            lexicon,
+            vocabulary,
+            Network.fit(rows, present, weights),
+            recurrent_training.fit(messages, present, weights),
+            model(examples[at].event for at in named),
+            model(TRAPPED if examples[at].trapped else FREE for at in named),
         )
-        with ThreadPoolExecutor(2) as pool:  # liblinear lets go of the interpreter
-            chance, event, trapped = pool.map(lambda one: model(*one), asked)
-        present = np.array([example.is_emergency for example in examples])
-        weights = np.array([example.weight for example in examples], dtype=np.float32)
-        network = Network.fit(rows, present, weights, _read_by_network(vocabulary, rows))
-        return cls(lexicon, vocabulary, chance, event, trapped, network)
 
     def judge(self, text: str) -> Judgement:
         """What a message tells."""
-        row = self.vocabulary.count([list(terms(text, self.lexicon))])
-        chance, event, trapped = (model.chances(row) for model in (self.chance, self.event, self.trapped))
+        message = self.lexicon.message(text)
+        row = self.vocabulary.count([list(terms(message))])
+        score = (self.network.score(row.indices) + self.recurrent.score(message)) / 2
+        event, trapped = (model.chances(row) for model in (self.event, self.trapped))
         return Judgement(
-            _mean(float(chance[self.chance.labels.index(EMERGENCY)]), self.network.score(row.indices)),
+            chance(score),
             self.event.labels[int(event.argmax())],
             float(trapped[self.trapped.labels.index(TRAPPED)]),
         )
 
     def save(self, folder: Path) -> None:
-        """Write the vocabulary and the weights into a folder; the lexicon is part of the program."""
+        """Write vocabulary and models into a folder; the lexicon is part of the program."""
         self.vocabulary.save(folder / "terms.json")
-        for name in ("chance", "event", "trapped"):
-            getattr(self, name).save(folder / name)
         self.network.save(folder / "network.npz")
+        self.recurrent.save(folder / "recurrent")
+        self.event.save(folder / "event")
+        self.trapped.save(folder / "trapped")
 
     @classmethod
     def load(cls, folder: Path, lexicon: Lexicon) -> AlarmModel:
         """What `save` wrote."""
-        chance, event, trapped = (LinearModel.load(folder / name) for name in ("chance", "event", "trapped"))
-        network = Network.load(folder / "network.npz")
-        return cls(lexicon, Vocabulary.load(folder / "terms.json"), chance, event, trapped, network)
+        return cls(
+            lexicon,
+            Vocabulary.load(folder / "terms.json"),
+            Network.load(folder / "network.npz"),
+            Recurrent.load(folder / "recurrent"),
+            LinearModel.load(folder / "event"),
+            LinearModel.load(folder / "trapped"),
+        )
 
 
-def _read_by_network(vocabulary: Vocabulary, rows: sparse.csr_matrix) -> npt.NDArray[np.int64]:
-    """The columns of the shorter terms that aren't rare; the others only help the linear model."""
-    seen = np.asarray((rows > 0).sum(axis=0)).ravel()
-    return np.flatnonzero([term.startswith(SHORT) and seen[at] >= USUAL for term, at in vocabulary.columns.items()])
-
-
-def _mean(chance: float, score: float) -> float:
-    """A chance and log-odds put together, as a chance."""
-    sure = min(max(chance, CERTAIN), 1 - CERTAIN)
-    return 1 / (1 + math.exp(-(math.log(sure / (1 - sure)) + score) / 2))
-
-
-def terms(text: str, lexicon: Lexicon) -> Iterator[str]:
-    """All features of a message."""
-    message = read_words(text)
-    folded = ["0" if _DIGITS.fullmatch(word.folded) else word.folded for word in message]
-    yield from _word_terms(folded)
-    yield from (f"m:{word.normal}" for word in message if not word.plain)
-    yield from (f"mp:{a.normal} {b.normal}" for a, b in pairwise(message))
-    yield from _kind_terms(lexicon.kinds(message))
-    yield from _character_terms(f" {' '.join(folded)} ")
-    yield f"l:{min(len(folded), 12)}"
-    yield from (f"s:{sign}" for sign in "?!" if sign in text)
-
-
-def _word_terms(words: Sequence[str]) -> Iterator[str]:
-    bordered = ["<", *words, ">"]
+def terms(message: Message) -> Iterator[str]:
+    """What counts of a message: its words, pairs of them, their marks, kinds and characters, its length and signs."""
+    words = [without_number(word.folded) for word in message.words]
     yield from (f"w:{word}" for word in words)
-    yield from (f"p:{a} {b}" for a, b in pairwise(bordered))
-    yield from (f"t:{a} {b} {c}" for a, b, c in zip(bordered, bordered[1:], bordered[2:], strict=False))
-    yield from (f"g:{a} {b}" for gap in (2, 3) for a, b in zip(words, words[gap:], strict=False))
+    yield from (f"p:{a} {b}" for a, b in pairwise(["<", *words, ">"]))
+    yield from (f"m:{word.normal}" for word in message.words if not word.plain)
+    yield from _kind_terms(message.kinds)
+    yield from _character_terms(f" {' '.join(words)} ")
+    yield f"l:{min(len(words), 12)}"
+    yield from (f"s:{sign}" for sign in "?!" if sign in message.text)
 
 
 def _kind_terms(kinds: Sequence[str]) -> Terms:
-    """Kinds, their order and what stands together, once as they are and once with all happenings as one."""
+    """Kinds and their pairs, once as they are and once with all happenings as one."""
     found: Terms = []
     for name, sequence in (("k", kinds), ("h", ["happening" if kind in HAPPENINGS else kind for kind in kinds])):
-        bordered = ["<", *sequence, ">"]
         found += [f"{name}:{kind}" for kind in sequence]
-        found += [f"{name}p:{a} {b}" for a, b in pairwise(bordered)]
-        found += [f"{name}t:{a} {b} {c}" for a, b, c in zip(bordered, bordered[1:], bordered[2:], strict=False)]
-        found += [f"{name}s:{a} {b}" for a, b in combinations(sorted(set(sequence)), 2)]
+        found += [f"{name}p:{a} {b}" for a, b in pairwise(["<", *sequence, ">"])]
     return found if HAPPENINGS.keys() & set(kinds) else [*found, "h:"]
 
 

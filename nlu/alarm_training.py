@@ -15,7 +15,6 @@ from random import Random
 from nlu import labelled
 from nlu.alarm import AlarmModel
 from nlu.lexicon import Lexicon
-from nlu.phrases import read_words
 from nlu.reading import normal
 from nlu.understanding import ASKING
 
@@ -47,6 +46,6 @@ def _other_texts(examples: Mapping[str, Iterable[str]], lexicon: Lexicon) -> tup
     for intent, texts in examples.items():
         if intent in NEITHER:
             continue
-        general = (text for text in texts if intent != SKILL or labelled.only_asks(lexicon.kinds(read_words(text))))
+        general = (text for text in texts if intent != SKILL or labelled.only_asks(lexicon.message(text).kinds))
         (questions if intent in ASKING else talk).extend(general)
     return questions, talk

@@ -18,10 +18,11 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from nlu.adam import Moments, narrowed, some_dropped
 from nlu.encoder import ANSWERS, RECORD, Split, Vectors, quiet, terms
 
 UNKNOWN = "[UNK]"
-FIRST_MOMENT, SECOND_MOMENT = 0.9, 0.99
+SECOND_DECAY = 0.99
 TINY = 1e-7
 
 
@@ -66,20 +67,6 @@ def train(
     (out / RECORD).write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-class _Moments:
-    """Adam's two running means of one table's gradients."""
-
-    def __init__(self, like: Vectors) -> None:
-        self._first, self._second = np.zeros_like(like), np.zeros_like(like)
-
-    def step(self, weights: Vectors, rows: Any, slope: Vectors, rate: float) -> None:
-        """Move the given rows of the weights against their slope, in place."""
-        first = self._first[rows] * FIRST_MOMENT + slope * (1 - FIRST_MOMENT)
-        second = self._second[rows] * SECOND_MOMENT + slope * slope * (1 - SECOND_MOMENT)
-        self._first[rows], self._second[rows] = first, second
-        weights[rows] -= rate * first / (np.sqrt(second) + TINY)
-
-
 class _Table:
     """The vectors being learned: one per term, one per answer."""
 
@@ -107,7 +94,7 @@ class _Table:
     def fit(self, read: sparse.csr_matrix, unmarked: sparse.csr_matrix, right: Any, progress: Callable[[float], None]) -> float:
         """Learn from the sentences; returns the last batch's loss."""
         recipe, loss = self._recipe, 0.0
-        of_terms, of_answers = _Moments(self._terms), _Moments(self._answers)
+        of_terms, of_answers = Moments(self._terms, SECOND_DECAY), Moments(self._answers, SECOND_DECAY)
         batches = [
             batch
             for _ in range(recipe.epochs)
@@ -116,14 +103,15 @@ class _Table:
         for step, batch in enumerate(batches):
             rate = recipe.learning_rate * (1 - step / len(batches))
             shown = unmarked if self._random.random() < recipe.unmarked else read
-            loss = self._learn(self._some(shown[batch]), right[batch], of_terms, of_answers, rate)
+            loss = self._learn(
+                some_dropped(shown[batch], recipe.dropped_terms, self._random), right[batch], of_terms, of_answers, rate
+            )
             progress((step + 1) / len(batches))
         return loss
 
-    def _learn(self, shown: sparse.csr_matrix, right: Any, of_terms: _Moments, of_answers: _Moments, rate: float) -> float:
+    def _learn(self, shown: sparse.csr_matrix, right: Any, of_terms: Moments, of_answers: Moments, rate: float) -> float:
         recipe, count = self._recipe, len(right)
-        columns, inverse = np.unique(shown.indices, return_inverse=True)
-        local = sparse.csr_matrix((shown.data, inverse, shown.indptr), shape=(count, len(columns)))
+        columns, local = narrowed(shown)
         sums = local @ self._terms[columns]
         sentence, sentence_length = _unit(sums)
         answer, answer_length = _unit(self._answers)
@@ -136,11 +124,6 @@ class _Table:
         of_answers.step(self._answers, slice(None), _through_unit(chances.T @ sentence, answer, answer_length), rate)
         of_terms.step(self._terms, columns, local.T @ slope, rate)
         return loss
-
-    def _some(self, shown: sparse.csr_matrix) -> sparse.csr_matrix:
-        """The rows with terms dropped at random."""
-        kept = self._random.random(shown.nnz) > self._recipe.dropped_terms
-        return sparse.csr_matrix((shown.data * kept, shown.indices, shown.indptr), shape=shown.shape)
 
     def save(self, out: Path) -> None:
         """As a sentence-transformers model, with the answers' vectors beside it."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge import yaml_file
@@ -56,6 +57,25 @@ AROUND = frozenset({"person", "place", "thing", "address"})
 """Kinds that say to whom and where."""
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message cut into words, and these into phrases: how many words each has, and its kinds."""
+
+    text: str
+    words: tuple[Word, ...]
+    phrases: tuple[tuple[int, tuple[str, ...]], ...]
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds in their order; a phrase of several kinds gives each."""
+        return [kind for _, kinds in self.phrases for kind in kinds]
+
+    @property
+    def by_word(self) -> list[tuple[str, ...]]:
+        """For each word the kinds of the phrase it belongs to."""
+        return [kinds for length, kinds in self.phrases for _ in range(length)]
+
+
 class Lexicon:
     """Phrases with the kind each belongs to; the longest one found at a place counts, a word of no kind is left out."""
 
@@ -75,19 +95,28 @@ class Lexicon:
         listed: dict[str, str] = yaml_file.read(path)
         return cls({kind: [phrase.strip() for phrase in phrases.split(",")] for kind, phrases in listed.items()})
 
-    def kinds(self, message: Sequence[Word]) -> list[str]:
-        """The kinds in the order of the message; a phrase of several kinds gives each."""
-        return [kind for kind, _ in self.read(message)]
+    def message(self, text: str) -> Message:
+        """A message with the kinds of its words."""
+        words = read_words(text)
+        phrases = ((length, tuple(kind for kind, _ in found)) for length, found in self._phrases(words))
+        return Message(text, words, tuple(phrases))
+
+    @property
+    def names(self) -> list[str]:
+        """All kinds, in alphabetical order."""
+        return sorted({kind for found in self._found.values() for _, kind in found})
 
     def read(self, message: Sequence[Word]) -> list[tuple[str, bool]]:
         """The kinds, each with whether it is sure: a single word typed without marks may be another ("ban": bán or bạn)."""
-        seen: list[tuple[str, bool]] = []
+        return [kind for _, found in self._phrases(message) for kind in found]
+
+    def _phrases(self, message: Sequence[Word]) -> Iterator[tuple[int, list[tuple[str, bool]]]]:
+        """The message cut into phrases: how many words each has, and its kinds."""
         at = 0
         while at < len(message):
             length, found = self._at(message, at)
-            seen.extend(found)
+            yield length, found
             at += length
-        return seen
 
     def _at(self, message: Sequence[Word], at: int) -> tuple[int, list[tuple[str, bool]]]:
         longest = min(self._first.get(message[at].folded, 0), len(message) - at)

@@ -6,7 +6,6 @@ question is of a kind that is to be declined.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from nlu.encoder import Split, terms
-from nlu.network import Network
+from nlu.network import Network, chance
 from nlu.ngrams import Terms, Vocabulary
 
 AT_LEAST = 3
 """Sentences in which a term must stand to count."""
-LIMIT = 30.0
-"""Log-odds beyond which chances aren't told apart."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +36,12 @@ class Scope:
         rows = vocabulary.count(documents)
         labels = np.arange(len(documents)) < len(foreign)
         weights = np.ones(len(documents), dtype=np.float32)
-        return cls(vocabulary, Network.fit(rows, labels, weights, np.arange(rows.shape[1])))
+        return cls(vocabulary, Network.fit(rows, labels, weights))
 
     def outside(self, text: str) -> float:
         """The chance (0 to 1) that a message is none of our business."""
         score = self.network.score(self.vocabulary.count([list(terms(text).all)]).indices)
-        return 1 / (1 + math.exp(-max(-LIMIT, min(LIMIT, score))))
+        return chance(score)
 
     def save(self, folder: Path) -> None:
         """Write terms and network into a folder."""

@@ -129,14 +129,14 @@ def train(content: Content, folder: Path, encoder_name: str | None, today: date,
 
 
 def _make(content: Content, new: Places, encoder_name: str | None, today: date, progress: Progress) -> None:
-    """Everything, into an empty folder: encoder, Rasa model, scope, knowledge file here; ranker and alarm beside, in turn."""
+    """Everything, into an empty folder: encoder, Rasa model, scope, knowledge file here; ranker and alarm each beside."""
     entries = knowledge_build.entries_of(content)
     written = knowledge_build.wordings(entries, content.phrasings)
     texts = examples.by_intent(entries, content.phrasings)
     if encoder_name is not None:
         Encoder.load(encoder_name)  # a name that can't be loaded is told before anything is begun
     split = cache(terms)
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as beside:
+    with ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as beside:
         fitted = beside.submit(_fit_ranker, written, encoder_name, new)
         alarm = beside.submit(alarm_training.train, texts, new.alarm)
         if encoder_name is None:

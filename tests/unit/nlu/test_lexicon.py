@@ -3,13 +3,12 @@
 import pytest
 
 from nlu.lexicon import HAPPENINGS, Lexicon
-from nlu.phrases import read_words
 
 LEXICON = Lexicon.load()
 
 
 def kinds(text, lexicon=LEXICON):
-    return lexicon.kinds(read_words(text))
+    return lexicon.message(text).kinds
 
 
 @pytest.mark.parametrize("text", ["nhà em cháy rồi", "nha em chay roi", "NHÀ EM CHÁY RỒI!"])

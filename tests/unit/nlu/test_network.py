@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from nlu.network import Network
+from nlu.network import Network, chance
 
-NAMES = ["w:cháy", "w:nhà", "w:túi", "w:rồi", "t:a b c"]
+NAMES = ["w:cháy", "w:nhà", "w:túi", "w:rồi"]
 FIRE = [(0, 1), (0, 1, 3), (0, 3, 1)]
-BARGAIN = [(0, 2), (0, 2, 3), (2, 3), (1, 2), (1, 3)]
+BARGAIN = [(0, 2), (0, 2, 3), (2, 3), (1, 2), (1, 3), (1, 3), (1,), (3,)]
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def network():
     for at, (columns, _) in enumerate(told):
         rows[at, list(columns)] = 1
     labels = np.array([label for _, label in told])
-    return Network.fit(rows.tocsr(), labels, np.ones(len(told), dtype=np.float32), np.array([0, 1, 2, 3]))
+    return Network.fit(rows.tocsr(), labels, np.ones(len(told), dtype=np.float32))
 
 
 def score(network, *columns):
@@ -30,11 +30,6 @@ def test_words_are_weighed_in_each_others_light(network):
     assert score(network, 0, 1) > 0 > max(score(network, 0, 2), score(network, 1, 3))
 
 
-def test_terms_that_were_not_chosen_change_nothing(network):
-    assert score(network, 0, 1, 4) == score(network, 0, 1)
-    assert network.place[4] == len(network.vectors) - 1
-
-
 def test_a_message_without_known_terms_has_a_score(network):
     assert np.isfinite(score(network))
 
@@ -42,3 +37,8 @@ def test_a_message_without_known_terms_has_a_score(network):
 def test_what_was_kept_scores_the_same(network, tmp_path):
     network.save(tmp_path / "network.npz")
     assert score(Network.load(tmp_path / "network.npz"), 0, 1, 3) == score(network, 0, 1, 3)
+
+
+def test_log_odds_of_any_size_are_a_chance():
+    assert chance(0) == 0.5
+    assert 0 < chance(-1e6) < chance(-3) < chance(3) < chance(1e6) < 1

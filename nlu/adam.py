@@ -1,0 +1,43 @@
+"""Adam (Kingma & Ba 2015) over a table of vectors of which each step touches only some: what is not touched costs nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+Array = npt.NDArray[np.float32]
+FIRST_DECAY = 0.9
+TINY = 1e-8
+
+
+class Moments:
+    """The two running means of one table's gradients, each corrected for having begun at nothing."""
+
+    def __init__(self, like: Array, second_decay: float = 0.999) -> None:
+        self._first, self._second = np.zeros_like(like), np.zeros_like(like)
+        self._decay, self._steps = second_decay, 0
+
+    def step(self, weights: Array, rows: Any, slope: Array, rate: float) -> None:
+        """Move the given rows of the weights against their slope, in place."""
+        self._steps += 1
+        first = self._first[rows] * FIRST_DECAY + slope * (1 - FIRST_DECAY)
+        second = self._second[rows] * self._decay + slope * slope * (1 - self._decay)
+        self._first[rows], self._second[rows] = first, second
+        scale = rate / (1 - FIRST_DECAY**self._steps)
+        weights[rows] -= scale * first / (np.sqrt(second / (1 - self._decay**self._steps)) + TINY)
+
+
+def narrowed(rows: sparse.csr_matrix) -> tuple[npt.NDArray[np.int32], sparse.csr_matrix]:
+    """The columns that occur in some rows, and the rows over these columns only."""
+    columns, inverse = np.unique(rows.indices, return_inverse=True)
+    return columns, sparse.csr_matrix((rows.data, inverse, rows.indptr), shape=(rows.shape[0], len(columns)))
+
+
+def some_dropped(rows: sparse.csr_matrix, share: float, random: np.random.Generator) -> sparse.csr_matrix:
+    """The rows with that share of their entries left out at random."""
+    kept = random.random(len(rows.indices)) >= share
+    ends = np.concatenate([[0], np.cumsum(kept)])[rows.indptr]
+    return sparse.csr_matrix((rows.data[kept], rows.indices[kept], ends), shape=rows.shape)

@@ -1,0 +1,43 @@
+"""Sparse steps: they do what torch's do, and leave alone what a batch doesn't touch."""
+
+import numpy as np
+import torch
+from scipy import sparse
+
+from nlu.adam import Moments, narrowed, some_dropped
+
+TABLE = np.array([[1.0, -1.0], [0.5, 0.5], [2.0, 0.0]], dtype=np.float32)
+STEPS = [([0, 2], [[0.1, -0.3], [1.0, 0.0]]), ([0], [[0.2, 0.2]]), ([1, 2], [[-0.5, 0.1], [0.3, 0.3]])]
+
+
+def test_the_steps_are_those_of_torchs_sparse_adam():
+    ours, moments = TABLE.copy(), Moments(TABLE)
+    theirs = torch.nn.Parameter(torch.from_numpy(TABLE.copy()))
+    optimizer = torch.optim.SparseAdam([theirs], lr=0.05)
+    for rows, slope in STEPS:
+        moments.step(ours, rows, np.array(slope, dtype=np.float32), 0.05)
+        theirs.grad = torch.sparse_coo_tensor([rows], slope, TABLE.shape)
+        optimizer.step()
+    np.testing.assert_allclose(ours, theirs.detach().numpy(), rtol=1e-5)
+
+
+def test_what_is_not_touched_stays():
+    weights = TABLE.copy()
+    Moments(weights).step(weights, [1], np.ones((1, 2), dtype=np.float32), 0.1)
+    assert (weights[[0, 2]] == TABLE[[0, 2]]).all()
+    assert (weights[1] < TABLE[1]).all()
+
+
+def test_rows_over_the_columns_that_occur_are_the_same_rows():
+    rows = sparse.csr_matrix(np.array([[0, 3, 0, 0, 1], [0, 2, 0, 0, 0], [0, 0, 0, 0, 0]], dtype=np.float32))
+    columns, local = narrowed(rows)
+    assert columns.tolist() == [1, 4]
+    assert (local.toarray() == rows.toarray()[:, columns]).all()
+
+
+def test_about_that_share_is_dropped_and_the_rest_unchanged():
+    rows = sparse.csr_matrix(np.arange(1, 10_001, dtype=np.float32).reshape(100, 100))
+    some = some_dropped(rows, 0.3, np.random.default_rng(1))
+    assert 0.65 < some.nnz / rows.nnz < 0.75
+    assert set(some.toarray()[some.toarray() > 0]) <= set(rows.toarray().ravel())
+    assert some_dropped(rows, 0.0, np.random.default_rng(1)).nnz == rows.nnz
