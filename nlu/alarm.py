@@ -1,6 +1,6 @@
 """The emergency classifier: whether a message tells of one that is under way, of which kind, and whether somebody is trapped.
 
-The chance of an emergency is the mean of two networks' log-odds: one over the terms of a message (`nlu.network`: words, pairs,
+The chance of an emergency is a mean of two networks' log-odds: one over the terms of a message (`nlu.network`: words, pairs,
 characters, kinds of words), one that reads its words in order (`nlu.recurrent`). They err on different messages, so it is
 better than either. Kind and trapped are told by linear models over the same terms.
 """
@@ -24,6 +24,8 @@ from nlu.ngrams import Terms, Vocabulary
 from nlu.recurrent import Recurrent, without_number
 
 TRAPPED, FREE = "trapped", "free"
+IN_ORDER = 1 / 3
+"""What the network that reads words in order weighs of the log-odds."""
 AT_LEAST = 4
 """Examples in which a term must stand to count."""
 SHORTEST, LONGEST = 3, 4
@@ -81,7 +83,7 @@ class AlarmModel:
         """What a message tells."""
         message = self.lexicon.message(text)
         row = self.vocabulary.count([list(terms(message))])
-        score = (self.network.score(row.indices) + self.recurrent.score(message)) / 2
+        score = (1 - IN_ORDER) * self.network.score(row.indices) + IN_ORDER * self.recurrent.score(message)
         event, trapped = (model.chances(row) for model in (self.event, self.trapped))
         return Judgement(
             chance(score),
