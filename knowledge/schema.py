@@ -299,7 +299,7 @@ class Phrasings(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Further ways of asking for an entry, which train understanding and are shown to nobody."""
 
     of: Id
-    say: Annotated[tuple[Line, ...], msgspec.Meta(min_length=1, max_length=60)]
+    say: Annotated[tuple[Line, ...], msgspec.Meta(min_length=1, max_length=90)]
 
 
 class PlaceNames(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -76,7 +76,6 @@ def test_a_warning_is_made_confirmed_read_answered_and_its_report_is_true(produc
     anh, binh, chien = tg.user("Ánh"), tg.user("Bình"), tg.user("Chiến")
     hoa, lan, minh = (subscribes(tg.user(name)) for name in ("Hoa", "Lan", "Minh"))
     product.says("trang-cua-nga-01", "/dangky bình phước")
-    minh.blocks()
 
     chien.says("/id")
     chien.waits_for_text(str(chien.id), SOON)
@@ -90,6 +89,7 @@ def test_a_warning_is_made_confirmed_read_answered_and_its_report_is_true(produc
     seen = anh.waits_for_text("Người dân sẽ đọc", SOON)
     assert TEXT in seen["text"]
     assert "đăng ký nhận: 4" in seen["text"]
+    minh.blocks()
     anh.presses("Đề nghị xác nhận", on=seen)
     code = code_in(anh.waits_for_text("Đã lập cảnh báo", SOON)["text"])
 
