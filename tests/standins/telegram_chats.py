@@ -71,18 +71,19 @@ class Conversation:
         """The first message (from number `since` on) whose text or caption holds the text."""
 
         def found() -> Json | None:
-            return next((m for m in list(self.received)[since:] if text in _words(m)), None)
+            return next((m for m in list(self.received)[since:] if text in words_of(m)), None)
 
         try:
             message = wait_for(self._state, found, seconds, f"a message with {text!r}")
         except AssertionError as error:
-            seen = [_words(m)[:80] for m in self.received[-5:]]
+            seen = [words_of(m)[:80] for m in self.received[-5:]]
             raise AssertionError(f"{error}; received last: {seen}") from None
         assert message is not None
         return message
 
 
-def _words(message: Json) -> str:
+def words_of(message: Json) -> str:
+    """A message's text, or what stands under its picture."""
     words: str = message.get("text") or message.get("caption") or ""
     return words
 
