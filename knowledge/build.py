@@ -24,12 +24,14 @@ from knowledge.folding import Encode, Fold, Vectors
 from knowledge.index import terms
 from knowledge.schema import Entry
 from knowledge.thresholds import PREMISES, Thresholds
+from knowledge.topics import Topics
 
-VERSION = 7
+VERSION = 8
 FILE = "knowledge.db"
 ADDED = "added"
 """Name in the file's own table of the list of entries that came in after training; there once one has."""
 TABLES = """
+CREATE TABLE projection (layer BLOB NOT NULL);
 CREATE TABLE topic (id INTEGER PRIMARY KEY, entry TEXT NOT NULL, vector BLOB NOT NULL);
 CREATE TABLE wording (id INTEGER PRIMARY KEY, entry INTEGER NOT NULL REFERENCES topic, vector BLOB NOT NULL);
 CREATE VIRTUAL TABLE entry_text USING fts5(
@@ -60,15 +62,15 @@ def build(
     *,
     fold: Fold,
     encode: Encode,
-    topics: Mapping[str, Vectors],
+    topics: Topics | None,
     ranker: str,
     encoder: str,
     today: date,
 ) -> Path:
     """Write the knowledge file and return its path.
 
-    `topics` are the entries' own vectors where the encoder has learned them; `ranker` is the fitted ranker as text;
-    `encoder` names the model the vectors are of.
+    `topics` is what was learned of the entries over the encoder's vectors, if anything was; `ranker` is the fitted ranker as
+    text; `encoder` names the model the vectors are of.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     partial = out.with_suffix(".part")
@@ -85,7 +87,7 @@ def build(
     return out
 
 
-def _fill(db: sqlite_utils.Database, content: Content, fold: Fold, encode: Encode, topics: Mapping[str, Vectors]) -> None:
+def _fill(db: sqlite_utils.Database, content: Content, fold: Fold, encode: Encode, topics: Topics | None) -> None:
     entries = entries_of(content)
     db["entry"].insert_all((_entry_row(e) for e in entries), pk="id")
     db["document"].insert_all((_plain(d) for d in content.documents), pk="id")
@@ -122,17 +124,19 @@ def index_wordings(
     *,
     fold: Fold,
     encode: Encode,
-    topics: Mapping[str, Vectors],
+    topics: Topics | None,
 ) -> None:
     """Create and fill the tables that search reads: `topic` and `wording` with vectors, the full text, its terms.
 
-    `topics` holds the entries' own vectors where the encoder learned them; else the mean of the wordings stands for it.
+    Where nothing was learned of the entries over these vectors, the mean of its wordings stands for each.
     """
     connection.executescript(TABLES)
+    if topics:
+        connection.execute("INSERT INTO projection VALUES (?)", (topics.projection.dump(),))
     for number, row in enumerate(written, start=1):
         vectors = encode([*row.asked, *row.answered])
-        topic = topics.get(row.entry)
-        connection.execute("INSERT INTO topic VALUES (?, ?, ?)", (number, row.entry, _unit_mean(vectors, topic).tobytes()))
+        own = topics.own[row.entry] if topics else unit_mean(vectors)
+        connection.execute("INSERT INTO topic VALUES (?, ?, ?)", (number, row.entry, own.astype(np.float32).tobytes()))
         connection.executemany("INSERT INTO wording (entry, vector) VALUES (?, ?)", ((number, v.tobytes()) for v in vectors))
         columns = [" . ".join(" ".join(terms(fold(text).split())) for text in texts) for texts in (row.asked, row.answered)]
         connection.execute("INSERT INTO entry_text (rowid, asked, answered) VALUES (?, ?, ?)", (number, *columns))
@@ -140,9 +144,8 @@ def index_wordings(
     connection.execute("DROP TABLE entry_term")
 
 
-def _unit_mean(vectors: Vectors, topic: Vectors | None) -> Vectors:
-    if topic is not None:
-        return topic.astype(np.float32)
+def unit_mean(vectors: Vectors) -> Vectors:
+    """The mean of some vectors, of unit length."""
     mean = vectors.mean(axis=0)
     return np.asarray(mean / (np.linalg.norm(mean) or 1.0), dtype=np.float32)
 

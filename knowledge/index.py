@@ -12,11 +12,15 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.folding import Fold, Vectors
+from knowledge.topics import Projection, log_chances
 
 Features = npt.NDArray[np.float32]
 FEATURES = ("text", "topic", "nearest_meaning")
 """BM25 of words and pairs of words, by SQLite's full text over all that is asked and answered in an entry, per root of the
-query's length; cosines of the sentence vector with the entry's own vector and with its nearest wording."""
+query's length; the logarithm of the entry's chance by what was learned of all (−1 for the least that counts to 0), or, where
+nothing was, the cosine of the sentence vector with the mean of its wordings; the cosine with its nearest wording."""
+LEAST = -12.0
+"""A chance's logarithm below which chances aren't told apart."""
 BY_TEXT = 60
 """Entries that full text scores; the others have 0."""
 TELLING = 14
@@ -38,6 +42,8 @@ class Index:
         topics = connection.execute("SELECT entry, vector FROM topic ORDER BY id").fetchall()
         self.entries: list[str] = [entry for entry, _ in topics]
         self._topics = _stacked([vector for _, vector in topics])
+        layer = connection.execute("SELECT layer FROM projection").fetchone()
+        self._projection = Projection.parse(layer[0]) if layer else None
         rows = connection.execute("SELECT entry, vector FROM wording ORDER BY entry, id").fetchall()
         self._vectors = _stacked([vector for _, vector in rows])
         self._starts = np.searchsorted(np.array([entry for entry, _ in rows]), np.arange(1, len(topics) + 2))
@@ -53,7 +59,7 @@ class Index:
         row = np.zeros((len(self.entries), len(FEATURES)), dtype=np.float32)
         row[:, 0] = self._by_text(words)
         if len(meaning):
-            row[:, 1] = self._topics @ meaning
+            row[:, 1] = self._by_topic(meaning)
             self._nearest(row, meaning)
         return row
 
@@ -64,6 +70,11 @@ class Index:
         places = [np.arange(self._starts[entry], self._starts[entry + 1]) for entry in best]
         near = self._vectors[np.concatenate(places)] @ meaning
         row[best, 2] = np.maximum.reduceat(near, np.cumsum([0, *map(len, places[:-1])]))
+
+    def _by_topic(self, meaning: Vectors) -> Vectors:
+        if self._projection is None:
+            return np.asarray(self._topics @ meaning)
+        return np.asarray(np.maximum(log_chances(self._topics, self._projection(meaning)), LEAST) / -LEAST)
 
     def known_share(self, text: str) -> float:
         """Share of the query's words, weighted by rarity, that any wording has."""

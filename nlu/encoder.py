@@ -7,7 +7,7 @@ answers in well under a millisecond. `PCCC_ENCODER` names any other sentence-tra
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.topics import Projection, Topics
 from nlu.reading import normal, read
 from nlu.text import words
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 Vectors = npt.NDArray[np.float32]
 RECORD = "training.json"
-ANSWERS = "answers.npz"
+TOPICS = "topics.npz"
 LONGEST = 160
 """Words of a sentence that count."""
 PIECE = 4
@@ -93,13 +94,14 @@ class Encoder:
         return len(self.encode(["."])[0])
 
     @property
-    def answers(self) -> Mapping[str, Vectors]:
-        """The vector that the built-in model learned for each answer, by its name; nothing for another model."""
-        kept = Path(self.name) / ANSWERS
+    def topics(self) -> Topics | None:
+        """What was learned of the answers over the built-in model; nothing over another."""
+        kept = Path(self.name) / TOPICS
         if not kept.is_file():
-            return {}
+            return None
         with np.load(kept) as arrays:
-            return dict(zip(arrays["names"].tolist(), arrays["vectors"], strict=True))
+            own = dict(zip(arrays["names"].tolist(), arrays["own"], strict=True))
+            return Topics(Projection(arrays["weights"], arrays["bias"]), own)
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
         """One unit vector a sentence, shape (sentences, dimensions); one without known words has no length."""

@@ -18,12 +18,16 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from nlu import topic_training
 from nlu.adam import Moments, narrowed, some_dropped
-from nlu.encoder import ANSWERS, RECORD, Split, Vectors, quiet, terms
+from nlu.encoder import RECORD, TOPICS, Split, Vectors, quiet, terms
+from nlu.topic_training import TopicRecipe, softmax
 
 UNKNOWN = "[UNK]"
 SECOND_DECAY = 0.99
 TINY = 1e-7
+ENCODER_SHARE = 0.7
+"""Of the time that both take."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Recipe:
     unmarked: float = 0.45
     seed: int = 47
     loss: str = "cross-entropy over answers, scaled cosine, label smoothing"
+    topics: TopicRecipe = TopicRecipe()
 
 
 def train(
@@ -50,7 +55,8 @@ def train(
     progress: Callable[[float], None],
     split: Split = terms,
 ) -> None:
-    """Train on the sentences of each answer and save a sentence-transformers model to `out` with its record.
+    """Train on the sentences of each answer and save a sentence-transformers model to `out` with its record, and what was
+    then learned of the answers over it.
 
     `progress` is called with the share done, 0 to 1.
     """
@@ -61,8 +67,13 @@ def train(
     read = table.rows([document.all for document in documents])
     unmarked = table.rows([document.bare for document in documents])
     number = {name: at for at, name in enumerate(table.names)}
-    loss = table.fit(read, unmarked, np.array([number[name] for name in names]), progress)
+    right = np.array([number[name] for name in names])
+    loss = table.fit(read, unmarked, right, lambda done: progress(done * ENCODER_SHARE))
+    projection, own = topic_training.fit(
+        table.terms, read, unmarked, right, recipe.topics, lambda done: progress(ENCODER_SHARE + done * (1 - ENCODER_SHARE))
+    )
     table.save(out)
+    np.savez(out / TOPICS, names=np.array(table.names), own=own, weights=projection.weights, bias=projection.bias)
     told = asdict(recipe) | {"groups": len(groups), "sentences": len(sentences), "final_loss": round(loss, 4)}
     (out / RECORD).write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
 
@@ -74,7 +85,7 @@ class _Table:
         self.names, self._recipe = list(names), recipe
         self._column = {term: at for at, term in enumerate(vocabulary)}
         self._random = np.random.default_rng(recipe.seed)
-        self._terms = self._small(len(vocabulary))
+        self.terms = self._small(len(vocabulary))
         self._answers = self._small(len(names))
 
     @classmethod
@@ -94,7 +105,7 @@ class _Table:
     def fit(self, read: sparse.csr_matrix, unmarked: sparse.csr_matrix, right: Any, progress: Callable[[float], None]) -> float:
         """Learn from the sentences; returns the last batch's loss."""
         recipe, loss = self._recipe, 0.0
-        of_terms, of_answers = Moments(self._terms, SECOND_DECAY), Moments(self._answers, SECOND_DECAY)
+        of_terms, of_answers = Moments(self.terms, SECOND_DECAY), Moments(self._answers, SECOND_DECAY)
         batches = [
             batch
             for _ in range(recipe.epochs)
@@ -112,21 +123,21 @@ class _Table:
     def _learn(self, shown: sparse.csr_matrix, right: Any, of_terms: Moments, of_answers: Moments, rate: float) -> float:
         recipe, count = self._recipe, len(right)
         columns, local = narrowed(shown)
-        sums = local @ self._terms[columns]
+        sums = local @ self.terms[columns]
         sentence, sentence_length = _unit(sums)
         answer, answer_length = _unit(self._answers)
-        chances = _softmax(sentence @ answer.T * recipe.scale)
+        chances = softmax(sentence @ answer.T * recipe.scale)
         loss = float(-np.log(chances[np.arange(count), right] + TINY).mean())
         chances -= recipe.smoothing / len(self.names)
         chances[np.arange(count), right] -= 1 - recipe.smoothing
         chances *= recipe.scale / count
         slope = _through_unit(chances @ answer, sentence, sentence_length)
         of_answers.step(self._answers, slice(None), _through_unit(chances.T @ sentence, answer, answer_length), rate)
-        of_terms.step(self._terms, columns, local.T @ slope, rate)
+        of_terms.step(self.terms, columns, local.T @ slope, rate)
         return loss
 
     def save(self, out: Path) -> None:
-        """As a sentence-transformers model, with the answers' vectors beside it."""
+        """As a sentence-transformers model."""
         quiet()
         import torch
         from sentence_transformers import SentenceTransformer
@@ -137,9 +148,8 @@ class _Table:
         tokenizer = Tokenizer(models.WordLevel(vocab=vocabulary, unk_token=UNKNOWN))
         tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
         nothing = np.zeros((1, self._recipe.dimensions), dtype=np.float32)
-        table = StaticEmbedding(tokenizer, embedding_weights=torch.from_numpy(np.vstack([nothing, self._terms])))
+        table = StaticEmbedding(tokenizer, embedding_weights=torch.from_numpy(np.vstack([nothing, self.terms])))
         SentenceTransformer(modules=[table], device="cpu").save(str(out), create_model_card=False)
-        np.savez(out / ANSWERS, names=np.array(self.names), vectors=_unit(self._answers)[0])
 
     def _small(self, count: int) -> Vectors:
         return (self._random.standard_normal((count, self._recipe.dimensions)) * 0.05).astype(np.float32)
@@ -153,8 +163,3 @@ def _unit(vectors: Vectors) -> tuple[Vectors, Vectors]:
 def _through_unit(slope: Vectors, unit: Vectors, lengths: Vectors) -> Vectors:
     """The slope by a vector from that by its unit vector."""
     return np.asarray((slope - unit * (slope * unit).sum(axis=1, keepdims=True)) / lengths, dtype=np.float32)
-
-
-def _softmax(scores: Vectors) -> Vectors:
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)

@@ -159,7 +159,7 @@ def _build(content: Content, new: Places, encoder_name: str | None, today: date,
         new.knowledge,
         fold=lambda text: split(text).folded,
         encode=encoder.encode,
-        topics=encoder.answers,
+        topics=encoder.topics,
         ranker=new.ranker.read_text(encoding="utf-8"),
         encoder=encoder_name or "built-in",
         today=today,
@@ -198,7 +198,7 @@ def _fit_ranker(written: Sequence[Wordings], encoder_name: str | None, new: Plac
     asked = list(_some_unmarked([*held, *((text, None) for text in examples.outside()[::FOREIGN])]))
     with sqlite3.connect(":memory:") as connection:
         knowledge_build.index_wordings(
-            connection, shown, fold=lambda text: split(text).folded, encode=encoder.encode, topics=encoder.answers
+            connection, shown, fold=lambda text: split(text).folded, encode=encoder.encode, topics=encoder.topics
         )
         index = Index(connection, folded)
         place = {entry: row for row, entry in enumerate(index.entries)}

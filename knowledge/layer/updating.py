@@ -16,10 +16,11 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from knowledge.build import ADDED, Wordings, wordings
+from knowledge.build import ADDED, Wordings, unit_mean, wordings
 from knowledge.folding import Encode, Fold, Vectors
 from knowledge.index import terms
 from knowledge.schema import Entry
+from knowledge.topics import Projection, own_vector
 
 LAYER = "layer"
 """Name in the file's own table of the state of the layer that it was made for."""
@@ -46,7 +47,7 @@ def update(
 ) -> Made:
     """Write `out`: the base with exactly the wanted entries. `phrasings` are those that the base was built with as well.
 
-    `layer` names the state, for `layer_of`. Entries the base doesn't know get the mean of their wordings as their own vector.
+    `layer` names the state, for `layer_of`. Entries the base doesn't know get a vector fitted beside the others'.
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     partial = out.with_name(f".{out.name}.{os.getpid()}")
@@ -95,6 +96,8 @@ class _Updating:
         self._db, self._phrasings, self._fold, self._encode = connection, phrasings, fold, encode
         rows = connection.execute("SELECT id, content FROM entry").fetchall()
         self._there = {id_: msgspec.json.decode(content, type=Entry) for id_, content in rows}
+        layer = connection.execute("SELECT layer FROM projection").fetchone()
+        self._projection = Projection.parse(layer[0]) if layer else None
         self._places: dict[str, int] = {entry: id_ for id_, entry in connection.execute("SELECT id, entry FROM topic")}
 
     def bring(self, wanted: Sequence[Entry]) -> Made:
@@ -120,7 +123,7 @@ class _Updating:
         self._db.execute("DELETE FROM wording WHERE entry = ?", (place,))
         vectors = self._index(entry, place)
         if not kept:  # it is asked for in other words: what was learned of it no longer fits
-            self._db.execute("UPDATE topic SET vector = ? WHERE id = ?", (_mean(vectors).tobytes(), place))
+            self._db.execute("UPDATE topic SET vector = ? WHERE id = ?", (self._own(vectors, place), place))
         self._db.execute(
             "UPDATE entry SET kind = ?, title = ?, content = ? WHERE id = ?", (entry.kind, entry.title, _json(entry), entry.id)
         )
@@ -129,7 +132,7 @@ class _Updating:
         place = len(self._places) + 1
         self._places[entry.id] = place
         vectors = self._index(entry, place)
-        self._db.execute("INSERT INTO topic VALUES (?, ?, ?)", (place, entry.id, _mean(vectors).tobytes()))
+        self._db.execute("INSERT INTO topic VALUES (?, ?, ?)", (place, entry.id, self._own(vectors, place)))
         row = (entry.id, entry.kind, entry.title, _json(entry))
         self._db.execute("INSERT INTO entry (id, kind, title, content) VALUES (?, ?, ?, ?)", row)
         self._there[entry.id] = entry
@@ -168,6 +171,18 @@ class _Updating:
         self._fill(written, place)
         return vectors
 
+    def _own(self, asked: Vectors, place: int) -> bytes:
+        """The entry's own vector, fitted beside those of all others; where nothing was learned, the mean of its wordings."""
+        if self._projection is None:
+            return unit_mean(asked).tobytes()
+        own = self._vectors("SELECT vector FROM topic WHERE id <> ?", place)
+        return own_vector(
+            self._projection, own, asked, self._vectors("SELECT vector FROM wording WHERE entry <> ?", place)
+        ).tobytes()
+
+    def _vectors(self, query: str, place: int) -> Vectors:
+        return np.array([np.frombuffer(blob, dtype=np.float32) for (blob,) in self._db.execute(query, (place,))])
+
     def _columns(self, written: Wordings) -> list[str]:
         return [
             " . ".join(" ".join(terms(self._fold(text).split())) for text in texts)
@@ -187,11 +202,6 @@ class _Updating:
         self._db.execute("DROP TABLE term")
         self._db.execute("CREATE TABLE term AS SELECT term, doc FROM entry_term")
         self._db.execute("DROP TABLE entry_term")
-
-
-def _mean(vectors: Vectors) -> Vectors:
-    mean = vectors.mean(axis=0)
-    return np.asarray(mean / (np.linalg.norm(mean) or 1.0), dtype=np.float32)
 
 
 def _json(entry: Entry) -> str:

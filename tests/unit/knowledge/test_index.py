@@ -1,14 +1,15 @@
 """What the wordings say about a query, as numbers that a ranker can weigh."""
 
+import math
 import sqlite3
 
 import numpy as np
 import pytest
 
 from knowledge.build import Wordings, index_wordings
-from knowledge.index import FEATURES, Index
+from knowledge.index import FEATURES, LEAST, Index
 from nlu.text import fold
-from tests.unit.knowledge.written import bag_of_words
+from tests.unit.knowledge.written import bag_of_words, learned_of
 
 ROWS = [
     Wordings("burns", ("Bị bỏng nước sôi thì làm gì?", "xử lý vết bỏng thế nào"), ("Làm mát vết bỏng",)),
@@ -21,7 +22,7 @@ NOTHING = np.zeros(0, dtype=np.float32)
 @pytest.fixture
 def index():
     connection = sqlite3.connect(":memory:")
-    index_wordings(connection, ROWS, fold=fold, encode=bag_of_words, topics={})
+    index_wordings(connection, ROWS, fold=fold, encode=bag_of_words, topics=None)
     yield Index(connection, fold)
     connection.close()
 
@@ -64,12 +65,14 @@ def test_meaning_points_to_the_nearest_wording(index):
     assert column(index, "topic", "x", meaning("nhà cháy phải gọi ai"))["fire"] < 1
 
 
-def test_the_vector_learned_for_an_entry_is_its_topic():
+def test_what_was_learned_tells_the_topic_from_nothing_certain_to_certain():
     connection = sqlite3.connect(":memory:")
-    learned = {"run": meaning("bỏng")}
-    index_wordings(connection, ROWS, fold=fold, encode=bag_of_words, topics=learned)
-    values = column(Index(connection, fold), "topic", "x", meaning("bỏng"))
-    assert values["run"] == pytest.approx(1, abs=1e-5)
+    index_wordings(connection, ROWS, fold=fold, encode=bag_of_words, topics=learned_of(ROWS))
+    index = Index(connection, fold)
+    values = column(index, "topic", "x", meaning("chạy bộ"))
+    assert max(values, key=values.get) == "run"
+    assert all(-1 <= value <= 0 for value in values.values())
+    assert sum(math.exp(value * -LEAST) for value in values.values()) == pytest.approx(1, abs=1e-3)
 
 
 def test_without_a_meaning_its_columns_are_empty(index):

@@ -6,8 +6,9 @@ from datetime import date
 import numpy as np
 import yaml
 
-from knowledge.build import build
+from knowledge.build import build, unit_mean
 from knowledge.ranking import Ranker
+from knowledge.topics import Projection, Topics
 from nlu.text import fold
 from tests.unit.knowledge.scenarios import SMALL
 
@@ -169,7 +170,14 @@ def bag_of_words(sentences):
     return np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
 
 
-def built(content, out, encode=bag_of_words, ranker=None):
+def learned_of(written):
+    """What training would have learned of the entries over `bag_of_words`: each by the mean of its wordings."""
+    means = {row.entry: unit_mean(bag_of_words([*row.asked, *row.answered])) for row in written}
+    projection = Projection(10 * np.eye(64, dtype=np.float32), np.zeros(64, dtype=np.float32))
+    return Topics(projection, {entry: np.append(mean, np.float32(0)) for entry, mean in means.items()})
+
+
+def built(content, out, encode=bag_of_words, ranker=None, topics=None):
     """The knowledge file of some content."""
     chosen = (ranker or Ranker()).dump()
-    return build(content, out, fold=fold, encode=encode, topics={}, ranker=chosen, encoder="bag of words", today=TODAY)
+    return build(content, out, fold=fold, encode=encode, topics=topics, ranker=chosen, encoder="bag of words", today=TODAY)

@@ -6,15 +6,17 @@ import json
 import numpy as np
 import pytest
 
+from knowledge.topics import log_chances
 from nlu.encoder import RECORD, Encoder, EncoderError, terms
 from nlu.encoder_training import Recipe, train
+from nlu.topic_training import TopicRecipe
 
 GROUPS = {
     "burns": ["bỏng nước sôi làm sao", "bị bỏng thì xử lý thế nào", "phỏng tay vì nước sôi", "bong nuoc soi"],
     "lift": ["kẹt thang máy làm gì", "mắc kẹt trong thang máy", "thang máy kẹt thì gọi ai", "ket thang may"],
     "fine": ["phạt không có bình chữa cháy", "thiếu bình chữa cháy bị phạt", "mức phạt bình chữa cháy", "phat binh chua chay"],
 }
-TINY = Recipe(dimensions=24, vocabulary=300, epochs=40, batch=6)
+TINY = Recipe(dimensions=24, vocabulary=300, epochs=40, batch=6, topics=TopicRecipe(hidden=16, epochs=60, batch=6, rate=0.01))
 SENTENCES = ["Bỏng nước sôi", "thang máy kẹt rồi", "bình chữa cháy", "chưa ai hỏi thế này", "🔥"]
 
 
@@ -63,11 +65,16 @@ def test_marks_help_and_their_absence_does_not_hurt(encoder):
     assert marked @ unmarked > marked @ other + 0.3
 
 
-def test_an_answer_has_a_vector_near_its_sentences(encoder):
-    burn = encoder.encode(["phỏng nước sôi"])[0]
-    nearness = {name: float(burn @ vector) for name, vector in encoder.answers.items()}
-    assert set(nearness) == set(GROUPS)
-    assert max(nearness, key=nearness.get) == "burns"
+@pytest.mark.parametrize(
+    ("asked", "answer"), [("phỏng nước sôi", "burns"), ("thang may bi ket", "lift"), ("phạt bao nhiêu", "fine")]
+)
+def test_what_was_learned_of_the_answers_tells_which_a_sentence_asks_for(encoder, asked, answer):
+    topics = encoder.topics
+    assert set(topics.own) == set(GROUPS)
+    shown = topics.projection(encoder.encode([asked]))
+    chances = dict(zip(topics.own, log_chances(np.array(list(topics.own.values())), shown)[0], strict=True))
+    assert max(chances, key=chances.get) == answer
+    assert np.exp(list(chances.values())).sum() == pytest.approx(1, abs=1e-5)
 
 
 def test_a_sentence_typed_without_marks_has_the_bare_terms_of_the_one_with():

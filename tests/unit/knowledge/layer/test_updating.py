@@ -8,11 +8,11 @@ import msgspec
 import pytest
 
 from knowledge import content
-from knowledge.build import entries_of
+from knowledge.build import entries_of, wordings
 from knowledge.layer.updating import layer_of, update
 from knowledge.search import Knowledge
 from nlu.text import fold
-from tests.unit.knowledge.written import bag_of_words, built, write
+from tests.unit.knowledge.written import bag_of_words, built, learned_of, write
 
 ASKED = ("Bị bỏng nước sôi thì làm gì?", "thiếu bình chữa cháy", "chủ hộ có trách nhiệm gì", "trụ nước ở đâu")
 
@@ -22,9 +22,10 @@ def shipped(tmp_path_factory):
     return content.load(write(tmp_path_factory.mktemp("content")))
 
 
-@pytest.fixture
-def base(shipped, tmp_path):
-    return built(shipped, tmp_path / "knowledge.db")
+@pytest.fixture(params=["nothing learned", "topics learned"])
+def base(shipped, tmp_path, request):
+    learned = learned_of(wordings(entries_of(shipped), shipped.phrasings)) if request.param == "topics learned" else None
+    return built(shipped, tmp_path / "knowledge.db", topics=learned)
 
 
 @pytest.fixture
