@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ class Recipe:
     unmarked: float = 0.45
     seed: int = 47
     loss: str = "cross-entropy over answers, scaled cosine, label smoothing"
-    topics: TopicRecipe = TopicRecipe()
+    topics: TopicRecipe = field(default_factory=TopicRecipe)
 
 
 def train(

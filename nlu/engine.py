@@ -45,6 +45,9 @@ HELD = 0.5
 """Chance from which somebody can't get out."""
 HELD_ALARM, SURELY_HELD = 0.05, 0.6
 """Where it is the latter that somebody can't get out, the former chance of an emergency is enough for the alarm."""
+LIKELY, FOREIGN = 0.5, 0.7
+"""A chance of an emergency below the former is only possible where, by the latter chance, the message is about something else
+altogether, the rules aren't certain and nobody is held: an orchid that drops its leaves."""
 
 
 class ModelError(Exception):
@@ -117,12 +120,17 @@ def graver(one: Emergency | None, other: Emergency | None) -> Emergency | None:
     return max(one, other, key=lambda seen: (seen.certain, seen.score)) if one and other else one or other
 
 
-def weigh(seen: Emergency | None, judged: Judgement) -> Emergency | None:
-    """Rules and classifier together: the classifier decides; what the rules are certain of always stays possible."""
+def weigh(seen: Emergency | None, judged: Judgement, outside: float = 0.0) -> Emergency | None:
+    """Rules and classifier together: the classifier decides; what the rules are certain of always stays possible.
+
+    `outside` is the chance that the message is none of our business, where that is known.
+    """
     because = seen.because if seen else ()
-    if judged.chance >= (HELD_ALARM if judged.trapped >= SURELY_HELD else ALARM):
+    by_rules = seen is not None and seen.certain
+    doubted = judged.chance < LIKELY and outside >= FOREIGN and judged.trapped < HELD and not by_rules
+    if not doubted and judged.chance >= (HELD_ALARM if judged.trapped >= SURELY_HELD else ALARM):
         return Emergency(_named(seen, judged), "certain", (*because, "classifier"))
-    if judged.chance >= WONDER or (seen and seen.certain):
+    if judged.chance >= WONDER or by_rules:
         return Emergency(_named(seen, judged), "possible", because or ("classifier",))
     return None
 
@@ -195,7 +203,7 @@ class Engine:
             return Understanding(text, emergency=emergency, ready=self.ready)
         message = self._parse(text[:MAX_UNDERSTOOD])
         ranking = tuple((row["name"], float(row["confidence"])) for row in message.get("intent_ranking"))
-        outside = self._scope.outside(text[:MAX_UNDERSTOOD]) if self._scope else 0.0
+        outside = self._outside(text)
         return Understanding(text, ranking[0][0], ranking[0][1], ranking, emergency, message.get("meaning"), outside=outside)
 
     def _heed(self, text: str) -> Emergency | None:
@@ -203,7 +211,11 @@ class Engine:
         seen = self.watch(text)
         if self._alarm is None or not has_letters(text):
             return seen
-        return weigh(seen, self._alarm.judge(normal(text[:MAX_UNDERSTOOD])))
+        return weigh(seen, self._alarm.judge(normal(text[:MAX_UNDERSTOOD])), self._outside(text))
+
+    def _outside(self, text: str) -> float:
+        """The chance that a message is none of our business, 0 until that can be told."""
+        return self._scope.outside(text[:MAX_UNDERSTOOD]) if self._scope else 0.0
 
     def _parse(self, text: str) -> Any:
         from rasa.core.channels.channel import UserMessage

@@ -26,7 +26,7 @@ EMERGENCIES_TAKEN = 9
 """Every ninth labelled emergency is an example of that intent; the alarm has a classifier of its own."""
 ENOUGH = 350
 """Examples from which of an intent's further ones only every third is learned from: they cost time and tell no more.
-Of the intents that ask, every second is enough: telling kinds of questions apart needs fewer than telling entries apart."""
+Of the intents that ask, every third is enough: telling kinds of questions apart needs fewer than telling entries apart."""
 PHRASINGS_TAKEN = 12
 """Every twelfth phrasing of an entry is an example of its intent: telling kinds apart needs fewer than entries."""
 
@@ -91,7 +91,7 @@ def as_rasa(file: Mapping[str, object]) -> str:
 
 def _thinned(intent: str, texts: list[str]) -> list[str]:
     if intent in ASKING:
-        return texts[::2]
+        return texts[::3]
     return [*texts[:ENOUGH], *texts[ENOUGH::3]] if intent in DECLINED else texts
 
 

@@ -16,6 +16,9 @@ from datetime import date
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
+
+from threadpoolctl import threadpool_limits
 
 from knowledge import build as knowledge_build
 from knowledge.build import Wordings
@@ -29,9 +32,10 @@ from nlu.examples import Examples
 from nlu.reading import folded
 from nlu.scope import Scope
 from nlu.text import fold
+from nlu.topic_training import TopicRecipe
 
 STAMP = "stamp.json"
-FITTING = Recipe(epochs=4)
+FITTING = Recipe(epochs=3, topics=TopicRecipe(epochs=2))
 """The encoder that only helps to fit the ranker is trained more briefly."""
 HELD_BACK = 29
 """Every twenty-ninth way of asking is held back while the ranker is fitted …"""
@@ -136,9 +140,9 @@ def _make(content: Content, new: Places, encoder_name: str | None, today: date, 
     if encoder_name is not None:
         Encoder.load(encoder_name)  # a name that can't be loaded is told before anything is begun
     split = cache(terms)
-    with ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as beside:
-        fitted = beside.submit(_fit_ranker, written, encoder_name, new)
-        alarm = beside.submit(alarm_training.train, texts, new.alarm)
+    with threadpool_limits(1), ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as beside:
+        fitted = beside.submit(_on_one_thread, _fit_ranker, written, encoder_name, new)
+        alarm = beside.submit(_on_one_thread, alarm_training.train, texts, new.alarm)
         if encoder_name is None:
             _train_encoder(written, new.encoder, Recipe(), split, lambda done: progress("encoder", 0.4 * done))
         progress("intents", 0.4)
@@ -149,6 +153,12 @@ def _make(content: Content, new: Places, encoder_name: str | None, today: date, 
         _build(content, new, encoder_name, today, split)
         progress("emergencies", 0.95)
         alarm.result()
+
+
+def _on_one_thread(task: Callable[..., None], *arguments: Any) -> None:
+    """Do it with one thread of numpy's: three processes share the cores, more would only wait for each other."""
+    with threadpool_limits(1):
+        task(*arguments)
 
 
 def _build(content: Content, new: Places, encoder_name: str | None, today: date, split: Split) -> None:

@@ -8,22 +8,29 @@ from dataclasses import replace
 from bot.conversation import answer, menu
 from bot.conversation.effects import RecordUnanswered
 from bot.conversation.state import Situation, State, Step
+from nlu.understanding import Understanding
 
-SCOPE_WEIGHS = 0.75
-"""How much the search's log-odds of holding the answer count against those of the message being none of our business …"""
-OUTSIDE_FROM = -2.2
-"""… and the difference from which it is declined."""
+KINDS = (*menu.DECLINED, "out_of_scope")
+SEARCH_WEIGHS, KINDS_WEIGH = 0.8, 0.75
+"""How much the search's log-odds of holding the answer count against those of the message being none of our business, and
+those of its being of a kind that is declined count for them …"""
+OUTSIDE_FROM = -2.75
+"""… and the sum from which it is declined. The weights are those of a logistic regression on `tests/development`."""
 MAY_DECLINE = 0.25
 """Chance of a kind that has words of its own from which it is declined in those."""
 SURELY_OUTSIDE = 0.8
 """Chance of being none of our business from which nothing near is offered."""
 CERTAIN = 1e-4
-"""No chance counts as nearer to 0 or 1 than this."""
+"""No chance counts as nearer to 0 or 1 than this …"""
+UNRANKED = 1e-3
+"""… nor that of a kind as less than this: only the likeliest are known."""
 
 
-def is_outside(outside: float, chance: float) -> bool:
-    """Whether a message is rather none of our business than answered by what was found; both are chances."""
-    return _log_odds(outside) - SCOPE_WEIGHS * _log_odds(chance) >= OUTSIDE_FROM
+def is_outside(understood: Understanding, chance: float) -> bool:
+    """Whether a message is rather none of our business than answered by what was found, with that chance."""
+    kinds = max(UNRANKED, sum(understood.chance(name) for name in KINDS))
+    against = _log_odds(understood.outside) + KINDS_WEIGH * _log_odds(kinds)
+    return against - SEARCH_WEIGHS * _log_odds(chance) >= OUTSIDE_FROM
 
 
 def _log_odds(chance: float) -> float:
@@ -33,7 +40,7 @@ def _log_odds(chance: float) -> float:
 
 def decline(state: State, at: Situation, looked: answer.Looked) -> Step:
     """In the words of its kind where that is clear; where it may be ours after all, the nearest are offered."""
-    kinds = {name: at.understood.chance(name) for name in (*menu.DECLINED, "out_of_scope")}
+    kinds = {name: at.understood.chance(name) for name in KINDS}
     likeliest = max(kinds, key=lambda name: kinds[name])
     if kinds[likeliest] >= MAY_DECLINE:
         declined = menu.decline(state, at, likeliest)

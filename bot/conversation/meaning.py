@@ -37,7 +37,7 @@ def question_or_intent(state: State, at: Situation) -> Step:
         return hazard.begin(state, at)
     # a follow-up alone says too little to be judged, and of an entry added since nothing was known when judging was learned
     added = looked.found.added and chance >= at.answer_from
-    outside = looked.text == at.text and not added and declining.is_outside(at.understood.outside, chance)
+    outside = looked.text == at.text and not added and declining.is_outside(at.understood, chance)
     if intent in menu.DECLINED and confidence >= SURE_INTENT and (outside or chance < SURE_AGAINST_DECLINING):
         return menu.decline(state, at, intent)
     enough = SURE_AGAINST_DECLINING if intent in menu.TALK else SURE_ANSWER

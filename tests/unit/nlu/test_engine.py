@@ -9,7 +9,7 @@ import pytest
 from bot.messages import Incoming, Sender
 from nlu.alarm import Judgement
 from nlu.emergency import Emergency, EmergencyRules
-from nlu.engine import ALARM, HELD_ALARM, SURELY_HELD, WONDER, Engine, ModelError, graver, weigh
+from nlu.engine import ALARM, FOREIGN, HELD, HELD_ALARM, LIKELY, SURELY_HELD, WONDER, Engine, ModelError, graver, weigh
 from nlu.text import fold
 from nlu.understanding import ASKING, FALLBACK_INTENT, Understanding
 from tests.conftest import NOW
@@ -103,6 +103,24 @@ def test_rules_and_classifier_are_weighed(seen, chance, event, level):
 def test_a_fire_with_somebody_in_it_is_about_them():
     assert weigh(None, Judgement(1.0, "fire", 0.9)).event == "trapped"
     assert weigh(None, Judgement(1.0, "lift", 0.9)).event == "lift"
+
+
+@pytest.mark.parametrize(
+    ("chance", "trapped", "outside", "level"),
+    [
+        (LIKELY - 0.01, 0.0, FOREIGN, "possible"),
+        (LIKELY, 0.0, 1.0, "certain"),
+        (ALARM, 0.0, FOREIGN - 0.01, "certain"),
+        (ALARM, HELD, 1.0, "certain"),
+        (ALARM, SURELY_HELD, 1.0, "certain"),
+    ],
+)
+def test_what_is_about_something_else_altogether_must_be_likely_and_somebody_held_is_never_doubted(
+    chance, trapped, outside, level
+):
+    assert weigh(None, Judgement(chance, "fire", trapped), outside).level == level
+    assert weigh(POSSIBLE, Judgement(chance, "fire", trapped), outside).level == level
+    assert weigh(CERTAIN, Judgement(chance, "fire", trapped), outside).level == "certain"
 
 
 def test_a_second_opinion_keeps_the_phrases_of_the_first():
