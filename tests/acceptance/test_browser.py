@@ -254,6 +254,7 @@ def test_the_figures_are_tables_that_fit(opens, product, size):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     shows(page.locator("#behind-rows"), "SC-")
     page.get_by_role("link", name="← Tất cả số liệu").click()
+    shows(page.locator(".card-event"), "Cháy")  # drawn: what is typed now is no longer set back to the address
     page.get_by_label("Từ ngày").fill("2001-01-01")
     page.get_by_label("Đến hết ngày").fill("2001-01-02")
     page.get_by_role("button", name="Xem").click()
