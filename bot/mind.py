@@ -103,7 +103,7 @@ class Mind:
         if incoming.text.strip().upper() in LETTERS:
             return Understanding(incoming.text, ready=self.ready)
         if hurried:
-            seen = self._engine._heed(incoming.text)
+            seen = self._engine.heed(incoming.text)
             if seen is not None and seen.certain and seen.because != ("classifier",):
                 return Understanding(incoming.text, emergency=seen, ready=False)
         return self._engine.understand(incoming.text)

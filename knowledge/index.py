@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -41,11 +41,10 @@ class Index:
         self._lock = threading.Lock()
         topics = connection.execute("SELECT entry, vector FROM topic ORDER BY id").fetchall()
         self.entries: list[str] = [entry for entry, _ in topics]
-        self._topics = _stacked([vector for _, vector in topics])
-        layer = connection.execute("SELECT layer FROM projection").fetchone()
-        self._projection = Projection.parse(layer[0]) if layer else None
+        self._topics = stacked([vector for _, vector in topics])
+        self._projection = Projection.kept(connection)
         rows = connection.execute("SELECT entry, vector FROM wording ORDER BY entry, id").fetchall()
-        self._vectors = _stacked([vector for _, vector in rows])
+        self._vectors = stacked([vector for _, vector in rows])
         self._starts = np.searchsorted(np.array([entry for entry, _ in rows]), np.arange(1, len(topics) + 2))
         found = connection.execute("SELECT term, doc FROM term").fetchall()
         self._rarity = {term: math.log((len(topics) + 1) / (count + 0.5)) for term, count in found}
@@ -105,5 +104,6 @@ def terms(words: Sequence[str]) -> list[str]:
     return [*words, *(f"{a}_{b}" for a, b in pairwise(words))]
 
 
-def _stacked(blobs: Sequence[bytes]) -> Vectors:
+def stacked(blobs: Iterable[bytes]) -> Vectors:
+    """Vectors as the knowledge file holds them, one below the other."""
     return np.array([np.frombuffer(blob, dtype=np.float32) for blob in blobs])

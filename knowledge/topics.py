@@ -8,6 +8,7 @@ as they are, so nothing else needs to be learned again.
 from __future__ import annotations
 
 import io
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -50,6 +51,12 @@ class Projection:
         """From the bytes that `dump` gave."""
         with np.load(io.BytesIO(content)) as kept:
             return cls(kept["weights"], kept["bias"])
+
+    @classmethod
+    def kept(cls, connection: sqlite3.Connection) -> Projection | None:
+        """That of a knowledge file; `None` where nothing was learned over its vectors."""
+        row = connection.execute("SELECT layer FROM projection").fetchone()
+        return cls.parse(row[0]) if row else None
 
 
 @dataclass(frozen=True)

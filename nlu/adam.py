@@ -30,6 +30,12 @@ class Moments:
         weights[rows] -= scale * first / (np.sqrt(second / (1 - self._decay**self._steps)) + TINY)
 
 
+def batches(count: int, size: int, epochs: int, random: np.random.Generator) -> list[npt.NDArray[np.int64]]:
+    """The rows of each step: all `count` of them in another order every epoch, cut evenly into parts of at most `size`."""
+    parts = -(-count // size)
+    return [batch for _ in range(epochs) for batch in np.array_split(random.permutation(count), parts)]
+
+
 def narrowed(rows: sparse.csr_matrix) -> tuple[npt.NDArray[np.int32], sparse.csr_matrix]:
     """The columns that occur in some rows, and the rows over these columns only."""
     columns, inverse = np.unique(rows.indices, return_inverse=True)

@@ -19,9 +19,10 @@ import numpy as np
 from scipy import sparse
 
 from nlu import topic_training
-from nlu.adam import Moments, narrowed, some_dropped
+from nlu.adam import Moments, batches, narrowed, some_dropped
+from nlu.cross_entropy import excess, softmax
 from nlu.encoder import RECORD, TOPICS, Split, Vectors, quiet, terms
-from nlu.topic_training import TopicRecipe, softmax
+from nlu.topic_training import TopicRecipe
 
 UNKNOWN = "[UNK]"
 SECOND_DECAY = 0.99
@@ -106,18 +107,14 @@ class _Table:
         """Learn from the sentences; returns the last batch's loss."""
         recipe, loss = self._recipe, 0.0
         of_terms, of_answers = Moments(self.terms, SECOND_DECAY), Moments(self._answers, SECOND_DECAY)
-        batches = [
-            batch
-            for _ in range(recipe.epochs)
-            for batch in np.array_split(self._random.permutation(len(right)), -(-len(right) // recipe.batch))
-        ]
-        for step, batch in enumerate(batches):
-            rate = recipe.learning_rate * (1 - step / len(batches))
+        steps = batches(len(right), recipe.batch, recipe.epochs, self._random)
+        for step, batch in enumerate(steps):
+            rate = recipe.learning_rate * (1 - step / len(steps))
             shown = unmarked if self._random.random() < recipe.unmarked else read
             loss = self._learn(
                 some_dropped(shown[batch], recipe.dropped_terms, self._random), right[batch], of_terms, of_answers, rate
             )
-            progress((step + 1) / len(batches))
+            progress((step + 1) / len(steps))
         return loss
 
     def _learn(self, shown: sparse.csr_matrix, right: Any, of_terms: Moments, of_answers: Moments, rate: float) -> float:
@@ -128,11 +125,9 @@ class _Table:
         answer, answer_length = _unit(self._answers)
         chances = softmax(sentence @ answer.T * recipe.scale)
         loss = float(-np.log(chances[np.arange(count), right] + TINY).mean())
-        chances -= recipe.smoothing / len(self.names)
-        chances[np.arange(count), right] -= 1 - recipe.smoothing
-        chances *= recipe.scale / count
-        slope = _through_unit(chances @ answer, sentence, sentence_length)
-        of_answers.step(self._answers, slice(None), _through_unit(chances.T @ sentence, answer, answer_length), rate)
+        over = excess(chances, right, recipe.smoothing) * np.float32(recipe.scale / count)
+        slope = _through_unit(over @ answer, sentence, sentence_length)
+        of_answers.step(self._answers, slice(None), _through_unit(over.T @ sentence, answer, answer_length), rate)
         of_terms.step(self.terms, columns, local.T @ slope, rate)
         return loss
 

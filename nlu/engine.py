@@ -198,20 +198,23 @@ class Engine:
 
     def understand(self, text: str) -> Understanding:
         """Everything known of one message. Thread-safe; the model reads one message at a time."""
-        emergency = self._heed(text)
+        outside = self._outside(text)
+        emergency = self._heed(text, outside)
         if not self.ready or not has_letters(text):
             return Understanding(text, emergency=emergency, ready=self.ready)
         message = self._parse(text[:MAX_UNDERSTOOD])
         ranking = tuple((row["name"], float(row["confidence"])) for row in message.get("intent_ranking"))
-        outside = self._outside(text)
         return Understanding(text, ranking[0][0], ranking[0][1], ranking, emergency, message.get("meaning"), outside=outside)
 
-    def _heed(self, text: str) -> Emergency | None:
-        """The emergency a message tells of, by the rules and, once it is there, the classifier."""
+    def heed(self, text: str) -> Emergency | None:
+        """The emergency a message tells of, by the rules and, once it is there, the classifier: all but the pipeline."""
+        return self._heed(text, self._outside(text))
+
+    def _heed(self, text: str, outside: float) -> Emergency | None:
         seen = self.watch(text)
         if self._alarm is None or not has_letters(text):
             return seen
-        return weigh(seen, self._alarm.judge(normal(text[:MAX_UNDERSTOOD])), self._outside(text))
+        return weigh(seen, self._alarm.judge(normal(text[:MAX_UNDERSTOOD])), outside)
 
     def _outside(self, text: str) -> float:
         """The chance that a message is none of our business, 0 until that can be told."""

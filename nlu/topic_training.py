@@ -15,7 +15,8 @@ import numpy.typing as npt
 from scipy import sparse
 
 from knowledge.topics import Projection
-from nlu.adam import Array, Moments, some_dropped
+from nlu.adam import Array, Moments, batches, some_dropped
+from nlu.cross_entropy import excess, softmax
 
 
 @dataclass(frozen=True)
@@ -48,17 +49,13 @@ def fit(
     """
     random = np.random.default_rng(recipe.seed)
     net = _Net(vectors.shape[1], int(right.max()) + 1, recipe, random)
-    batches = [
-        batch
-        for _ in range(recipe.epochs)
-        for batch in np.array_split(random.permutation(len(right)), -(-len(right) // recipe.batch))
-    ]
-    for at, batch in enumerate(batches):
+    steps = batches(len(right), recipe.batch, recipe.epochs, random)
+    for at, batch in enumerate(steps):
         shown = some_dropped((unmarked if random.random() < recipe.unmarked else read)[batch], recipe.dropped_terms, random)
         sums = np.asarray(shown @ vectors, dtype=np.float32)
         lengths = np.linalg.norm(sums, axis=1, keepdims=True) + 1e-6
-        net.learn(sums * (recipe.length / lengths), right[batch], recipe.rate * (1 - at / len(batches)))
-        progress((at + 1) / len(batches))
+        net.learn(sums * (recipe.length / lengths), right[batch], recipe.rate * (1 - at / len(steps)))
+        progress((at + 1) / len(steps))
     return Projection(net.into * recipe.length, net.into_bias), np.concatenate([net.out.T, net.out_bias[:, None]], axis=1)
 
 
@@ -76,21 +73,13 @@ class _Net:
 
     def learn(self, sentences: Array, right: npt.NDArray[np.int64], rate: float) -> None:
         """One step of Adam on the cross-entropy, labels smoothed."""
-        recipe, count = self._recipe, len(right)
+        recipe = self._recipe
         before = sentences @ self.into + self.into_bias
         kept = (self._random.random(before.shape, dtype=np.float32) >= recipe.dropped_hidden) & (before > 0)
         open_ = kept / np.float32(1 - recipe.dropped_hidden)
         hidden = before * open_
-        slope = softmax(hidden @ self.out + self.out_bias) - np.float32(recipe.smoothing / len(self.out_bias))
-        slope[np.arange(count), right] -= 1 - recipe.smoothing
-        slope /= count
+        slope = excess(softmax(hidden @ self.out + self.out_bias), right, recipe.smoothing) / len(right)
         back = (slope @ self.out.T) * open_
         slopes = (sentences.T @ back, back.sum(axis=0), hidden.T @ slope, slope.sum(axis=0))
         for layer, moments, downhill in zip(self._layers, self._moments, slopes, strict=True):
             moments.step(layer, slice(None), downhill, rate)
-
-
-def softmax(scores: Array) -> Array:
-    """Chances from scores, row by row."""
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)

@@ -11,6 +11,9 @@ import shutil
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import msgspec
@@ -18,7 +21,7 @@ import numpy as np
 
 from knowledge.build import ADDED, Wordings, unit_mean, wordings
 from knowledge.folding import Encode, Fold, Vectors
-from knowledge.index import terms
+from knowledge.index import stacked, terms
 from knowledge.schema import Entry
 from knowledge.topics import Projection, own_vector
 
@@ -96,8 +99,8 @@ class _Updating:
         self._db, self._phrasings, self._fold, self._encode = connection, phrasings, fold, encode
         rows = connection.execute("SELECT id, content FROM entry").fetchall()
         self._there = {id_: msgspec.json.decode(content, type=Entry) for id_, content in rows}
-        layer = connection.execute("SELECT layer FROM projection").fetchone()
-        self._projection = Projection.parse(layer[0]) if layer else None
+        self._projection = Projection.kept(connection)
+        self._written: dict[int, Vectors] = {}
         self._places: dict[str, int] = {entry: id_ for id_, entry in connection.execute("SELECT id, entry FROM topic")}
 
     def bring(self, wanted: Sequence[Entry]) -> Made:
@@ -164,7 +167,7 @@ class _Updating:
     def _index(self, entry: Entry, place: int) -> Vectors:
         """Its wordings and full text; gives the vectors."""
         written = self._wordings(entry)
-        vectors = self._encode([*written.asked, *written.answered])
+        vectors = self._written[place] = self._encode([*written.asked, *written.answered])
         self._db.executemany(
             "INSERT INTO wording (entry, vector) VALUES (?, ?)", ((place, v.astype(np.float32).tobytes()) for v in vectors)
         )
@@ -175,13 +178,15 @@ class _Updating:
         """The entry's own vector, fitted beside those of all others; where nothing was learned, the mean of its wordings."""
         if self._projection is None:
             return unit_mean(asked).tobytes()
-        own = self._vectors("SELECT vector FROM topic WHERE id <> ?", place)
-        return own_vector(
-            self._projection, own, asked, self._vectors("SELECT vector FROM wording WHERE entry <> ?", place)
-        ).tobytes()
+        own = stacked(blob for (blob,) in self._db.execute("SELECT vector FROM topic WHERE id <> ?", (place,)))
+        others = [vectors for at, vectors in (self._found | self._written).items() if at != place]
+        return own_vector(self._projection, own, asked, np.concatenate(others)).tobytes()
 
-    def _vectors(self, query: str, place: int) -> Vectors:
-        return np.array([np.frombuffer(blob, dtype=np.float32) for (blob,) in self._db.execute(query, (place,))])
+    @cached_property
+    def _found(self) -> dict[int, Vectors]:
+        """The vectors of every entry's wordings by its place, read once, when first needed; `_written` has those since."""
+        rows = self._db.execute("SELECT entry, vector FROM wording ORDER BY entry, id")
+        return {place: stacked(blob for _, blob in some) for place, some in groupby(rows, key=itemgetter(0))}
 
     def _columns(self, written: Wordings) -> list[str]:
         return [
