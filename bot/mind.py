@@ -96,7 +96,7 @@ class Mind:
         """What a message means; presses, places and the letter of an answer need no reading.
 
         `hurried`: many wait, so what rules and classifier both hold for an emergency is not read further. Its answer is the
-        same but for the skill that would stand beside the card.
+        same but for the skill that would stand beside the card, and for a threat that rules and classifier take seriously.
         """
         if not incoming.text or (incoming.choice and not incoming.text.strip()):
             return Understanding("", ready=self.ready)

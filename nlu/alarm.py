@@ -1,42 +1,44 @@
 """The emergency classifier: whether a message tells of one that is under way, of which kind, and whether somebody is trapped.
 
-The chance of an emergency is a mean of two networks' log-odds: one over the terms of a message (`nlu.network`: words, pairs,
-characters, kinds of words), one that reads its words in order (`nlu.recurrent`). They err on different messages, so it is
-better than either. Kind and trapped are told by linear models over the same terms.
+One network over the terms of a message (`nlu.network`: words, pairs, characters, kinds of words) tells all of it. Beside the
+emergency it learns what else a message is: an idiom, a question, a song, which kind of event.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from sys import intern
 
 import numpy as np
 
-from nlu import recurrent_training
 from nlu.labelled import Example
 from nlu.lexicon import HAPPENINGS, Lexicon, Message
-from nlu.linear import LinearModel
-from nlu.network import Network, chance
+from nlu.network import UNTOLD, Network, Recipe, chance
 from nlu.ngrams import Terms, Vocabulary
-from nlu.recurrent import Recurrent, without_number
 
-TRAPPED, FREE = "trapped", "free"
-IN_ORDER = 1 / 3
-"""What the network that reads words in order weighs of the log-odds."""
+EVENT, HELD = "event:", "+trapped"
+"""What the network's kinds begin with that are events, and end with where somebody can't get out."""
+UNKNOWN = "unknown"
+NAMED = 0.35
+"""Chance from which a kind of event is named: below, most of them are wrong, and so would be what is advised."""
+RECIPE = Recipe(size=128, epochs=8)
 AT_LEAST = 4
 """Examples in which a term must stand to count."""
 SHORTEST, LONGEST = 3, 4
 """Characters of the character n-grams."""
-EVERY_NAMED = 3
-"""Every third emergency, most of them told in several ways, is enough to learn its kind from."""
+SMALLEST = 1e-9
+"""No sum of chances counts as less: a message of which nothing is known has some event, too."""
+NUMBER = "0"
+"""In the place of every number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The chance of an emergency, its likeliest event, and the chance that somebody can't get out, each 0 to 1."""
+    """The chance of an emergency, its event or `UNKNOWN`, and the chance that somebody can't get out, each chance 0 to 1."""
 
     chance: float
     event: str
@@ -45,76 +47,66 @@ class Judgement:
 
 @dataclass(frozen=True)
 class AlarmModel:
-    """The terms and the models over them, and the one over the words."""
+    """The terms and the network over them."""
 
     lexicon: Lexicon
     vocabulary: Vocabulary
     network: Network
-    recurrent: Recurrent
-    event: LinearModel
-    trapped: LinearModel
 
     @classmethod
-    def fit(cls, examples: Sequence[Example], lexicon: Lexicon, *, strength: float, tolerance: float, seed: int) -> AlarmModel:
+    def fit(cls, examples: Sequence[Example], lexicon: Lexicon, recipe: Recipe = RECIPE) -> AlarmModel:
         """Fit all. Examples with an empty event count as emergencies of a kind that isn't known."""
-        messages = [lexicon.message(example.text) for example in examples]
+        documents = [
+            [intern(term) for term in terms(lexicon.message(example.text))] for example in examples
+        ]  # a third of the memory
+        vocabulary = Vocabulary.learn(documents, AT_LEAST)
         present = np.array([example.is_emergency for example in examples])
         weights = np.array([example.weight for example in examples], dtype=np.float32)
-        documents = [[intern(term) for term in terms(message)] for message in messages]  # a third of the memory
-        vocabulary = Vocabulary.learn(documents, AT_LEAST)
-        rows = vocabulary.count(documents)
-        named = [at for at, example in enumerate(examples) if example.is_emergency and example.event][::EVERY_NAMED]
-
-        def model(labels: Iterable[str]) -> LinearModel:
-            return LinearModel.fit(
-                rows[named], list(labels), strength=strength, tolerance=tolerance, seed=seed, weights=list(weights[named])
-            )
-
-        return cls(
-            lexicon,
-            vocabulary,
-            Network.fit(rows, present, weights),
-            recurrent_training.fit(messages, present, weights),
-            model(examples[at].event for at in named),
-            model(TRAPPED if examples[at].trapped else FREE for at in named),
-        )
+        kinds = [_kind(example) for example in examples]
+        return cls(lexicon, vocabulary, Network.fit(vocabulary.count(documents), present, kinds, weights, recipe))
 
     def judge(self, text: str) -> Judgement:
         """What a message tells."""
-        message = self.lexicon.message(text)
-        row = self.vocabulary.count([list(terms(message))])
-        score = (1 - IN_ORDER) * self.network.score(row.indices) + IN_ORDER * self.recurrent.score(message)
-        event, trapped = (model.chances(row) for model in (self.event, self.trapped))
-        return Judgement(
-            chance(score),
-            self.event.labels[int(event.argmax())],
-            float(trapped[self.trapped.labels.index(TRAPPED)]),
-        )
+        row = self.vocabulary.count([list(terms(self.lexicon.message(text)))])
+        score, chances = self.network.read(row.indices)
+        events, trapped = self._events
+        total = max(float(chances[[at for some in events.values() for at in some]].sum()), SMALLEST)
+        named = {event: float(chances[some].sum()) / total for event, some in events.items()}
+        likeliest = max(named, key=lambda event: named[event], default=UNKNOWN)
+        sure = named.get(likeliest, 0.0) >= NAMED
+        return Judgement(chance(score), likeliest if sure else UNKNOWN, float(chances[trapped].sum()) / total)
+
+    @cached_property
+    def _events(self) -> tuple[dict[str, list[int]], list[int]]:
+        """The numbers of the kinds that each event has, and of those in which somebody can't get out."""
+        events: dict[str, list[int]] = {}
+        for at, kind in enumerate(self.network.kinds):
+            if kind.startswith(EVENT):
+                events.setdefault(kind.removeprefix(EVENT).removesuffix(HELD), []).append(at)
+        return events, [at for at, kind in enumerate(self.network.kinds) if kind.endswith(HELD)]
 
     def save(self, folder: Path) -> None:
-        """Write vocabulary and models into a folder; the lexicon is part of the program."""
+        """Write vocabulary and network into a folder; the lexicon is part of the program."""
+        folder.mkdir(parents=True, exist_ok=True)
         self.vocabulary.save(folder / "terms.json")
         self.network.save(folder / "network.npz")
-        self.recurrent.save(folder / "recurrent")
-        self.event.save(folder / "event")
-        self.trapped.save(folder / "trapped")
 
     @classmethod
     def load(cls, folder: Path, lexicon: Lexicon) -> AlarmModel:
         """What `save` wrote."""
-        return cls(
-            lexicon,
-            Vocabulary.load(folder / "terms.json"),
-            Network.load(folder / "network.npz"),
-            Recurrent.load(folder / "recurrent"),
-            LinearModel.load(folder / "event"),
-            LinearModel.load(folder / "trapped"),
-        )
+        return cls(lexicon, Vocabulary.load(folder / "terms.json"), Network.load(folder / "network.npz"))
+
+
+def _kind(example: Example) -> str:
+    """What the network learns of an example beside whether it is an emergency."""
+    if not example.is_emergency:
+        return example.instead
+    return f"{EVENT}{example.event}{HELD if example.trapped else ''}" if example.event else UNTOLD
 
 
 def terms(message: Message) -> Iterator[str]:
     """What counts of a message: its words, pairs of them, their marks, kinds and characters, its length and signs."""
-    words = [without_number(word.folded) for word in message.words]
+    words = [NUMBER if word.folded.isdigit() else word.folded for word in message.words]
     yield from (f"w:{word}" for word in words)
     yield from (f"p:{a} {b}" for a, b in pairwise(["<", *words, ">"]))
     yield from (f"m:{word.normal}" for word in message.words if not word.plain)

@@ -6,7 +6,7 @@ before the pipeline has loaded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -21,8 +21,8 @@ from nlu.understanding import ASKING
 NEITHER = ("emergency", "lookalike", "report_incident")
 """Intents that are no examples of other messages: the first two are read from their files, "báo cháy" may be either."""
 SKILL = "ask_skill"
-STRENGTH, TOLERANCE, SEED = 4.0, 0.1, 47
-"""Inverse of the regularisation (scikit-learn's C), how closely the chance is fitted, and the seed of all that is drawn."""
+SEED = 47
+"""The seed of all that is drawn."""
 
 
 def train(examples: Mapping[str, Iterable[str]], out: Path, every: int = 1) -> None:
@@ -31,21 +31,17 @@ def train(examples: Mapping[str, Iterable[str]], out: Path, every: int = 1) -> N
     frames = labelled.Frames.load()
     told = [example for group in islice(labelled.groups(frames, random), 0, None, every) for example in group]
     told.extend(labelled.empty(frames, random))
-    questions, talk = _other_texts(examples, lexicon)
-    told.extend(labelled.plain(questions, random))
-    told.extend(labelled.plain(talk, random, labelled.SURELY))
+    for intent, texts, weight in _other_texts(examples, lexicon):
+        told.extend(labelled.plain(texts, intent, random, weight))
     told = [replace(example, text=normal(example.text)) for example in told]
     out.mkdir(parents=True)
-    AlarmModel.fit(told, lexicon, strength=STRENGTH, tolerance=TOLERANCE, seed=SEED).save(out)
+    AlarmModel.fit(told, lexicon).save(out)
 
 
-def _other_texts(examples: Mapping[str, Iterable[str]], lexicon: Lexicon) -> tuple[list[str], list[str]]:
-    """What is surely no emergency: questions (of those on skills the general ones), and what people say to find their way."""
-    questions: list[str] = []
-    talk: list[str] = []
+def _other_texts(examples: Mapping[str, Iterable[str]], lexicon: Lexicon) -> Iterator[tuple[str, list[str], float]]:
+    """What is surely no emergency, by intent, with what each weighs: questions (of those on skills the general ones) less
+    than what people say to find their way."""
     for intent, texts in examples.items():
-        if intent in NEITHER:
-            continue
-        general = (text for text in texts if intent != SKILL or labelled.only_asks(lexicon.message(text).kinds))
-        (questions if intent in ASKING else talk).extend(general)
-    return questions, talk
+        if intent not in NEITHER:
+            general = [text for text in texts if intent != SKILL or labelled.only_asks(lexicon.message(text).kinds)]
+            yield intent, general, labelled.HALF if intent in ASKING else labelled.SURELY

@@ -23,7 +23,7 @@ from typing import Any
 import yaml
 
 from knowledge import yaml_file
-from nlu.alarm import AlarmModel, Judgement
+from nlu.alarm import UNKNOWN, AlarmModel, Judgement
 from nlu.emergency import TRAPPED_FIRST, Emergency, EmergencyRules
 from nlu.encoder import quiet
 from nlu.examples import as_rasa, as_rows
@@ -47,7 +47,9 @@ HELD_ALARM, SURELY_HELD = 0.05, 0.6
 """Where it is the latter that somebody can't get out, the former chance of an emergency is enough for the alarm."""
 LIKELY, FOREIGN = 0.5, 0.7
 """A chance of an emergency below the former is only possible where, by the latter chance, the message is about something else
-altogether, the rules aren't certain and nobody is held: an orchid that drops its leaves."""
+altogether, the rules aren't certain and nobody is held: an orchid that drops its leaves …"""
+HARMFUL, THREAT = "harmful", 0.6
+"""… or where, by this chance, it is of this intent and nobody is held, whatever the rules say: a threat of arson."""
 
 
 class ModelError(Exception):
@@ -120,14 +122,16 @@ def graver(one: Emergency | None, other: Emergency | None) -> Emergency | None:
     return max(one, other, key=lambda seen: (seen.certain, seen.score)) if one and other else one or other
 
 
-def weigh(seen: Emergency | None, judged: Judgement, outside: float = 0.0) -> Emergency | None:
+def weigh(seen: Emergency | None, judged: Judgement, outside: float = 0.0, harmful: float = 0.0) -> Emergency | None:
     """Rules and classifier together: the classifier decides; what the rules are certain of always stays possible.
 
-    `outside` is the chance that the message is none of our business, where that is known.
+    `outside` is the chance that the message is none of our business, `harmful` that of its being a threat or a wish to do
+    harm, where they are known.
     """
     because = seen.because if seen else ()
     by_rules = seen is not None and seen.certain
-    doubted = judged.chance < LIKELY and outside >= FOREIGN and judged.trapped < HELD and not by_rules
+    strange = harmful >= THREAT or (outside >= FOREIGN and not by_rules)
+    doubted = strange and judged.chance < LIKELY and judged.trapped < HELD
     if not doubted and judged.chance >= (HELD_ALARM if judged.trapped >= SURELY_HELD else ALARM):
         return Emergency(_named(seen, judged), "certain", (*because, "classifier"))
     if judged.chance >= WONDER or by_rules:
@@ -137,7 +141,7 @@ def weigh(seen: Emergency | None, judged: Judgement, outside: float = 0.0) -> Em
 
 def _named(seen: Emergency | None, judged: Judgement) -> str:
     """The kind of event: the classifier's where it sees one, else the rules'; a fire with somebody in it is about them."""
-    event = seen.event if seen and judged.chance < WONDER else judged.event
+    event = seen.event if seen and (judged.chance < WONDER or judged.event == UNKNOWN) else judged.event
     return "trapped" if event in TRAPPED_FIRST and judged.trapped >= HELD else event
 
 
@@ -199,22 +203,22 @@ class Engine:
     def understand(self, text: str) -> Understanding:
         """Everything known of one message. Thread-safe; the model reads one message at a time."""
         outside = self._outside(text)
-        emergency = self._heed(text, outside)
         if not self.ready or not has_letters(text):
-            return Understanding(text, emergency=emergency, ready=self.ready)
+            return Understanding(text, emergency=self._heed(text, outside), ready=self.ready)
         message = self._parse(text[:MAX_UNDERSTOOD])
         ranking = tuple((row["name"], float(row["confidence"])) for row in message.get("intent_ranking"))
+        emergency = self._heed(text, outside, dict(ranking).get(HARMFUL, 0.0))
         return Understanding(text, ranking[0][0], ranking[0][1], ranking, emergency, message.get("meaning"), outside=outside)
 
     def heed(self, text: str) -> Emergency | None:
         """The emergency a message tells of, by the rules and, once it is there, the classifier: all but the pipeline."""
         return self._heed(text, self._outside(text))
 
-    def _heed(self, text: str, outside: float) -> Emergency | None:
+    def _heed(self, text: str, outside: float, harmful: float = 0.0) -> Emergency | None:
         seen = self.watch(text)
         if self._alarm is None or not has_letters(text):
             return seen
-        return weigh(seen, self._alarm.judge(normal(text[:MAX_UNDERSTOOD])), outside)
+        return weigh(seen, self._alarm.judge(normal(text[:MAX_UNDERSTOOD])), outside, harmful)
 
     def _outside(self, text: str) -> float:
         """The chance that a message is none of our business, 0 until that can be told."""

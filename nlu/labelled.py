@@ -27,6 +27,8 @@ NONE = "none"
 """The event of a message that is no emergency."""
 LONGEST_FRAMED = 14
 """Words of the longest message that is put into a frame which changes what it means."""
+UNDONE = "undone"
+"""What an emergency becomes in a frame that says it is none."""
 ASKED = ("question", "hypothetical")
 """Kinds of look-alike that become an emergency when it is said to be happening."""
 SURELY, ALMOST, HALF = 2.0, 0.7, 0.5
@@ -38,12 +40,14 @@ PRESENT = frozenset({"now", "ours", "near", "urgent", "call", "exclaim", "over"}
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A message, the event it tells of or `NONE`, whether somebody can't get out, and how much it weighs in training."""
+    """A message, the event it tells of or `NONE`, whether somebody can't get out, how much it weighs in training, and what it
+    is instead where it tells of none: a kind of look-alike or an intent."""
 
     text: str
     event: str
     trapped: bool = False
     weight: float = 1.0
+    instead: str = ""
 
     @property
     def is_emergency(self) -> bool:
@@ -77,7 +81,7 @@ def groups(frames: Frames, random: Random) -> Iterator[list[Example]]:
     for row in read_lines(EMERGENCIES):
         yield emergency_group(Example(str(row["text"]), str(row["event"]), bool(row["trapped"])), frames, random)
     for row in read_lines(LOOKALIKES):
-        yield lookalike_group(str(row["text"]), frames, random, asked=row["kind"] in ASKED)
+        yield lookalike_group(str(row["text"]), str(row["kind"]), frames, random)
 
 
 def emergency_group(told: Example, frames: Frames, random: Random) -> list[Example]:
@@ -89,18 +93,18 @@ def emergency_group(told: Example, frames: Frames, random: Random) -> list[Examp
     made.append(Example(_sometimes_unmarked(pressed, random), told.event, told.trapped, ALMOST))
     if len(told.text.split()) <= LONGEST_FRAMED:
         undone = random.choice(frames.undone).replace("{}", _inside(told.text))
-        made.append(Example(_sometimes_unmarked(undone, random), NONE, weight=HALF))
+        made.append(Example(_sometimes_unmarked(undone, random), NONE, weight=HALF, instead=UNDONE))
     return made
 
 
-def lookalike_group(text: str, frames: Frames, random: Random, *, asked: bool) -> list[Example]:
+def lookalike_group(text: str, kind: str, frames: Frames, random: Random) -> list[Example]:
     """What is no emergency, otherwise written and framed; a question also as of something that is happening."""
-    made = [Example(text, NONE), *(Example(other, NONE) for other in _unmarked(text))]
+    made = [Example(written, NONE, instead=kind) for written in (text, *_unmarked(text))]
     if random.random() < UNFRAMED:
         return made
     framed = _around(text, frames, random, frames.after)
-    made.append(Example(_sometimes_unmarked(framed, random), NONE, weight=ALMOST))
-    if asked and len(text.split()) <= LONGEST_FRAMED and random.random() < HALF:
+    made.append(Example(_sometimes_unmarked(framed, random), NONE, weight=ALMOST, instead=kind))
+    if kind in ASKED and len(text.split()) <= LONGEST_FRAMED and random.random() < HALF:
         happening = text.rstrip(".!? ") + random.choice(frames.happening)
         made.append(Example(_sometimes_unmarked(happening, random), "", weight=ALMOST))
     return made
@@ -116,9 +120,9 @@ def only_asks(kinds: Iterable[str]) -> bool:
     return bool(found & SUPPOSING) or ("ask" in found and not found & PRESENT)
 
 
-def plain(texts: Iterable[str], random: Random, weight: float = HALF) -> Iterator[Example]:
+def plain(texts: Iterable[str], intent: str, random: Random, weight: float = HALF) -> Iterator[Example]:
     """Questions of the knowledge and other messages that are none, half of them without marks."""
-    return (Example(_sometimes_unmarked(text, random), NONE, weight=weight) for text in texts)
+    return (Example(_sometimes_unmarked(text, random), NONE, weight=weight, instead=intent) for text in texts)
 
 
 def empty(frames: Frames, random: Random) -> Iterator[Example]:

@@ -1,12 +1,13 @@
 """Whether a message is about what the assistant knows at all, judged by its words alone: a network over the encoder's terms.
 
 The search always finds something nearest; this tells that nothing of it is meant ("bình chữa cháy giá bao nhiêu"), or that the
-question is of a kind that is to be declined.
+question is of a kind that is to be declined. Beside that it learns which part of the knowledge a message is about, or what is
+wanted with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,15 +29,17 @@ class Scope:
     network: Network
 
     @classmethod
-    def fit(cls, ours: Sequence[str], outside: Sequence[str], split: Split = terms) -> Scope:
-        """Fit on messages that are ours, every other one without its marks, and on those that aren't, both with and without."""
+    def fit(cls, ours: Mapping[str, str], outside: Mapping[str, str], split: Split = terms) -> Scope:
+        """Fit on messages that are ours, every other one without its marks, and on those that aren't, both with and without;
+        each with its kind."""
         foreign = [read for both in _both(outside, split) for read in both]
+        kinds = [*(kind for kind in outside.values() for _ in ("marked", "bare")), *ours.values()]
         documents = [*foreign, *(both[at % 2] for at, both in enumerate(_both(ours, split)))]
         vocabulary = Vocabulary.learn(documents, AT_LEAST)
         rows = vocabulary.count(documents)
         labels = np.arange(len(documents)) < len(foreign)
         weights = np.ones(len(documents), dtype=np.float32)
-        return cls(vocabulary, Network.fit(rows, labels, weights))
+        return cls(vocabulary, Network.fit(rows, labels, kinds, weights))
 
     def outside(self, text: str) -> float:
         """The chance (0 to 1) that a message is none of our business."""
@@ -55,7 +58,7 @@ class Scope:
         return cls(Vocabulary.load(folder / "terms.json"), Network.load(folder / "network.npz"))
 
 
-def _both(texts: Sequence[str], split: Split) -> Iterator[tuple[Terms, Terms]]:
+def _both(texts: Iterable[str], split: Split) -> Iterator[tuple[Terms, Terms]]:
     """Each text's terms as typed, and those it has without its marks."""
     for read in map(split, texts):
         yield list(read.all), list(read.bare)

@@ -191,9 +191,10 @@ def _train_encoder(
 
 
 def _fit_scope(written: Sequence[Wordings], texts: Examples, new: Places, split: Split) -> None:
-    ours = [text for intent, some in texts.items() if intent not in examples.DECLINED for text in some]
-    asked = dict.fromkeys([*ours, *(text for row in written for text in row.asked)])
-    Scope.fit(list(asked), [text for intent in examples.DECLINED for text in texts[intent]], split).save(new.scope)
+    ours = {text: intent for intent, some in texts.items() if intent not in examples.DECLINED for text in some}
+    ours |= {text: row.entry.split(".")[0] for row in written for text in row.asked}
+    outside = {text: intent for intent in examples.DECLINED for text in texts[intent]}
+    Scope.fit(ours, outside, split).save(new.scope)
 
 
 def _fit_ranker(written: Sequence[Wordings], encoder_name: str | None, new: Places) -> None:

@@ -40,10 +40,11 @@ class Exam(msgspec.Struct, frozen=True):
 
 
 class Result(msgspec.Struct, frozen=True):
-    """How a contestant did: seconds to train and to load from nothing, milliseconds a message, the largest memory in MB
-    while training and while answering, share of right first entries overall (`all`) and by variant."""
+    """How a contestant did: seconds to train (also in seconds of processor) and to load from nothing, milliseconds a message,
+    the largest memory in MB while training and while answering, share of right first entries overall (`all`) and by variant."""
 
     train_s: float
+    train_cpu_s: float
     load_s: float
     median_ms: float
     p99_ms: float

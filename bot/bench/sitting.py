@@ -5,6 +5,7 @@ The exam is read from `exam.json` in FOLDER; what was measured goes to `train.js
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -21,9 +22,11 @@ WARM = 5
 
 
 class Trained(msgspec.Struct, frozen=True):
-    """Seconds it took to train from nothing but a started interpreter, and the largest memory in MB."""
+    """Seconds it took to train from nothing but a started interpreter, seconds of processor of all its processes (what else
+    the machine does changes those little), and the largest memory in MB."""
 
     train_s: float
+    train_cpu_s: float
     train_mb: float
 
 
@@ -40,9 +43,9 @@ class Answered(msgspec.Struct, frozen=True):
 def train(contestant: Contestant, exam: Exam, folder: Path) -> Trained:
     """Train into the model's folder."""
     (folder / MODEL).mkdir()
-    started = time.perf_counter()
+    started, before = time.perf_counter(), processor_s()
     contestant.train(exam, folder / MODEL)
-    return Trained(time.perf_counter() - started, largest_mb())
+    return Trained(time.perf_counter() - started, processor_s() - before, largest_mb())
 
 
 def answer(contestant: Contestant, exam: Exam, folder: Path) -> Answered:
@@ -62,6 +65,12 @@ def answer(contestant: Contestant, exam: Exam, folder: Path) -> Answered:
     variants = ["all", *dict.fromkeys(variant for variant, _ in judged)]
     right = {name: share(right for variant, right in judged if name in ("all", variant)) or 0.0 for name in variants}
     return Answered(loaded, measured.median, measured.p99, largest_mb(), right)
+
+
+def processor_s() -> float:
+    """Seconds of processor this process and those it started, once they have ended, have used."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
 
 
 def largest_mb() -> float:

@@ -16,7 +16,7 @@ def model():
     """Fitted on every sixth message."""
     groups = list(labelled.groups(labelled.Frames.load(), Random(1)))[::6]
     examples = [example for group in groups for example in group]
-    return AlarmModel.fit(examples, LEXICON, strength=4.0, tolerance=0.1, seed=1)
+    return AlarmModel.fit(examples, LEXICON)
 
 
 @pytest.mark.parametrize(

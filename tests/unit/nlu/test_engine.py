@@ -9,7 +9,7 @@ import pytest
 from bot.messages import Incoming, Sender
 from nlu.alarm import Judgement
 from nlu.emergency import Emergency, EmergencyRules
-from nlu.engine import ALARM, FOREIGN, HELD, HELD_ALARM, LIKELY, SURELY_HELD, WONDER, Engine, ModelError, graver, weigh
+from nlu.engine import ALARM, FOREIGN, HELD, HELD_ALARM, LIKELY, SURELY_HELD, THREAT, WONDER, Engine, ModelError, graver, weigh
 from nlu.text import fold
 from nlu.understanding import ASKING, FALLBACK_INTENT, Understanding
 from tests.conftest import NOW
@@ -121,6 +121,20 @@ def test_what_is_about_something_else_altogether_must_be_likely_and_somebody_hel
     assert weigh(None, Judgement(chance, "fire", trapped), outside).level == level
     assert weigh(POSSIBLE, Judgement(chance, "fire", trapped), outside).level == level
     assert weigh(CERTAIN, Judgement(chance, "fire", trapped), outside).level == "certain"
+
+
+@pytest.mark.parametrize(
+    ("chance", "trapped", "level"),
+    [(LIKELY - 0.01, 0.0, "possible"), (LIKELY, 0.0, "certain"), (ALARM, HELD, "certain"), (0.0, 0.0, "possible")],
+)
+def test_a_threat_must_be_likely_to_be_under_way_even_where_the_rules_are_certain(chance, trapped, level):
+    assert weigh(CERTAIN, Judgement(chance, "fire", trapped), harmful=THREAT).level == level
+    assert weigh(CERTAIN, Judgement(ALARM, "fire", 0.0), harmful=THREAT - 0.01).level == "certain"
+
+
+def test_a_kind_the_classifier_cannot_name_is_that_of_the_rules():
+    assert weigh(CERTAIN, Judgement(1.0, "unknown", 0.0)).event == "gas"
+    assert weigh(None, Judgement(1.0, "unknown", 0.0)).event == "unknown"
 
 
 def test_a_second_opinion_keeps_the_phrases_of_the_first():

@@ -33,12 +33,12 @@ def test_a_long_story_is_not_undone():
 
 
 def test_a_question_becomes_an_emergency_only_where_it_is_said_to_be_happening():
-    groups = [labelled.lookalike_group("rò gas thì làm gì", FRAMES, Random(seed), asked=True) for seed in range(20)]
+    groups = [labelled.lookalike_group("rò gas thì làm gì", "question", FRAMES, Random(seed)) for seed in range(20)]
     happening = [example for group in groups for example in group if example.is_emergency]
     assert happening
     assert all(not group[0].is_emergency for group in groups)
     assert not any(
-        e.is_emergency for seed in range(20) for e in labelled.lookalike_group("cháy hàng", FRAMES, Random(seed), asked=False)
+        e.is_emergency for seed in range(20) for e in labelled.lookalike_group("cháy hàng", "idiom", FRAMES, Random(seed))
     )
 
 

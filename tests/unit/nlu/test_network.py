@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from nlu.network import Network, chance
+from nlu.network import UNTOLD, Network, chance
 
 NAMES = ["w:cháy", "w:nhà", "w:túi", "w:rồi"]
 FIRE = [(0, 1), (0, 1, 3), (0, 3, 1)]
 BARGAIN = [(0, 2), (0, 2, 3), (2, 3), (1, 2), (1, 3), (1, 3), (1,), (3,)]
+
+KINDS = dict.fromkeys(FIRE, "fire") | {columns: "bag" if 2 in columns else "house" for columns in BARGAIN}
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +21,17 @@ def network():
     for at, (columns, _) in enumerate(told):
         rows[at, list(columns)] = 1
     labels = np.array([label for _, label in told])
-    return Network.fit(rows.tocsr(), labels, np.ones(len(told), dtype=np.float32))
+    kinds = [KINDS[columns] if at % 2 else UNTOLD for at, (columns, _) in enumerate(told)]
+    return Network.fit(rows.tocsr(), labels, kinds, np.ones(len(told), dtype=np.float32))
+
+
+def test_the_kind_is_told_beside_the_answer(network):
+    def kind(*columns):
+        return network.kinds[int(network.read(np.array(columns, dtype=np.int32))[1].argmax())]
+
+    assert network.kinds == ("bag", "fire", "house")
+    assert [kind(0, 1, 3), kind(0, 2, 3), kind(1, 3)] == ["fire", "bag", "house"]
+    assert network.read(np.array([0], dtype=np.int32))[1].sum() == pytest.approx(1)
 
 
 def score(network, *columns):

@@ -11,7 +11,8 @@ OUTSIDE = ["giá bình chữa cháy bao nhiêu", "giá vàng hôm nay", "nấu p
 @pytest.fixture(scope="module")
 def scope():
     """Trained on a handful of messages, each many times."""
-    return Scope.fit(OURS * 150, OUTSIDE * 100)
+    ours = {f"{text}{' ' * times}": "extinguishers" for times in range(150) for text in OURS}
+    return Scope.fit(ours, {f"{text}{' ' * times}": "out_of_scope" for times in range(100) for text in OUTSIDE})
 
 
 @pytest.mark.parametrize("ours", ["bình chữa cháy để đâu", "khong co binh chua chay phat bao nhieu"])

@@ -36,8 +36,8 @@ def test_a_contestant_that_fails_is_named():
 
 
 def test_the_table_says_what_was_used_and_how_many_times_ours_the_others_are():
-    ours = Result(10, 2, 5, 9, 800, 400, {"all": 0.8, "noisy": 0.0})
-    other = Result(100, 1, 20, 30, 1600, 900, {"all": 0.4, "noisy": 0.5})
+    ours = Result(10, 15, 2, 5, 9, 800, 400, {"all": 0.8, "noisy": 0.0})
+    other = Result(100, 180, 1, 20, 30, 1600, 900, {"all": 0.4, "noisy": 0.5})
     lines = list(contest.table(EXAM, {"ours": ours, "other": other}))
     assert "entries 2, questions 3, sentences 3, epochs 1, seed 47" in lines
     assert "| right entry first: all | 80.0% | 40.0% (0.5×) |" in lines
@@ -47,7 +47,7 @@ def test_the_table_says_what_was_used_and_how_many_times_ours_the_others_are():
 
 
 def test_the_data_names_everything_that_was_measured():
-    result = Result(10, 2, 5, 9, 800, 400, {"all": 0.8})
+    result = Result(10, 15, 2, 5, 9, 800, 400, {"all": 0.8})
     data = contest.as_data(EXAM, {"ours": result})
     assert data["used"]["entries"] == 2
     assert data["results"]["ours"]["right"] == {"all": 0.8}
