@@ -37,13 +37,13 @@ CONFIG = Path(__file__).parents[1] / "config.yml"
 MODEL_NAME = "nlu.tar.gz"
 ALARM_NAME = "alarm"
 SCOPE_NAME = "scope"
-ALARM = 0.1
+ALARM = 0.15
 """Chance, by the classifier, from which a message is an emergency …"""
 WONDER = 0.04
 """… and from which the way to 114 is shown on top of the answer."""
 HELD = 0.5
 """Chance from which somebody can't get out."""
-HELD_ALARM, SURELY_HELD = 0.05, 0.6
+HELD_ALARM, SURELY_HELD = 0.1, 0.8
 """Where it is the latter that somebody can't get out, the former chance of an emergency is enough for the alarm."""
 LIKELY, FOREIGN = 0.5, 0.7
 """A chance of an emergency below the former is only possible where, by the latter chance, the message is about something else
