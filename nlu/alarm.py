@@ -56,9 +56,8 @@ class AlarmModel:
     @classmethod
     def fit(cls, examples: Sequence[Example], lexicon: Lexicon, recipe: Recipe = RECIPE) -> AlarmModel:
         """Fit all. Examples with an empty event count as emergencies of a kind that isn't known."""
-        documents = [
-            [intern(term) for term in terms(lexicon.message(example.text))] for example in examples
-        ]  # a third of the memory
+        messages = (lexicon.message(example.text) for example in examples)
+        documents = [[intern(term) for term in terms(message)] for message in messages]  # a third of the memory
         vocabulary = Vocabulary.learn(documents, AT_LEAST)
         present = np.array([example.is_emergency for example in examples])
         weights = np.array([example.weight for example in examples], dtype=np.float32)
