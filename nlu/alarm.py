@@ -15,6 +15,7 @@ from sys import intern
 
 import numpy as np
 
+from nlu.emergency import UNKNOWN
 from nlu.labelled import Example
 from nlu.lexicon import HAPPENINGS, Lexicon, Message
 from nlu.network import UNTOLD, Network, Recipe, chance
@@ -22,7 +23,6 @@ from nlu.ngrams import Terms, Vocabulary
 
 EVENT, HELD = "event:", "+trapped"
 """What the network's kinds begin with that are events, and end with where somebody can't get out."""
-UNKNOWN = "unknown"
 NAMED = 0.35
 """Chance from which a kind of event is named: below, most of them are wrong, and so would be what is advised."""
 RECIPE = Recipe(size=128, epochs=8)
@@ -69,11 +69,11 @@ class AlarmModel:
         row = self.vocabulary.count([list(terms(self.lexicon.message(text)))])
         score, chances = self.network.read(row.indices)
         events, trapped = self._events
-        total = max(float(chances[[at for some in events.values() for at in some]].sum()), SMALLEST)
-        named = {event: float(chances[some].sum()) / total for event, some in events.items()}
-        likeliest = max(named, key=lambda event: named[event], default=UNKNOWN)
-        sure = named.get(likeliest, 0.0) >= NAMED
-        return Judgement(chance(score), likeliest if sure else UNKNOWN, float(chances[trapped].sum()) / total)
+        of_events = {event: float(chances[some].sum()) for event, some in events.items()}
+        total = max(sum(of_events.values()), SMALLEST)
+        likeliest = max(of_events, key=lambda event: of_events[event], default=UNKNOWN)
+        named = likeliest if of_events.get(likeliest, 0.0) >= NAMED * total else UNKNOWN
+        return Judgement(chance(score), named, float(chances[trapped].sum()) / total)
 
     @cached_property
     def _events(self) -> tuple[dict[str, list[int]], list[int]]:

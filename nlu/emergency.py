@@ -23,6 +23,8 @@ POSSIBLE_SCORE = 1
 TOLD, WONDERED = 3.0, 2.0
 """Points, counted by `_points`, from which a message is an emergency, and from which it may be one."""
 
+UNKNOWN = "unknown"
+"""The event of a cry for help that doesn't say what has happened."""
 TRAPPED_FIRST = frozenset({"fire", "smoke"})
 """Events whose card gives way to that for people who can't get out."""
 
@@ -103,7 +105,7 @@ class EmergencyRules:
         seen, read = self._by_phrases(everything), self._lexicon.read(everything)
         kinds = [kind for kind, sure in read if sure or kind not in AGAINST]
         event = seen.event if seen else next((HAPPENINGS[kind] for kind in kinds if kind in HAPPENINGS), None)
-        if event is None or event == "unknown" or not kinds or (seen and seen.score >= PLAIN):
+        if event is None or event == UNKNOWN or not kinds or (seen and seen.score >= PLAIN):
             return seen
         because, score = (seen.because, seen.score) if seen else ((), 0)
         points = _points(kinds, seen)
@@ -118,7 +120,7 @@ class EmergencyRules:
         strong = len(self._strong.hits(everything))
         if seen is None:
             calls = self._calls.hits(everything)
-            return Emergency("unknown", "certain", tuple(calls)) if calls and not strong else None
+            return Emergency(UNKNOWN, "certain", tuple(calls)) if calls and not strong else None
         weight, event, because = seen
         now = min(2, len(self._present.hits(everything))) + 2 * bool(self._distress.hits(everything))
         asked = len(self._weak.hits(everything))

@@ -17,14 +17,15 @@ import threading
 import warnings
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from knowledge import yaml_file
-from nlu.alarm import UNKNOWN, AlarmModel, Judgement
-from nlu.emergency import TRAPPED_FIRST, Emergency, EmergencyRules
+from nlu.alarm import AlarmModel, Judgement
+from nlu.emergency import TRAPPED_FIRST, UNKNOWN, Emergency, EmergencyRules
 from nlu.encoder import quiet
 from nlu.examples import as_rasa, as_rows
 from nlu.lexicon import Lexicon
@@ -207,8 +208,8 @@ class Engine:
             return Understanding(text, emergency=self._heed(text, outside), ready=self.ready)
         message = self._parse(text[:MAX_UNDERSTOOD])
         ranking = tuple((row["name"], float(row["confidence"])) for row in message.get("intent_ranking"))
-        emergency = self._heed(text, outside, dict(ranking).get(HARMFUL, 0.0))
-        return Understanding(text, ranking[0][0], ranking[0][1], ranking, emergency, message.get("meaning"), outside=outside)
+        read_so = Understanding(text, *ranking[0], ranking, meaning=message.get("meaning"), outside=outside)
+        return replace(read_so, emergency=self._heed(text, outside, read_so.chance(HARMFUL)))
 
     def heed(self, text: str) -> Emergency | None:
         """The emergency a message tells of, by the rules and, once it is there, the classifier: all but the pipeline."""

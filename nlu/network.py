@@ -82,15 +82,18 @@ class Network:
 
     def score(self, columns: npt.NDArray[np.int32]) -> float:
         """The log-odds of the label being true, for the columns present in a message."""
-        return self.read(columns)[0]
+        return float(self._told(columns)[0])
 
     def read(self, columns: npt.NDArray[np.int32]) -> tuple[float, Array]:
         """The log-odds of the label being true and the chance of each kind, for the columns present in a message."""
+        told = self._told(columns)
+        return float(told[0]), softmax(told[None, 1:])[0]
+
+    def _told(self, columns: npt.NDArray[np.int32]) -> Array:
         total = self.vectors[columns].sum(axis=0)
         normed = (total - total.mean()) / np.sqrt(total.var() + SMALL) * self.scale + self.shift
         hidden = np.maximum(self.hidden @ normed + self.hidden_bias, 0)
-        told = self.out @ hidden + self.out_bias
-        return float(told[0]), softmax(told[None, 1:])[0]
+        return np.asarray(self.out @ hidden + self.out_bias)
 
     def save(self, path: Path) -> None:
         """Write to one file."""
