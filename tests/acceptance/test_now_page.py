@@ -124,6 +124,23 @@ def test_who_asks_for_an_official_talks_with_one_at_the_console(signed_up, opens
     shows(desk.locator("#talk"), "Cuộc trò chuyện đã kết thúc")
 
 
+@pytest.mark.parametrize("opened", [False, True], ids=["in the list", "in full"])
+def test_news_in_the_middle_of_a_press_does_not_swallow_it(opens, product, opened):
+    session = f"web-dang-bam-{opened:d}"
+    code = report(product, session, "cháy kho vải, cứu với")
+    page = opens("/console", size=DESK)
+    shows(row(page, code), "Chưa rõ")
+    if opened:
+        row(page, code).click()
+    button = page.locator("#detail [data-action='acknowledge']") if opened else page.locator(f"li[data-code='{code}'] .quick")
+    button.hover()
+    page.mouse.down()
+    product.says(session, place={"lat": 12.68 + opened, "lon": 108.05, "accuracy": 10})
+    shows(row(page, code), ".68000, 108.05")
+    page.mouse.up()
+    shows(page.locator("#detail .badge" if opened else "#toast"), "Đã tiếp nhận" if opened else code)
+
+
 def test_everything_is_at_hand_by_keyboard(opens, product):
     first = report(product, "web-phim-tat-01", "cháy bãi phế liệu ấp Bàu Sen, cứu với")
     page = opens("/console", size=DESK)

@@ -1,7 +1,7 @@
 // A card for every broadcast: what it says, when it goes, how far it has come, who is behind a figure, and what can be done.
 
-import { bar, figures, head, people, place, pressTwice, refill } from "./cards.js";
-import { byId, element } from "./dom.js";
+import { bar, figures, head, people, pressTwice } from "./cards.js";
+import { arrange, byId, element } from "./dom.js";
 import { texts } from "./broadcasts-texts.js";
 
 const always = ["targeted", "sent", "queued"];
@@ -26,7 +26,7 @@ export class Cards {
     byId("empty").textContent = texts.empty;
     const before = this.shown;
     this.shown = new Map(broadcasts.map((one) => [one.code, this.card(one, before.get(one.code))]));
-    place([...this.shown.values()].map((card) => card.node));
+    arrange(byId("list"), [...this.shown.values()].map((card) => card.node));
   }
 
   card(one, before) {
@@ -36,7 +36,7 @@ export class Cards {
     if (card.state !== one.state) card.decide = this.decide(one);
     Object.assign(card, { version, state: one.state });
     card.node.className = `card ${one.state}`;
-    refill(card.node, [...this.head(one), card.words, ...this.figures(one, card), card.people, ...(card.decide ? [card.decide] : [])]);
+    arrange(card.node, [...this.head(one), card.words, ...this.figures(one, card), card.people, ...(card.decide ? [card.decide] : [])]);
     return card;
   }
 

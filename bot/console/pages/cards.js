@@ -1,20 +1,7 @@
 // What the cards of things sent to many have in common: warnings and broadcasts.
 
-import { byId, element } from "./dom.js";
+import { element } from "./dom.js";
 import { isSecondPress } from "./pressing.js";
-
-// Shows the nodes in the list; one that stands right already is left alone, for somebody may be at it.
-export function place(nodes) {
-  const list = byId("list");
-  if (nodes.length !== list.children.length || nodes.some((node, index) => list.children[index] !== node)) list.replaceChildren(...nodes);
-}
-
-// Fills a card anew without taking the focus away from whoever is in a part that stays.
-export function refill(node, parts) {
-  const inside = node.contains(document.activeElement) ? document.activeElement : null;
-  node.replaceChildren(...parts);
-  if (inside && node.contains(inside)) inside.focus({ preventScroll: true });
-}
 
 export function head(one, title, behind) {
   return [

@@ -1,7 +1,7 @@
 // One incident in full, with the buttons that move it on.
 
 import { age, clock } from "./clock.js";
-import { byId, element } from "./dom.js";
+import { arrange, byId, element } from "./dom.js";
 import { groupOf } from "./incidents.js";
 import { badge } from "./list.js";
 import { reporterRows, signs } from "./reporter.js";
@@ -37,7 +37,7 @@ export class Detail {
       this.box.replaceChildren(element("p", { className: "empty" }, sentence));
       return;
     }
-    this.box.replaceChildren(
+    arrange(this.box, [
       this.head(incident),
       ...this.actions(incident),
       ...(groupOf(incident) === "closed" ? this.closing.parts(incident) : []),
@@ -48,7 +48,7 @@ export class Detail {
       this.panels.box,
       ...this.timeline(incident),
       ...(groupOf(incident) === "closed" ? [] : this.closing.parts(incident)),
-    );
+    ]);
     if (!within) return;
     if (this.box.contains(active)) {
       active.focus({ preventScroll: true });
@@ -79,22 +79,29 @@ export class Detail {
     );
   }
 
+  // The buttons stay the same nodes while the same is offered: news that comes in between doesn't swallow a press.
   actions(incident) {
     const undo = Date.parse(incident.reopen_until ?? "") > Date.now() ? [{ value: "reopen", label: texts.reopen }] : [];
     const offered = [...(incident.actions ?? []), ...undo];
     if (!offered.length) return [];
+    const version = JSON.stringify([incident.code, offered]);
+    if (this.offered?.version !== version) this.offered = { version, box: this.buttons(incident.code, offered) };
+    return [this.offered.box];
+  }
+
+  buttons(code, offered) {
     const error = element("p", { className: "action-error", role: "alert" });
     const buttons = offered.map((action) => {
       const ends = weighty.has(action.value);
       const button = element("button", { type: "button", className: ends ? "action quiet" : "action" }, action.label);
       button.dataset.action = action.value;
-      button.addEventListener("click", () => this.press(button, incident, action, error));
+      button.addEventListener("click", () => this.press(button, code, action, error));
       return button;
     });
-    return [element("div", { className: "actions", role: "group", "aria-label": texts.actions }, ...buttons, error)];
+    return element("div", { className: "actions", role: "group", "aria-label": texts.actions }, ...buttons, error);
   }
 
-  async press(button, incident, action, error) {
+  async press(button, code, action, error) {
     if (weighty.has(action.value) && !button.classList.contains("sure")) {
       button.classList.add("sure");
       button.textContent = texts.confirm(action.label);
@@ -109,7 +116,7 @@ export class Detail {
     buttons.forEach((one) => (one.disabled = true));
     button.textContent = texts.working;
     error.textContent = "";
-    error.textContent = (await this.perform(incident.code, action.value)) ?? "";
+    error.textContent = (await this.perform(code, action.value)) ?? "";
     buttons.forEach((one) => (one.disabled = false));
     button.classList.remove("sure");
     button.textContent = action.label;

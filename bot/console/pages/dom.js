@@ -10,6 +10,17 @@ export function element(tag, properties = {}, ...children) {
   return node;
 }
 
+// Makes `nodes` the children of the box. One that stays is never taken out meanwhile: a press or typing in it goes on.
+export function arrange(box, nodes) {
+  const staying = new Set(nodes);
+  for (const child of [...box.childNodes]) if (!staying.has(child)) child.remove();
+  let place = box.firstChild;
+  for (const node of nodes) {
+    if (node === place) place = place.nextSibling;
+    else box.insertBefore(node, place);
+  }
+}
+
 export function byId(id) {
   return document.getElementById(id);
 }

@@ -1,7 +1,7 @@
 // The list of incidents: one button per line, walked with j, k and the arrow keys, opened with Enter.
 
 import { age } from "./clock.js";
-import { byId, element } from "./dom.js";
+import { arrange, byId, element } from "./dom.js";
 import { groupOf } from "./incidents.js";
 import { texts } from "./texts.js";
 
@@ -44,22 +44,8 @@ export class List {
     const active = document.activeElement;
     const focused = this.box.contains(active) ? active.closest("li")?.dataset.code : null;
     const wanted = new Set(rows.map((row) => row.code));
-    for (const [code, line] of this.lines) {
-      if (wanted.has(code)) continue;
-      line.remove();
-      this.lines.delete(code);
-    }
-    let place = this.box.firstChild;
-    for (const row of rows) {
-      const before = this.lines.get(row.code);
-      const line = this.line(row, current);
-      if (before && before !== line) {
-        if (place === before) place = before.nextSibling;
-        before.remove();
-      }
-      if (line === place) place = place.nextSibling;
-      else this.box.insertBefore(line, place);
-    }
+    for (const code of [...this.lines.keys()]) if (!wanted.has(code)) this.lines.delete(code);
+    arrange(this.box, [...rows.map((row) => this.line(row, current)), this.end]);
     const reachable = wanted.has(focused ?? current) ? (focused ?? current) : rows[0]?.code;
     for (const row of this.rows()) row.tabIndex = row.dataset.code === reachable ? 0 : -1;
     this.end.hidden = !hasMore;
@@ -74,9 +60,10 @@ export class List {
     const known = this.lines.get(row.code);
     if (known?.dataset.version === version) return known;
     const made = this.make(row, unseen, row.code === current);
-    made.dataset.version = version;
-    this.lines.set(row.code, made);
-    return made;
+    const line = known ? renewed(known, made) : made;
+    line.dataset.version = version;
+    this.lines.set(row.code, line);
+    return line;
   }
 
   isVisible() {
@@ -134,6 +121,19 @@ export class List {
     });
     return button;
   }
+}
+
+// A line made to look like a newer one. Its buttons stay the same nodes: a press under way while the line changes isn't lost.
+function renewed(line, newer) {
+  const [row, quick] = line.children;
+  const [newerRow, newerQuick] = newer.children;
+  line.className = newer.className;
+  row.replaceChildren(...newerRow.childNodes);
+  if (newerRow.hasAttribute("aria-current")) row.setAttribute("aria-current", "true");
+  else row.removeAttribute("aria-current");
+  if (!newerQuick) quick?.remove();
+  else if (!quick) line.append(newerQuick);
+  return line;
 }
 
 // The state by colour, sign and words; the same sign stands on the map.

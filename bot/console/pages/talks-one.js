@@ -1,7 +1,7 @@
 // One talk: what was said, taking it, answering, ending it. What is being typed outlasts a redraw.
 
 import { clock } from "./clock.js";
-import { element } from "./dom.js";
+import { arrange, element } from "./dom.js";
 import { errorLine, twicePressed } from "./panel.js";
 import { texts } from "./talks-texts.js";
 
@@ -28,10 +28,8 @@ export class OneTalk {
     const version = JSON.stringify(one);
     if (this.code === one.code && this.version === version) return;
     if (this.code !== one.code) this.text.value = "";
-    const typing = document.activeElement === this.text;
     Object.assign(this, { code: one.code, version });
-    this.box.replaceChildren(...this.head(one), ...this.body(one), ...this.press(one));
-    if (typing && this.text.isConnected) this.text.focus({ preventScroll: true });
+    arrange(this.box, [...this.head(one), ...this.body(one), ...this.pressed(one)]);
     (this.box.querySelector(".answer, .take") ?? this.box).scrollIntoView({ block: "nearest" });
   }
 
@@ -61,6 +59,13 @@ export class OneTalk {
       line.text ? element("p", { className: "talk-text" }, line.text) : null,
       ...line.files.map(file),
     );
+  }
+
+  // What is pressed and typed in stays the same nodes while the same may be done, whatever the citizen writes meanwhile.
+  pressed(one) {
+    const version = JSON.stringify([one.code, one.may]);
+    if (this.offered?.version !== version) this.offered = { version, nodes: this.press(one) };
+    return this.offered.nodes;
   }
 
   press(one) {

@@ -1,8 +1,8 @@
 // A card for every warning: what it says, how far it has come, who was not reached, and what can be done.
 
-import { bar, figures, head, people, place, pressTwice, refill } from "./cards.js";
+import { bar, figures, head, people, pressTwice } from "./cards.js";
 import { clock } from "./clock.js";
-import { byId, element } from "./dom.js";
+import { arrange, byId, element } from "./dom.js";
 import { officialOptions, parentsOf, within } from "./warnings-area.js";
 import { texts } from "./warnings-texts.js";
 
@@ -35,7 +35,7 @@ export class Cards {
     byId("empty").textContent = texts.empty;
     const before = this.shown;
     this.shown = new Map(warnings.map((one) => [one.code, this.card(one, before.get(one.code))]));
-    place([...this.shown.values()].map((card) => card.node));
+    arrange(byId("list"), [...this.shown.values()].map((card) => card.node));
   }
 
   card(warning, before) {
@@ -47,7 +47,7 @@ export class Cards {
     const decided = before?.state === warning.state && card.decide ? card.decide : this.decide(warning);
     card.decide = decided;
     card.state = warning.state;
-    refill(card.node, [...this.head(warning), ...this.figures(warning), ...this.more(warning, card), ...(decided ? [decided] : [])]);
+    arrange(card.node, [...this.head(warning), ...this.figures(warning), ...this.more(warning, card), ...(decided ? [decided] : [])]);
     return card;
   }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import re
 import string
 from pathlib import Path
@@ -24,10 +25,20 @@ PROMISE = re.compile(
 )
 
 
+def tree_of(path):
+    """A source's syntax tree, made with the garbage collector at rest: what it finalises may let another thread parse too,
+    and in Python 3.11 the two then disturb each other ("AST constructor recursion depth mismatch", gh-106905)."""
+    gc.disable()
+    try:
+        return ast.parse(path.read_text(encoding="utf-8"))
+    finally:
+        gc.enable()
+
+
 def calls_of_say():
     """Every call of `say` in the sources: file and line, the name or names asked for as a pattern, the values given."""
     for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.Call) and node.args and _name(node.func) in ("say", "_say"):
                 values = None if any(k.arg is None for k in node.keywords) else {k.arg for k in node.keywords}
                 for pattern, literal in _patterns(node.args[0]):
@@ -89,7 +100,7 @@ def test_every_name_kept_in_a_table_exists_too(sentences, folder):
     constants = {
         node.value
         for path in (ROOT / "bot" / folder).glob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     names = {c for c in constants if re.fullmatch(r"[a-z]+\.[a-z_0-9]+", c) and c.partition(".")[0] in sections}
