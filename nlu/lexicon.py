@@ -22,6 +22,7 @@ HAPPENINGS = {
     "crash": "traffic",
     "chem": "chemical",
     "faint": "unconscious",
+    "burn": "burn",
     "flood": "flood",
     "trapped": "trapped",
 }

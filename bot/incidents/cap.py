@@ -32,13 +32,14 @@ _CATEGORIES: dict[str, tuple[str, ...]] = {
     "lift": ("Rescue",),
     "electrocution": ("Rescue", "Health"),
     "unconscious": ("Health",),
+    "burn": ("Health",),
     "traffic": ("Transport", "Rescue"),
     "chemical": ("CBRNE",),
     "flood": ("Met", "Rescue"),
     "unknown": ("Rescue",),
 }
 _SEVERE = frozenset(
-    {"fire", "explosion", "trapped", "drowning", "collapse", "electrocution", "unconscious", "chemical", "flood"}
+    {"fire", "explosion", "trapped", "drowning", "collapse", "electrocution", "unconscious", "burn", "chemical", "flood"}
 )
 _CONTROL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORBIDDEN = re.compile(r"[\s,<&]+")

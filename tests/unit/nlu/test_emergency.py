@@ -36,6 +36,7 @@ PRESENT = [
     ("rò rỉ hóa chất trong xưởng", "chemical"),
     ("ông ngoại bất tỉnh gọi không dậy", "unconscious"),
     ("nước lũ ngập tới mái nhà cứu với", "flood"),
+    ("má em phỏng nặng hết hai tay rồi", "burn"),
 ]
 
 
