@@ -38,14 +38,12 @@ CONFIG = Path(__file__).parents[1] / "config.yml"
 MODEL_NAME = "nlu.tar.gz"
 ALARM_NAME = "alarm"
 SCOPE_NAME = "scope"
-ALARM = 0.15
+ALARM = 0.21
 """Chance, by the classifier, from which a message is an emergency …"""
-WONDER = 0.04
+WONDER = 0.05
 """… and from which the way to 114 is shown on top of the answer."""
 HELD = 0.5
 """Chance from which somebody can't get out."""
-HELD_ALARM, SURELY_HELD = 0.1, 0.8
-"""Where it is the latter that somebody can't get out, the former chance of an emergency is enough for the alarm."""
 LIKELY, FOREIGN = 0.5, 0.7
 """A chance of an emergency below the former is only possible where, by the latter chance, the message is about something else
 altogether, the rules aren't certain and nobody is held: an orchid that drops its leaves …"""
@@ -133,7 +131,7 @@ def weigh(seen: Emergency | None, judged: Judgement, outside: float = 0.0, harmf
     by_rules = seen is not None and seen.certain
     strange = harmful >= THREAT or (outside >= FOREIGN and not by_rules)
     doubted = strange and judged.chance < LIKELY and judged.trapped < HELD
-    if not doubted and judged.chance >= (HELD_ALARM if judged.trapped >= SURELY_HELD else ALARM):
+    if not doubted and judged.chance >= ALARM:
         return Emergency(_named(seen, judged), "certain", (*because, "classifier"))
     if judged.chance >= WONDER or by_rules:
         return Emergency(_named(seen, judged), "possible", because or ("classifier",))

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from nlu.adam import Moments, narrowed, some_dropped
+from nlu.adam import RowScale, narrowed, some_dropped
 from nlu.cross_entropy import softmax
 
 Array = npt.NDArray[np.float32]
@@ -121,7 +121,7 @@ def _fitted(
     torch.set_num_threads(1)
     random = np.random.default_rng(recipe.seed)
     vectors = (random.standard_normal((rows.shape[1], recipe.size)) * 0.02).astype(np.float32)
-    of_terms = Moments(vectors)
+    of_terms = RowScale(vectors)
     present = sparse.csr_matrix((np.ones_like(rows.data), rows.indices, rows.indptr), shape=rows.shape)
     with torch.random.fork_rng():
         torch.manual_seed(recipe.seed)

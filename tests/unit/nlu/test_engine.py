@@ -9,7 +9,7 @@ import pytest
 from bot.messages import Incoming, Sender
 from nlu.alarm import Judgement
 from nlu.emergency import Emergency, EmergencyRules
-from nlu.engine import ALARM, FOREIGN, HELD, HELD_ALARM, LIKELY, SURELY_HELD, THREAT, WONDER, Engine, ModelError, graver, weigh
+from nlu.engine import ALARM, FOREIGN, HELD, LIKELY, THREAT, WONDER, Engine, ModelError, graver, weigh
 from nlu.text import fold
 from nlu.understanding import ASKING, FALLBACK_INTENT, Understanding
 from tests.conftest import NOW
@@ -112,7 +112,6 @@ def test_a_fire_with_somebody_in_it_is_about_them():
         (LIKELY, 0.0, 1.0, "certain"),
         (ALARM, 0.0, FOREIGN - 0.01, "certain"),
         (ALARM, HELD, 1.0, "certain"),
-        (ALARM, SURELY_HELD, 1.0, "certain"),
     ],
 )
 def test_what_is_about_something_else_altogether_must_be_likely_and_somebody_held_is_never_doubted(
@@ -158,12 +157,6 @@ INTENTS = [
 @pytest.mark.parametrize(("text", "intent"), INTENTS)
 def test_what_people_want_is_understood_with_and_without_marks(read, text, intent):
     assert [read(typed).intent for typed in (text, fold(text))] == [intent, intent]
-
-
-def test_somebody_who_may_be_trapped_sets_off_the_alarm_sooner():
-    assert weigh(None, Judgement(HELD_ALARM, "smoke", SURELY_HELD)).certain
-    assert not weigh(None, Judgement(HELD_ALARM, "smoke", 0.0)).certain
-    assert weigh(None, Judgement(0.0, "smoke", SURELY_HELD)) is None
 
 
 def test_intents_come_ranked_with_their_chances(read):
