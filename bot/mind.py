@@ -19,7 +19,7 @@ from bot.conversation.talks import Talks
 from bot.conversation.training import Training
 from bot.messages import Incoming
 from bot.wording import Wording
-from knowledge import content, schema
+from knowledge import content
 from knowledge.law.store import LawStore
 from knowledge.schema import EmergencyCard
 from knowledge.search import Knowledge
@@ -48,9 +48,7 @@ class Mind:
         self._engine = Engine(EmergencyRules.load())
         self._discourse = Discourse.load()
         self._knowledge: Knowledge | None = None
-        self._cards = {
-            card.event: card for card in content.read_yaml(content.FOLDER / "emergency.yml", schema.EmergencyFile).cards
-        }
+        self._cards = {card.event: card for card in content.emergency_cards()}
         self._loading = threading.Lock()
 
     @property

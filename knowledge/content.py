@@ -110,17 +110,15 @@ def load(folder: Path = FOLDER) -> Content:
     questions = _gather(folder, ["quiz"], schema.QuizFile, lambda f: f.questions, files)
     documents = read_yaml(folder / "documents.yml", schema.DocumentsFile).documents
     sources = read_yaml(folder / "sources.yml", schema.SourcesFile).sources
-    cards = read_yaml(folder / "emergency.yml", schema.EmergencyFile).cards
     _each_once(folder / "documents.yml", [document.id for document in documents])
     _each_once(folder / "sources.yml", [source.code for source in sources])
-    _each_once(folder / "emergency.yml", [card.event for card in cards])
     return Content(
         documents=documents,
         sources=sources,
         entries=entries,
         fines=fines,
         questions=questions,
-        cards=cards,
+        cards=emergency_cards(folder / "emergency.yml"),
         thresholds=_thresholds(folder / "thresholds", files),
         files=files,
         phrasings=_phrasings(folder / "phrasings"),
@@ -204,6 +202,20 @@ def _thresholds(folder: Path, files: dict[str, Path]) -> thresholds.Thresholds:
     for name, kind, problem in split_problems(made):
         raise ContentError(f"{folder / name}.yml: {kind}: {problem}")
     return made
+
+
+def emergency_cards(path: Path = FOLDER / "emergency.yml") -> tuple[schema.EmergencyCard, ...]:
+    """The cards, each with the skills that may stand under it. Raises `ContentError`."""
+    file = read_yaml(path, schema.EmergencyFile)
+    events = [card.event for card in file.cards]
+    _each_once(path, events)
+    for event in (event for closer in file.closer for event in closer.events):
+        if event not in events:
+            raise ContentError(f"{path}: `closer` names the event `{event}`, which has no card")
+    return tuple(
+        msgspec.structs.replace(card, closer=tuple(s for one in file.closer if card.event in one.events for s in one.skills))
+        for card in file.cards
+    )
 
 
 def _each_once(path: Path, ids: list[str]) -> None:

@@ -162,7 +162,10 @@ class Picture(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class EmergencyCard(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What to do at once for one kind of event: shown in the first reply, under the call to 114."""
+    """What to do at once for one kind of event: shown in the first reply, under the call to 114.
+
+    `closer`: the skills, or whole groups of them, whose first line may stand under it.
+    """
 
     event: Id
     title: Line
@@ -172,7 +175,12 @@ class EmergencyCard(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     sources: tuple[Line, ...] = ()
     facts: tuple[Line, ...] = ()
     see: tuple[Id, ...] = ()
+    closer: tuple[Id, ...] = ()
     checked: date
+
+    def lets_closer(self, entry: str) -> bool:
+        """Whether this skill, or the whole group it is of, may stand under the card."""
+        return entry in self.closer or entry.partition(".")[0] in self.closer
 
 
 class Condition(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -341,5 +349,13 @@ class PicturesFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     pictures: tuple[Picture, ...]
 
 
+class Closer(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Skills, or whole groups of them, whose first line may stand under the cards of all these events."""
+
+    events: tuple[Id, ...]
+    skills: tuple[Id, ...]
+
+
 class EmergencyFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     cards: tuple[EmergencyCard, ...]
+    closer: tuple[Closer, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.conversation.state import Situation
 from bot.messages import Choice
-from knowledge.schema import Entry
+from knowledge.schema import EmergencyCard, Entry
 
 WARN_FIRST = frozenset({"gas", "chemical", "electrocution", "drowning"})
 """Events in which one wrong move of a helper costs a life: what never to do comes before the steps."""
@@ -14,19 +14,25 @@ SURE_ADVICE = 0.5
 
 def card_text(at: Situation, event: str) -> str:
     """The card of an event: the call, the steps, before or after them what never to do. No model or knowledge needed."""
-    card = at.cards.get(event) or at.cards["unknown"]
+    card = _card(at, event)
     steps = "\n".join(f"{number}. {step}" for number, step in enumerate(card.steps, start=1))
     wording = "emergency.first_warned" if card.event in WARN_FIRST and card.never else "emergency.first"
     return at.say(wording, call=card.call.rstrip("."), steps=steps, never=card.never or "")
 
 
-def closer_advice(at: Situation) -> Entry | None:
-    """The skill that fits these very words ("chảo dầu cháy"), where one surely does: its first line stands under the card."""
+def closer_advice(at: Situation, event: str) -> Entry | None:
+    """The skill that fits these very words ("chảo dầu cháy"), where one surely does and helps in such an event: its first line
+    stands under the card."""
     if at.library is None or not at.understood.ready or not at.text:
         return None
     found = at.library.search(at.text, at.understood.meaning)
-    fits = found.best is not None and found.best.kind == "skill" and found.chance >= SURE_ADVICE
-    return found.best if fits else None
+    if found.best is None or found.chance < SURE_ADVICE:
+        return None
+    return found.best if _card(at, event).lets_closer(found.best.id) else None
+
+
+def _card(at: Situation, event: str) -> EmergencyCard:
+    return at.cards.get(event) or at.cards["unknown"]
 
 
 def buttons(at: Situation, closer: Entry | None) -> tuple[Choice, ...]:

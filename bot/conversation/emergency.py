@@ -40,7 +40,7 @@ def raise_alarm(state: State, at: Situation, event: str, *, confirmed: bool = Fa
         effects.append(
             _with_hazard(reporting.addition(report, found, confirms=found.shows or (confirmed and hinted)), state.hazard)
         )
-    closer = card.closer_advice(at)
+    closer = card.closer_advice(at, event)
     took = Took(entry=closer.id if closer else None, emergency=True, confidence=1.0)
     known = msgspec.structs.replace(learned(report, found, at), hinted=hinted)
     state = msgspec.structs.replace(state, report=known, hazard=None)

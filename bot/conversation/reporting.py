@@ -81,7 +81,7 @@ def more(state: State, at: Situation, report: Report, event: str, *, confirmed: 
         lines.append(at.say("reporting.which_commune"))
     reply = Reply(
         text="\n".join(line for line in lines if line),
-        choices=offered if report.confirmed else card.buttons(at, card.closer_advice(at)),
+        choices=offered if report.confirmed else card.buttons(at, card.closer_advice(at, report.event)),
         wants_place=not report.has_place,
         emergency=True,
     )

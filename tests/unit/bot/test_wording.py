@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.wording import Wording
-from knowledge import content, schema
+from knowledge import content
 from tests.conftest import ROOT
 
 SOURCES = sorted((ROOT / "bot").rglob("*.py"))
@@ -120,7 +120,7 @@ def test_the_scan_for_promises_sees_one(promise):
 
 
 def test_no_emergency_card_promises_that_help_is_coming():
-    cards = content.read_yaml(content.FOLDER / "emergency.yml", schema.EmergencyFile).cards
+    cards = content.emergency_cards()
     assert [line for c in cards for line in (c.call, *c.steps, c.never or "") if PROMISE.search(line)] == []
 
 

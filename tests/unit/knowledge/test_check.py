@@ -335,8 +335,10 @@ def test_other_kinds_of_quiz_question_may_be_right(made, changes):
         ({"call": "Gọi công an."}, "the call of an emergency card must hold “Gọi 114”"),
         ({"sources": ("WHO",)}, "source `WHO` is not in sources.yml"),
         ({"see": ("burns.nothing",)}, "`see` names `burns.nothing`, which isn't there"),
+        ({"closer": ("burns", "burns.cool_water", "burns.nothing")}, "`closer` names `burns.nothing`, which isn't there"),
+        ({"closer": ("burn",)}, "`closer` names `burn`, which isn't there"),
     ],
-    ids=["call", "sources", "see"],
+    ids=["call", "sources", "see", "closer", "group"],
 )
 def test_an_emergency_card_calls_114_and_knows_its_sources(made, changes, problem):
     made.change("cards", **changes)

@@ -142,6 +142,14 @@ def test_a_document_source_or_card_that_stands_twice_is_told(tmp_path, file):
         content.load(write(tmp_path, **{file: f"{head}\n{body}{body}"}))
 
 
+def test_a_card_has_the_skills_of_its_event_that_may_stand_under_it(tmp_path):
+    closer = "closer:\n  - events: [fire]\n    skills: [burns]\n"
+    (card,) = content.load(write(tmp_path, **{"emergency.yml": FILES["emergency.yml"] + closer})).cards
+    assert [card.lets_closer(entry) for entry in ("burns.cool_water", "law.duty")] == [True, False]
+    with pytest.raises(ContentError, match="`flood`, which has no card"):
+        content.load(write(tmp_path, **{"emergency.yml": FILES["emergency.yml"] + closer.replace("fire", "flood")}))
+
+
 def test_a_self_check_is_named_as_its_file_and_its_ids_stand_once(tmp_path):
     text = FILES["selfcheck/house.yml"]
     with pytest.raises(ContentError, match=r"flat\.yml: id `house` must be the file's name"):

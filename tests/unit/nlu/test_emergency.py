@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge import content, schema
+from knowledge import content
 from nlu.emergency import Emergency, EmergencyRules
 from nlu.phrases import PhraseBook, read_words
 from nlu.text import fold
@@ -120,7 +120,7 @@ def test_an_endless_message_is_read_from_its_beginning():
 
 
 def test_there_is_a_card_for_every_event_the_rules_know():
-    cards = content.read_yaml(content.FOLDER / "emergency.yml", schema.EmergencyFile).cards
+    cards = content.emergency_cards()
     assert {*RULES.events, "unknown"} <= {card.event for card in cards}
 
 

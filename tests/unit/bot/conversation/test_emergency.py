@@ -9,6 +9,9 @@ import pytest
 from bot.conversation import emergency
 from bot.conversation.effects import AddToIncident, OpenIncident, WithdrawIncident
 from bot.messages import Place
+from knowledge.schema import Entry
+from knowledge.search import Found, Hit
+from tests.conftest import NOW
 from tests.unit.bot.conversation.tester import cards, rules
 
 HERE = {"lat": 11.5349, "lon": 106.8823}
@@ -53,6 +56,28 @@ def test_the_first_reply_is_never_a_form(early, message, event):
 def test_the_bot_says_that_it_does_not_replace_114(early):
     early.says("cháy nhà")
     early.sees("không thay 114")
+
+
+def skill(id_):
+    return Entry(id=id_, kind="skill", title="Kỹ năng", questions=("Hỏi gì?",), lead="Dòng đầu.", checked=NOW.date())
+
+
+@pytest.mark.parametrize(
+    ("message", "skill_id", "sure", "shown"),
+    [
+        ("cháy chảo dầu rồi cứu với", "fight_fire_kinds.oil_pan", 0.9, True),
+        ("cháy nhà rồi cứu với", "trapped.in_room", 0.9, True),
+        ("cháy chảo dầu rồi cứu với", "fight_fire_kinds.oil_pan", 0.3, False),
+        ("cháy nhà, con em còn trong đó", "children_elderly.pets_in_fire", 0.9, False),
+        ("cháy nhà rồi cứu với", "team_firefighting.roll_hose", 0.9, False),
+        ("có người bị điện giật", "fight_fire_kinds.oil_pan", 0.9, False),
+    ],
+)
+def test_a_skill_stands_under_the_card_if_it_surely_fits_and_helps_in_such_an_event(user, message, skill_id, sure, shown):
+    user.library.finds = Found(hits=(Hit(skill(skill_id), 3.0),), chance=sure)
+    user.says(message)
+    assert ("Với trường hợp này: Dòng đầu." in user.replies[0].text) == shown
+    assert ("Kỹ năng" in user.labels) == shown
 
 
 def test_the_report_exists_before_anything_is_confirmed(early):

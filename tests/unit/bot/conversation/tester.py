@@ -47,7 +47,7 @@ def discourse() -> Discourse:
 @cache
 def cards() -> Mapping[str, schema.EmergencyCard]:
     """What to do at once, per event."""
-    return {c.event: c for c in content.read_yaml(content.FOLDER / "emergency.yml", schema.EmergencyFile).cards}
+    return {card.event: card for card in content.emergency_cards()}
 
 
 @dataclass
