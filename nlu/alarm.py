@@ -1,7 +1,8 @@
 """The emergency classifier: whether a message tells of one that is under way, of which kind, and whether somebody is trapped.
 
-Two networks, each over its own view of the message (`nlu.alarm_terms`), tell all of it; what they say is averaged. Beside the
-emergency each learns what else a message is: an idiom, a song, a question, which kind of event (`nlu.network`).
+Networks over two views of the message (`nlu.alarm_terms`), two over each that began differently, tell all of it; what they say
+is averaged, so that the luck of one fitting decides nothing. Beside the emergency each learns what else a message is: an idiom,
+a song, a question, which kind of event (`nlu.network`).
 """
 
 from __future__ import annotations
@@ -16,16 +17,18 @@ import numpy as np
 
 from nlu.alarm_terms import VIEWS
 from nlu.emergency import UNKNOWN
+from nlu.ensemble import Ensemble, mean
 from nlu.labelled import Example
 from nlu.lexicon import Lexicon, Message
-from nlu.network import UNTOLD, Array, Network, Recipe, chance
+from nlu.network import UNTOLD, Array, Recipe, chance
 from nlu.ngrams import Vocabulary
 
 EVENT, HELD = "event:", "+trapped"
 """What the networks' kinds begin with that are events, and end with where somebody can't get out."""
 NAMED = 0.35
 """Chance from which a kind of event is named: below, most of them are wrong, and so would be what is advised."""
-RECIPE = Recipe(size=128, epochs=8)
+RECIPES = (Recipe(size=128, epochs=8, seed=47), Recipe(size=128, epochs=8, seed=48))
+"""One for each network over a view."""
 AT_LEAST = 4
 """Examples in which a term must stand to count."""
 SMALLEST = 1e-9
@@ -43,27 +46,27 @@ class Judgement:
 
 @dataclass(frozen=True)
 class View:
-    """One of `VIEWS`, its terms and the network over them."""
+    """One of `VIEWS`, its terms and the networks over them."""
 
     name: str
     vocabulary: Vocabulary
-    network: Network
+    ensemble: Ensemble
 
     def read(self, message: Message) -> tuple[float, Array]:
         """The log-odds of an emergency and the chance of each kind."""
         row = self.vocabulary.count([list(VIEWS[self.name](message))])
-        return self.network.read(row.indices)
+        return self.ensemble.read(row.indices)
 
     def save(self, folder: Path) -> None:
-        """Write vocabulary and network into a folder."""
+        """Write vocabulary and networks into a folder."""
         folder.mkdir(parents=True, exist_ok=True)
         self.vocabulary.save(folder / "terms.json")
-        self.network.save(folder / "network.npz")
+        self.ensemble.save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> View:
         """What `save` wrote, named as its folder is."""
-        return cls(folder.name, Vocabulary.load(folder / "terms.json"), Network.load(folder / "network.npz"))
+        return cls(folder.name, Vocabulary.load(folder / "terms.json"), Ensemble.load(folder))
 
 
 @dataclass(frozen=True)
@@ -74,28 +77,27 @@ class AlarmModel:
     views: tuple[View, ...]
 
     @classmethod
-    def fit(cls, examples: Sequence[Example], lexicon: Lexicon, recipe: Recipe = RECIPE) -> AlarmModel:
+    def fit(cls, examples: Sequence[Example], lexicon: Lexicon) -> AlarmModel:
         """Fit all. Examples with an empty event count as emergencies of a kind that isn't known."""
         messages = [lexicon.message(example.text) for example in examples]
-        return cls(lexicon, tuple(_fitted(name, messages, examples, recipe) for name in VIEWS))
+        return cls(lexicon, tuple(_fitted(name, messages, examples) for name in VIEWS))
 
     def judge(self, text: str) -> Judgement:
         """What a message tells."""
         message = self.lexicon.message(text)
-        scores, told = zip(*(view.read(message) for view in self.views), strict=True)
-        chances = np.mean(told, axis=0)
+        score, chances = mean([view.read(message) for view in self.views])
         events, trapped = self._events
         of_events = {event: float(chances[some].sum()) for event, some in events.items()}
         total = max(sum(of_events.values()), SMALLEST)
         likeliest = max(of_events, key=lambda event: of_events[event], default=UNKNOWN)
         named = likeliest if of_events.get(likeliest, 0.0) >= NAMED * total else UNKNOWN
-        return Judgement(chance(sum(scores) / len(scores)), named, float(chances[trapped].sum()) / total)
+        return Judgement(chance(score), named, float(chances[trapped].sum()) / total)
 
     @cached_property
     def _events(self) -> tuple[dict[str, list[int]], list[int]]:
         """The numbers of the kinds that each event has, and of those in which somebody can't get out."""
         events: dict[str, list[int]] = {}
-        kinds = self.views[0].network.kinds
+        kinds = self.views[0].ensemble.kinds
         for at, kind in enumerate(kinds):
             if kind.startswith(EVENT):
                 events.setdefault(kind.removeprefix(EVENT).removesuffix(HELD), []).append(at)
@@ -112,13 +114,13 @@ class AlarmModel:
         return cls(lexicon, tuple(View.load(folder / name) for name in VIEWS))
 
 
-def _fitted(name: str, messages: Sequence[Message], examples: Sequence[Example], recipe: Recipe) -> View:
+def _fitted(name: str, messages: Sequence[Message], examples: Sequence[Example]) -> View:
     documents = [[intern(term) for term in VIEWS[name](message)] for message in messages]  # a third of the memory
     vocabulary = Vocabulary.learn(documents, AT_LEAST)
     present = np.array([example.is_emergency for example in examples])
     weights = np.array([example.weight for example in examples], dtype=np.float32)
     kinds = [_kind(example) for example in examples]
-    return View(name, vocabulary, Network.fit(vocabulary.count(documents), present, kinds, weights, recipe))
+    return View(name, vocabulary, Ensemble.fit(vocabulary.count(documents), present, kinds, weights, RECIPES))
 
 
 def _kind(example: Example) -> str:

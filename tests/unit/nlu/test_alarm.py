@@ -48,4 +48,4 @@ def test_what_was_kept_judges_the_same(model, tmp_path):
 def test_each_view_alone_tells_an_emergency_from_a_look_alike(model):
     for view in model.views:
         scores = [view.read(LEXICON.message(text))[0] for text in ("cháy nhà cứu với", "cháy túi rồi bạn ơi")]
-        assert scores[0] > 0 > scores[1]
+        assert scores[0] > max(0, scores[1] + 1)
