@@ -32,7 +32,8 @@ _SENTENCE = re.compile(r"[.!?\n](?:\s|$)")
 
 
 def find(text: str) -> str:
-    """The address in a message, from its first sign to the end of the sentence; empty where nothing shows one."""
+    """The address in a message, from its first sign to the end of the sentence, without the cries that follow it ("…, cứu với");
+    empty where nothing shows one."""
     said = clean(text[:READ])
     bare = strip_marks(said).lower()
     found = [match.start() for match in (_SIGN.search(bare), _MARKED.search(said.lower())) if match]
@@ -40,7 +41,10 @@ def find(text: str) -> str:
         return ""
     rest = said[min(found) :]
     end = _SENTENCE.search(rest)
-    return (rest[: end.start()] if end else rest)[:LONGEST].strip(" ,;:")
+    parts = (rest[: end.start()] if end else rest)[:LONGEST].split(",")
+    while len(parts) > 1 and not may_be(parts[-1]):
+        parts.pop()
+    return ",".join(parts).strip(" ,;:")
 
 
 def names_commune(text: str) -> bool:

@@ -20,6 +20,8 @@ from bot.conversation import addresses
         ("ap 3 xa dong phu chay nha", "ap 3 xa dong phu chay nha"),
         ("cháy chung cư Hoàng Anh", "chung cư Hoàng Anh"),
         ("cháy gần ngã tư Đồng Xoài", "ngã tư Đồng Xoài"),
+        ("cháy kho vải ở xã Ea Ktur, cứu với", "xã Ea Ktur"),
+        ("cháy ở hẻm 45, xã Đồng Phú, nhanh lên, khói nhiều quá", "hẻm 45, xã Đồng Phú"),
     ],
 )
 def test_an_address_shows_itself(text, address):
