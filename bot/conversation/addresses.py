@@ -32,7 +32,7 @@ _SENTENCE = re.compile(r"[.!?\n](?:\s|$)")
 
 
 def find(text: str) -> str:
-    """The address in a message, from its first sign to the end of the sentence, without the cries that follow it ("…, cứu với");
+    """The address in a message, from its first sign to the end of the sentence, without the cries after it ("…, cứu với");
     empty where nothing shows one."""
     said = clean(text[:READ])
     bare = strip_marks(said).lower()
