@@ -126,17 +126,25 @@ def test_who_asks_for_an_official_talks_with_one_at_the_console(signed_up, opens
 
 @pytest.mark.parametrize("opened", [False, True], ids=["in the list", "in full"])
 def test_news_in_the_middle_of_a_press_does_not_swallow_it(opens, product, opened):
+    """Neither of a button nor of a row: of the latter the words under the finger are drawn anew meanwhile."""
     session = f"web-dang-bam-{opened:d}"
     code = report(product, session, "cháy kho vải, cứu với")
     page = opens("/console", size=DESK)
     shows(row(page, code), "Chưa rõ")
     if opened:
-        row(page, code).click()
+        row(page, code).locator(".row-place").hover(force=True)
+        page.mouse.down()
+        product.says(session, "có 2 người kẹt bên trong")
+        shows(row(page, code), "2 người")
+        page.mouse.up()
+        shows(page.locator("#detail h2"), code)
     button = page.locator("#detail [data-action='acknowledge']") if opened else page.locator(f"li[data-code='{code}'] .quick")
     button.hover()
     page.mouse.down()
     product.says(session, place={"lat": 12.68 + opened, "lon": 108.05, "accuracy": 10})
     shows(row(page, code), ".68000, 108.05")
+    product.says(session, "có 3 người bị thương, 2 người kẹt trên tầng 2, cháy lan sang nhà bên")
+    shows(row(page, code), "người")
     page.mouse.up()
     shows(page.locator("#detail .badge" if opened else "#toast"), "Đã tiếp nhận" if opened else code)
 

@@ -1,7 +1,7 @@
 // One incident in full, with the buttons that move it on.
 
 import { age, clock } from "./clock.js";
-import { arrange, byId, element } from "./dom.js";
+import { arrange, byId, element, holding } from "./dom.js";
 import { groupOf } from "./incidents.js";
 import { badge } from "./list.js";
 import { reporterRows, signs } from "./reporter.js";
@@ -96,7 +96,7 @@ export class Detail {
       const button = element("button", { type: "button", className: ends ? "action quiet" : "action" }, action.label);
       button.dataset.action = action.value;
       button.addEventListener("click", () => this.press(button, code, action, error));
-      return button;
+      return holding(button);
     });
     return element("div", { className: "actions", role: "group", "aria-label": texts.actions }, ...buttons, error);
   }

@@ -21,6 +21,12 @@ export function arrange(box, nodes) {
   }
 }
 
+// A press that began on the button ends on it, even if news moves it from under the pointer meanwhile; a finger has this anyway.
+export function holding(button) {
+  button.addEventListener("pointerdown", (event) => button.setPointerCapture(event.pointerId));
+  return button;
+}
+
 export function byId(id) {
   return document.getElementById(id);
 }

@@ -1,7 +1,7 @@
 // The list of incidents: one button per line, walked with j, k and the arrow keys, opened with Enter.
 
 import { age } from "./clock.js";
-import { arrange, byId, element } from "./dom.js";
+import { arrange, byId, element, holding } from "./dom.js";
 import { groupOf } from "./incidents.js";
 import { texts } from "./texts.js";
 
@@ -105,6 +105,7 @@ export class List {
     if (chosen) button.setAttribute("aria-current", "true");
     button.addEventListener("click", () => this.open(incident.code));
     button.addEventListener("focus", () => this.rows().forEach((row) => (row.tabIndex = row === button ? 0 : -1)));
+    holding(button);
     const line = element("li", { className: `card ${tab}${unseen ? " unseen" : ""}` }, button, tab === "open" ? this.quick(incident) : null);
     line.dataset.code = incident.code;
     return line;
@@ -119,7 +120,7 @@ export class List {
       button.disabled = false;
       button.textContent = texts.take;
     });
-    return button;
+    return holding(button);
   }
 }
 

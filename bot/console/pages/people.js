@@ -114,6 +114,7 @@ byId("form").addEventListener("submit", async (event) => {
   }
 });
 byId("add").addEventListener("click", () => open(null));
+byId("add").disabled = false;
 byId("cancel").addEventListener("click", close);
 byId("find").addEventListener("input", draw);
 
