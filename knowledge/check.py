@@ -240,13 +240,14 @@ class _Checker:
 
     def cards(self) -> Iterator[Finding]:
         """The emergency cards: 114 in the call, known sources, entries and groups of them."""
+        known = self._ids | {entry.partition(".")[0] for entry in self._ids}
         for card in self._content.cards:
             if "Gọi 114" not in card.call:
                 yield self._finding(card.event, "the call of an emergency card must hold “Gọi 114”")
             yield from self._known(card.event, card.sources, card.see)
-            groups = {entry.partition(".")[0] for entry in self._ids}
-            unknown = (one for one in card.closer if one not in self._ids and one not in groups)
-            yield from (self._finding(card.event, f"`closer` names `{one}`, which isn't there") for one in unknown)
+            for one in card.closer:
+                if one not in known:
+                    yield self._finding(card.event, f"`closer` names `{one}`, which isn't there")
 
     def checklists(self) -> Iterator[Finding]:
         """The self-checks: what to do, what it rests on, known entries, conditions that can come true."""

@@ -13,8 +13,6 @@ from scipy import sparse
 
 from nlu.network import Array, Network, Recipe
 
-Columns = npt.NDArray[np.int32]
-
 
 @dataclass(frozen=True)
 class Ensemble:
@@ -39,12 +37,8 @@ class Ensemble:
         """The kinds that they tell apart, in alphabetical order."""
         return self.networks[0].kinds
 
-    def score(self, columns: Columns) -> float:
-        """The mean log-odds of the label being true, for the columns present in a message."""
-        return sum(network.score(columns) for network in self.networks) / len(self.networks)
-
-    def read(self, columns: Columns) -> tuple[float, Array]:
-        """The mean log-odds of the label being true and the mean chance of each kind."""
+    def read(self, columns: npt.NDArray[np.int32]) -> tuple[float, Array]:
+        """The mean log-odds of the label being true and the mean chance of each kind, for the columns present in a message."""
         return mean([network.read(columns) for network in self.networks])
 
     def save(self, folder: Path) -> None:

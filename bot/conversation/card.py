@@ -26,7 +26,7 @@ def closer_advice(at: Situation, event: str) -> Entry | None:
     if at.library is None or not at.understood.ready or not at.text:
         return None
     found = at.library.search(at.text, at.understood.meaning)
-    if found.best is None or found.chance < SURE_ADVICE:
+    if found.best is None or found.best.kind != "skill" or found.chance < SURE_ADVICE:
         return None
     return found.best if _card(at, event).lets_closer(found.best.id) else None
 

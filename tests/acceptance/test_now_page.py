@@ -144,7 +144,7 @@ def test_news_in_the_middle_of_a_press_does_not_swallow_it(opens, product, opene
     product.says(session, place={"lat": 12.68 + opened, "lon": 108.05, "accuracy": 10})
     shows(row(page, code), ".68000, 108.05")
     product.says(session, "có 3 người bị thương, 2 người kẹt trên tầng 2, cháy lan sang nhà bên")
-    shows(row(page, code), "người")
+    shows(row(page, code), "3 người")
     page.mouse.up()
     shows(page.locator("#detail .badge" if opened else "#toast"), "Đã tiếp nhận" if opened else code)
 

@@ -4,6 +4,7 @@ import { age, clock } from "./clock.js";
 import { arrange, byId, element, holding } from "./dom.js";
 import { groupOf } from "./incidents.js";
 import { badge } from "./list.js";
+import { fill } from "./panel.js";
 import { reporterRows, signs } from "./reporter.js";
 import { texts } from "./texts.js";
 
@@ -20,6 +21,7 @@ export class Detail {
     this.closing = closing;
     this.panels = panels;
     this.box = byId("detail");
+    this.offered = element("div", { className: "actions", role: "group", "aria-label": texts.actions });
     this.shown = null;
   }
 
@@ -84,9 +86,8 @@ export class Detail {
     const undo = Date.parse(incident.reopen_until ?? "") > Date.now() ? [{ value: "reopen", label: texts.reopen }] : [];
     const offered = [...(incident.actions ?? []), ...undo];
     if (!offered.length) return [];
-    const version = JSON.stringify([incident.code, offered]);
-    if (this.offered?.version !== version) this.offered = { version, box: this.buttons(incident.code, offered) };
-    return [this.offered.box];
+    fill(this.offered, [incident.code, offered], () => this.buttons(incident.code, offered));
+    return [this.offered];
   }
 
   buttons(code, offered) {
@@ -98,7 +99,7 @@ export class Detail {
       button.addEventListener("click", () => this.press(button, code, action, error));
       return holding(button);
     });
-    return element("div", { className: "actions", role: "group", "aria-label": texts.actions }, ...buttons, error);
+    return [...buttons, error];
   }
 
   async press(button, code, action, error) {

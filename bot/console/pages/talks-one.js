@@ -2,7 +2,7 @@
 
 import { clock } from "./clock.js";
 import { arrange, element } from "./dom.js";
-import { errorLine, twicePressed } from "./panel.js";
+import { errorLine, fill, twicePressed } from "./panel.js";
 import { texts } from "./talks-texts.js";
 
 const longest = 2000;
@@ -13,6 +13,7 @@ export class OneTalk {
     this.box = box;
     this.on = on;
     this.code = null;
+    this.offered = element("div", {});
     this.text = element("textarea", { maxLength: longest, required: true });
     this.text.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.send();
@@ -29,7 +30,7 @@ export class OneTalk {
     if (this.code === one.code && this.version === version) return;
     if (this.code !== one.code) this.text.value = "";
     Object.assign(this, { code: one.code, version });
-    arrange(this.box, [...this.head(one), ...this.body(one), ...this.pressed(one)]);
+    arrange(this.box, [...this.head(one), ...this.body(one), this.pressed(one)]);
     (this.box.querySelector(".answer, .take") ?? this.box).scrollIntoView({ block: "nearest" });
   }
 
@@ -63,9 +64,8 @@ export class OneTalk {
 
   // What is pressed and typed in stays the same nodes while the same may be done, whatever the citizen writes meanwhile.
   pressed(one) {
-    const version = JSON.stringify([one.code, one.may]);
-    if (this.offered?.version !== version) this.offered = { version, nodes: this.press(one) };
-    return this.offered.nodes;
+    fill(this.offered, [one.code, one.may], () => this.press(one));
+    return this.offered;
   }
 
   press(one) {
