@@ -18,15 +18,15 @@ import msgspec
 import numpy as np
 import sqlite_utils
 
+from knowledge import full_text
 from knowledge.content import Content
 from knowledge.fines import as_entry, load_wording
 from knowledge.folding import Encode, Fold, Vectors
-from knowledge.index import terms
 from knowledge.schema import Entry
 from knowledge.thresholds import PREMISES, Thresholds
 from knowledge.topics import Topics
 
-VERSION = 8
+VERSION = 9
 FILE = "knowledge.db"
 ADDED = "added"
 """Name in the file's own table of the list of entries that came in after training; there once one has."""
@@ -34,10 +34,6 @@ TABLES = """
 CREATE TABLE projection (layer BLOB NOT NULL);
 CREATE TABLE topic (id INTEGER PRIMARY KEY, entry TEXT NOT NULL, vector BLOB NOT NULL);
 CREATE TABLE wording (id INTEGER PRIMARY KEY, entry INTEGER NOT NULL REFERENCES topic, vector BLOB NOT NULL);
-CREATE VIRTUAL TABLE entry_text USING fts5(
-  asked, answered, content='', tokenize="unicode61 remove_diacritics 0 tokenchars '_'"
-);
-CREATE VIRTUAL TABLE entry_term USING fts5vocab(entry_text, row);
 """
 
 
@@ -126,11 +122,11 @@ def index_wordings(
     encode: Encode,
     topics: Topics | None,
 ) -> None:
-    """Create and fill the tables that search reads: `topic` and `wording` with vectors, the full text, its terms.
+    """Create and fill the tables that search reads: `topic` and `wording` with vectors, the full text.
 
     Where nothing was learned of the entries over these vectors, the mean of its wordings stands for each.
     """
-    connection.executescript(TABLES)
+    connection.executescript(TABLES + full_text.TABLES)
     if topics:
         connection.execute("INSERT INTO projection VALUES (?)", (topics.projection.dump(),))
     for number, row in enumerate(written, start=1):
@@ -138,10 +134,7 @@ def index_wordings(
         own = topics.own[row.entry] if topics else unit_mean(vectors)
         connection.execute("INSERT INTO topic VALUES (?, ?, ?)", (number, row.entry, own.astype(np.float32).tobytes()))
         connection.executemany("INSERT INTO wording (entry, vector) VALUES (?, ?)", ((number, v.tobytes()) for v in vectors))
-        columns = [" . ".join(" ".join(terms(fold(text).split())) for text in texts) for texts in (row.asked, row.answered)]
-        connection.execute("INSERT INTO entry_text (rowid, asked, answered) VALUES (?, ?, ?)", (number, *columns))
-    connection.execute("CREATE TABLE term AS SELECT term, doc FROM entry_term")
-    connection.execute("DROP TABLE entry_term")
+        full_text.write(connection, number, row.asked, row.answered, fold)
 
 
 def unit_mean(vectors: Vectors) -> Vectors:

@@ -27,7 +27,7 @@ EVENT, HELD = "event:", "+trapped"
 """What the networks' kinds begin with that are events, and end with where somebody can't get out."""
 NAMED = 0.35
 """Chance from which a kind of event is named: below, most of them are wrong, and so would be what is advised."""
-RECIPES = (Recipe(size=128, epochs=8, seed=47), Recipe(size=128, epochs=8, seed=48))
+RECIPES = (Recipe(size=128, epochs=8, batch=1024, rate=0.01, seed=47), Recipe(size=128, epochs=8, batch=1024, rate=0.01, seed=48))
 """One for each network over a view."""
 AT_LEAST = 4
 """Examples in which a term must stand to count."""
@@ -54,8 +54,7 @@ class View:
 
     def read(self, message: Message) -> tuple[float, Array]:
         """The log-odds of an emergency and the chance of each kind."""
-        row = self.vocabulary.count([list(VIEWS[self.name](message))])
-        return self.ensemble.read(row.indices)
+        return self.ensemble.read(self.vocabulary.present(VIEWS[self.name](message)))
 
     def save(self, folder: Path) -> None:
         """Write vocabulary and networks into a folder."""

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -32,7 +32,10 @@ from nlu.lexicon import Lexicon
 from nlu.reading import normal, read
 from nlu.scope import Scope
 from nlu.text import MAX_UNDERSTOOD, has_letters, normalise
-from nlu.understanding import Understanding
+from nlu.understanding import MEANING, Understanding
+
+if TYPE_CHECKING:
+    from nlu.encoder import Vectors
 
 CONFIG = Path(__file__).parents[1] / "config.yml"
 MODEL_NAME = "nlu.tar.gz"
@@ -153,7 +156,7 @@ class Engine:
         self._alarm: AlarmModel | None = None
         self._scope: Scope | None = None
         self._runner: Any = None
-        self._target = ""
+        self._target = self._vector = ""
         self._folder = ExitStack()
         self._lock = threading.Lock()
         read("xin chào")  # its tables are loaded now, not with the first cry for help
@@ -187,7 +190,7 @@ class Engine:
             self._scope = Scope.load(scope)
         except Exception as error:
             raise ModelError(f"The model {model} can't be loaded ({error}): run `./pccc train`.") from error
-        self._target, self._runner = metadata.nlu_target, runner
+        self._target, self._vector, self._runner = metadata.nlu_target, _encoding(metadata.predict_schema.nodes), runner
         self._parse("xin chào")
 
     def close(self) -> None:
@@ -206,8 +209,13 @@ class Engine:
             return Understanding(text, emergency=self._heed(text, outside), ready=self.ready)
         message = self._parse(text[:MAX_UNDERSTOOD])
         ranking = tuple((row["name"], float(row["confidence"])) for row in message.get("intent_ranking"))
-        read_so = Understanding(text, *ranking[0], ranking, meaning=message.get("meaning"), outside=outside)
+        read_so = Understanding(text, *ranking[0], ranking, meaning=message.get(MEANING), outside=outside)
         return replace(read_so, emergency=self._heed(text, outside, read_so.chance(HARMFUL)))
+
+    def meaning(self, text: str) -> Vectors | None:
+        """The sentence vector alone, in a third of the time, for words within a message that is understood; `None` until the
+        model is loaded."""
+        return self._parse(text[:MAX_UNDERSTOOD], self._vector).get(MEANING) if self.ready and has_letters(text) else None
 
     def heed(self, text: str) -> Emergency | None:
         """The emergency a message tells of, by the rules and, once it is there, the classifier: all but the pipeline."""
@@ -223,8 +231,17 @@ class Engine:
         """The chance that a message is none of our business, 0 until that can be told."""
         return self._scope.outside(text[:MAX_UNDERSTOOD]) if self._scope else 0.0
 
-    def _parse(self, text: str) -> Any:
+    def _parse(self, text: str, target: str = "") -> Any:
+        """The message as the pipeline leaves it, or as it is after the component of that name."""
         from rasa.core.channels.channel import UserMessage
 
+        target = target or self._target
         with self._lock:
-            return self._runner.run({"__message__": [UserMessage(text)]}, targets=[self._target])[self._target][0]
+            return self._runner.run({"__message__": [UserMessage(text)]}, targets=[target])[target][0]
+
+
+def _encoding(nodes: Mapping[str, Any]) -> str:
+    """The name of the component that makes the sentence vector; empty where the pipeline has none."""
+    from nlu.components.sentence_featurizer import SentenceTransformersFeaturizer
+
+    return next((name for name, node in nodes.items() if issubclass(node.uses, SentenceTransformersFeaturizer)), "")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -46,9 +48,11 @@ class LinearModel:
             fitted = np.hstack([-fitted, fitted])
         return cls(tuple(map(str, model.classes_)), fitted)
 
-    def chances(self, row: sparse.csr_matrix) -> npt.NDArray[np.float64]:
-        """The chance of each label for one row of features; they add up to 1."""
-        scores = np.asarray(row @ self.weights[:-1]).ravel() + self.weights[-1]
+    def chances(self, parts: Sequence[Any]) -> npt.NDArray[np.float64]:
+        """The chance of each label for one row of features, given whole or in parts, sparse or dense; they add up to 1."""
+        ends = [*accumulate(part.shape[1] for part in parts)]
+        weighed = [part @ self.weights[end - part.shape[1] : end] for part, end in zip(parts, ends, strict=True)]
+        scores = sum((np.asarray(one).ravel() for one in weighed), self.weights[-1])
         each: npt.NDArray[np.float64] = 1 / (1 + np.exp(-scores))
         return np.asarray(each / each.sum())
 

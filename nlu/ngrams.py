@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 Terms = list[str]
@@ -49,12 +50,17 @@ class Vocabulary:
                 seen[term] = seen.get(term, 0) + 1
         return cls({term: column for column, term in enumerate(sorted(t for t, n in seen.items() if n >= at_least))})
 
+    def present(self, terms: Iterable[str]) -> npt.NDArray[np.int32]:
+        """The columns of the known terms of one message, each once, in order."""
+        known = self.columns
+        return np.array(sorted({known[term] for term in terms if term in known}), dtype=np.int32)
+
     def count(self, documents: Sequence[Terms]) -> sparse.csr_matrix:
         """Presence of the known terms, one row a document, each row of length 1."""
         columns: list[int] = []
         starts = [0]
         for terms in documents:
-            columns.extend(sorted({self.columns[term] for term in terms if term in self.columns}))
+            columns.extend(self.present(terms))
             starts.append(len(columns))
         lengths = np.diff(starts)
         values = np.repeat(1 / np.sqrt(np.maximum(lengths, 1)), lengths).astype(np.float32)

@@ -12,6 +12,7 @@ from nlu.text import normalise, strip_marks
 _TOKEN = re.compile(r"m[23²³](?!\w)|\d+(?:[.,]\d+)*|[^\W\d_]+|[%×/–-]")
 _TIMES = {"mươi": 10, "chục": 10, "trăm": 100, "nghìn": 1000, "ngàn": 1000}
 _AFTER_DIGITS = {word: times for word, times in _TIMES.items() if times >= 100}
+_NAMES = frozenset(strip_marks(word) for word in (*UNITS, *_TIMES))
 LONGEST = 12
 """Characters of the longest number one can mean."""
 
@@ -59,7 +60,7 @@ def _digits(written: str) -> float:
 
 def _named(tokens: Sequence[Word], at: int, numbers: Mapping[str, int]) -> int | None:
     """A number word. Written without marks it counts only in a message without any: "sau" among marked words is no "sáu"."""
-    if at >= len(tokens):
+    if at >= len(tokens) or tokens[at].folded not in _NAMES:
         return None
     token = tokens[at]
     plain = all(other.plain for other in tokens)

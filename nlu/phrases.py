@@ -82,7 +82,8 @@ class PhraseBook:
 
     def at(self, message: Sequence[Word], start: int) -> list[Phrase]:
         """The phrases that stand at a place of the message."""
-        return [phrase for phrase in self._by_first.get(message[start].folded, ()) if phrase.matches_at(message, start)]
+        begun = self._by_first.get(message[start].folded)
+        return [phrase for phrase in begun if phrase.matches_at(message, start)] if begun else []
 
     def found(self, message: Sequence[Word]) -> Iterator[tuple[int, Phrase]]:
         """The phrases of the message with the places where they begin, in order."""

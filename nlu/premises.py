@@ -9,12 +9,16 @@ from functools import cached_property, lru_cache
 from knowledge.thresholds import Thresholds
 from nlu.phrases import PhraseBook, Word, read_words
 
+LONGEST_NAME, NAMED_SHARE = 7, 0.6
+"""Words of a message that may only name premises, and the share of them that must do so: "phòng khám răng 2 tầng"."""
+
 
 @dataclass(frozen=True)
 class Asked:
     """What a message was found to speak of.
 
-    `described`: it speaks of somebody's own premises; `general`: it asks for the rule itself; `follows_up`: it asks on.
+    `described`: it speaks of somebody's own premises; `general`: it asks for the rule itself; `follows_up`: it asks on;
+    `named`: it does little but name premises, with a size or whose they are.
     """
 
     kind: str | None = None
@@ -23,6 +27,7 @@ class Asked:
     described: bool = False
     general: bool = False
     follows_up: bool = False
+    named: bool = False
 
 
 @lru_cache(maxsize=2)
@@ -41,14 +46,24 @@ class PremisesReader:
         """What a message speaks of."""
         message = read_words(text)
         options = {measure: names.longest(message) for measure, names in self._options.items()}
+        kinds = [*self._kinds.found(message), *self._marked(message).found(message)]
         return Asked(
-            _longest([*self._kinds.found(message), *self._marked(message).found(message)]),
+            _longest(kinds),
             self._tables.first(message),
             {measure: option for measure, option in options.items() if option},
             self._described.any_in(message),
             self._general.any_in(message),
             self._follow_ups.any_in(message),
+            self._only_names(message, kinds),
         )
+
+    def _only_names(self, message: Sequence[Word], kinds: Iterable[tuple[int, int, str]]) -> bool:
+        """Whether most words are of a kind, say whose it is, or are a number with what it counts."""
+        spans = [(start, length) for start, length, _ in kinds]
+        spans += [(start, len(phrase.parts)) for start, phrase in self._described.found(message)]
+        spans += [(start, 2) for start, word in enumerate(message) if word.normal[0].isdigit()]
+        covered = {at for start, length in spans for at in range(start, min(start + length, len(message)))}
+        return 0 < len(message) <= LONGEST_NAME and len(covered) >= NAMED_SHARE * len(message)
 
     def _marked(self, message: Sequence[Word]) -> _Names:
         """Words that must have been typed with their marks: "cho" is no "chợ"."""

@@ -43,8 +43,7 @@ class Scope:
 
     def outside(self, text: str) -> float:
         """The chance (0 to 1) that a message is none of our business."""
-        score = self.network.score(self.vocabulary.count([list(terms(text).all)]).indices)
-        return chance(score)
+        return chance(self.network.score(self.vocabulary.present(terms(text).all)))
 
     def save(self, folder: Path) -> None:
         """Write terms and network into a folder."""

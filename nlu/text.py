@@ -65,6 +65,7 @@ def _bare(char: str) -> str:
     return first if first.isascii() else char
 
 
+@lru_cache(maxsize=2048)
 def fold(text: str) -> str:
     """The folded form, words separated by single spaces and nothing else: "Đám cháy!" → "dam chay"."""
     return " ".join(_WORD.findall(strip_marks(normalise(text))))

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from nlu.encoder import Vectors
 
 FALLBACK_INTENT = "nlu_fallback"
+MEANING = "meaning"
+"""The attribute of Rasa's message that holds the sentence vector."""
 ASKING = ("ask_law", "ask_fine", "ask_procedure", "ask_skill")
 """Intents that mean: look it up."""
 

@@ -57,7 +57,7 @@ def search(state: State, at: Situation) -> Looked:
 
 def _look(state: State, at: Situation, text: str) -> Looked:
     assert at.library is not None
-    return Looked(at.library.search(text, at.read(text).meaning, state.audience), text)
+    return Looked(at.library.search(text, at.meaning(text), state.audience), text)
 
 
 def answer(state: State, at: Situation, looked: Looked) -> Step:
@@ -112,14 +112,20 @@ def show_entry(state: State, at: Situation, entry_id: str, chance: float = 1.0, 
     text = entry_text(entry, at.library.documents, at.library.sources, at.say)
     text = "\n\n".join((*standing(references, at.library.documents, at.say, at.now.date(), text), text))
     offered = (*_self_check(at), *_hazard(at), *_entry_choices(at.library, entry.see[:OFFERED]), *official.choices(entry, at))
-    possible = at.understood.emergency is not None and not at.incoming.choice
-    if possible:
-        text = f"{at.say('answer.if_real')}\n\n{text}"
-        offered = (Choice("report:now", at.say("answer.report_now")), *offered)
-    picture = "" if possible else entry.picture or ""
-    reply = Reply(text=text, choices=offered, citations=entry.citations, picture=picture, entry=entry.id)
+    reply = Reply(text=text, choices=offered, citations=entry.citations, picture=entry.picture or "", entry=entry.id)
     took = Took(entry=entry.id, confidence=round(chance, 4))
-    return show(state, reply, effects=[CountAnswer(entry.id)], took_for=took)
+    return in_case(show(state, reply, effects=[CountAnswer(entry.id)], took_for=took), at)
+
+
+def in_case(step: Step, at: Situation) -> Step:
+    """The step with the way to 114 and to a report before all else, where the message may tell of an emergency."""
+    if at.understood.emergency is None or at.incoming.choice:
+        return step
+    reply, *others = step.replies
+    text = f"{at.say('answer.if_real')}\n\n{reply.text}"
+    offered = (Choice("report:now", at.say("answer.report_now")), *reply.choices)
+    reply = msgspec.structs.replace(reply, text=text, choices=offered, picture="")
+    return show(step.state, reply, *others, effects=step.effects, took_for=step.took_for)
 
 
 def _self_check(at: Situation) -> tuple[Choice, ...]:

@@ -57,7 +57,7 @@ def emergency_in(at: Situation) -> Emergency | None:
         return at.understood.emergency
     if not rest.strip() or names(at, rest):
         return None
-    return at.understood.emergency if command in OF_PLACES else at.read(rest).emergency
+    return at.understood.emergency if command in OF_PLACES else at.heed(rest)
 
 
 def may_be_something_else(state: State, at: Situation) -> bool:

@@ -16,6 +16,7 @@ from bot.conversation import (
     selfcheck,
     subscribe,
     team,
+    thresholds,
     warn,
 )
 from bot.conversation.hearing import SURE_INTENT
@@ -40,6 +41,9 @@ def question_or_intent(state: State, at: Situation) -> Step:
     outside = looked.text == at.text and not added and declining.is_outside(at.understood, chance)
     if intent in menu.DECLINED and confidence >= SURE_INTENT and (outside or chance < SURE_AGAINST_DECLINING):
         return menu.decline(state, at, intent)
+    foreign = outside or (intent == "out_of_scope" and confidence >= SURE_INTENT and chance < SURE_ANSWER)
+    if (foreign or chance < at.answer_from) and (asked := thresholds.named(state, at)):
+        return asked
     enough = SURE_AGAINST_DECLINING if intent in menu.TALK else SURE_ANSWER
     if not at.understood.is_question and confidence >= SURE_INTENT and chance < enough and not added:
         taken = intended(state, at, intent)

@@ -33,7 +33,7 @@ def begun(run: PremisesRun | None, asked: Asked, said: Measures, library: Librar
     if not (sized or same or (asked.described and asked.follows_up)):
         return None
     before = run.known if run is not None and same and not sized else {}
-    known = {**before, **_facts(said, asked, kind, asked.table)}
+    known = {**before, **facts(said, asked, kind, asked.table)}
     return PremisesRun(kind=kind.id, table=asked.table, known=known, remarks=_remarks(said))
 
 
@@ -46,13 +46,13 @@ def continued(run: PremisesRun | None, asked: Asked, said: Measures, at: Situati
     if kind is None:
         return None
     if asked.table and asked.follows_up:
-        known = {**run.known, **_facts(said, asked, kind, asked.table)}
+        known = {**run.known, **facts(said, asked, kind, asked.table)}
         return msgspec.structs.replace(run, kind=kind.id, table=asked.table, known=known, asked="")
     if asked.table or length > SHORT:
         return None
     if run.asked in PARTS and said.business_m2 is None:
         said = dataclasses.replace(said, business_m2=said.area_m2, area_m2=None)
-    known = {**_facts(said, asked, kind, run.table), **_answer(run, said)}
+    known = {**facts(said, asked, kind, run.table), **_answer(run, said)}
     if not known and (asked.kind is None or asked.kind == run.kind) and not _says_unknown(run, at):
         return None
     remarks = _remarks(said) if "storeys" in known else run.remarks
@@ -64,7 +64,7 @@ def _says_unknown(run: PremisesRun, at: Situation) -> bool:
     return bool(run.asked) and fold(at.text) in UNKNOWN
 
 
-def _facts(said: Measures, asked: Asked, kind: Kind, table: str) -> dict[str, str]:
+def facts(said: Measures, asked: Asked, kind: Kind, table: str = "") -> dict[str, str]:
     """What was said as tables write it. An area said without more is what the kind takes it for; so are people."""
     values = dict(said.values())
     if "area_m2" in values:
@@ -73,8 +73,8 @@ def _facts(said: Measures, asked: Asked, kind: Kind, table: str) -> dict[str, st
             del values["area_m2"]
     if table == "team" and "people" in values:
         values.setdefault("workers", values["people"])
-    facts = {name: _written(name, value, said) for name, value in values.items() if value > 0 or name == "basements"}
-    return {**facts, **(asked.choices or {})}
+    written = {name: _written(name, value, said) for name, value in values.items() if value > 0 or name == "basements"}
+    return {**written, **(asked.choices or {})}
 
 
 def _written(name: str, value: float, said: Measures) -> str:
@@ -105,8 +105,8 @@ def condition_of(library: Library, name: str, written: str) -> Condition | None:
 
 def known_of(run: PremisesRun, library: Library) -> Known:
     """Everything known of the premises, with the share of business where both areas are."""
-    facts = {name: fact for name, written in run.known.items() if (fact := condition_of(library, name, written)) is not None}
-    whole, part = facts.get("area_m2"), facts.get("business_m2")
+    known = {name: fact for name, written in run.known.items() if (fact := condition_of(library, name, written)) is not None}
+    whole, part = known.get("area_m2"), known.get("business_m2")
     if isinstance(whole, Span) and isinstance(part, Span) and whole.value and part.value is not None:
-        facts.setdefault("share", Span.exactly(min(100.0, round(100 * part.value / whole.value, 2))))
-    return assume(library.thresholds, facts)
+        known.setdefault("share", Span.exactly(min(100.0, round(100 * part.value / whole.value, 2))))
+    return assume(library.thresholds, known)

@@ -38,6 +38,7 @@ from knowledge.schema import (
 from knowledge.search import Found
 from knowledge.thresholds import Thresholds
 from nlu.discourse import Discourse
+from nlu.emergency import Emergency
 from nlu.understanding import Understanding
 
 
@@ -256,7 +257,8 @@ class Situation:
     """Everything a step may look at besides the state: it has no clock, storage or channel of its own.
 
     `communes` gives at most eight (code, name) by a part of the name without tone marks.
-    `read` understands words other than the message itself: one question of several, or a follow-up with what it leans on.
+    `heed` and `meaning` read other words than the whole message, one question of several or a follow-up with what it leans on:
+    the emergency they tell of, and the sentence vector.
     `pages` is the address of our pages, empty where the person has no use for a link; `communes` the names of the communes
     we know by code; `stored` what we have of the person.
     """
@@ -271,7 +273,8 @@ class Situation:
     cards: Mapping[str, EmergencyCard]
     say: Wording
     answer_from: float
-    read: Callable[[str], Understanding]
+    heed: Callable[[str], Emergency | None]
+    meaning: Callable[[str], Vectors | None]
     discourse: Discourse
     incident_state: str = ""
     has_desk: bool = False

@@ -11,9 +11,9 @@ from itertools import groupby
 
 import msgspec
 
-from bot.conversation import limits, menu
+from bot.conversation import answer, limits, menu
 from bot.conversation.citing import cite
-from bot.conversation.premises import KIND, begun, condition_of, continued, known_of
+from bot.conversation.premises import KIND, begun, condition_of, continued, facts, known_of
 from bot.conversation.state import Library, PremisesRun, Situation, State, Step, Took, show
 from bot.messages import Choice, Reply
 from knowledge.deciding import Decision, Known, cut, decide, holds, meet
@@ -50,6 +50,17 @@ def take(state: State, at: Situation, run: PremisesRun | None) -> Step | None:
     asked, said = reader_of(at.library.thresholds).read(at.text), read_measures(at.text)
     following = begun(run, asked, said, at.library) or continued(run, asked, said, at)
     return _respond(state, at, following) if following else None
+
+
+def named(state: State, at: Situation) -> Step | None:
+    """What may be asked about premises, where a message does little but name them ("homestay 4 phòng"); else `None`."""
+    assert at.library is not None
+    asked = reader_of(at.library.thresholds).read(at.text)
+    kind = at.library.thresholds.kinds.get(asked.kind or "")
+    if kind is None or not asked.named:
+        return None
+    run = PremisesRun(kind=kind.id, known=facts(read_measures(at.text), asked, kind))
+    return answer.in_case(_questions(state, at, run), at)
 
 
 def press(state: State, at: Situation, rest: str, run: PremisesRun | None) -> Step:

@@ -19,9 +19,10 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from knowledge import full_text
 from knowledge.build import ADDED, Wordings, unit_mean, wordings
 from knowledge.folding import Encode, Fold, Vectors
-from knowledge.index import stacked, terms
+from knowledge.index import stacked
 from knowledge.schema import Entry
 from knowledge.topics import Projection, own_vector
 
@@ -115,14 +116,11 @@ class _Updating:
             self._add(entry)
         for entry in gone:
             self._remove(entry)
-        if new or rewritten or gone:
-            self._count_terms()
         return Made(tuple(e.id for e in new), tuple(e.id for e in rewritten), tuple(e.id for e in gone))
 
     def _rewrite(self, entry: Entry) -> None:
         before, place = self._there[entry.id], self._places[entry.id]
         kept = len(set(before.questions) & set(entry.questions)) * 2 >= len(before.questions)
-        self._unindex(before, place)
         self._db.execute("DELETE FROM wording WHERE entry = ?", (place,))
         vectors = self._index(entry, place)
         if not kept:  # it is asked for in other words: what was learned of it no longer fits
@@ -143,23 +141,15 @@ class _Updating:
     def _remove(self, entry: Entry) -> None:
         """The last entry takes its place, since places are counted without a gap."""
         place, last = self._places.pop(entry.id), len(self._places) + 1
-        self._unindex(entry, place)
-        self._db.execute("DELETE FROM wording WHERE entry = ?", (place,))
-        self._db.execute("DELETE FROM topic WHERE id = ?", (place,))
+        for table, key in (("wording", "entry"), ("said", "entry"), ("topic", "id")):
+            self._db.execute(f"DELETE FROM {table} WHERE {key} = ?", (place,))
         self._db.execute("DELETE FROM entry WHERE id = ?", (entry.id,))
         if place == last:
             return
         moved = next(id_ for id_, at in self._places.items() if at == last)
-        current = self._now(moved)
-        self._unindex(current, last)
-        self._fill(self._wordings(current), place)
-        self._db.execute("UPDATE topic SET id = ? WHERE id = ?", (place, last))
-        self._db.execute("UPDATE wording SET entry = ? WHERE entry = ?", (place, last))
+        for table, key in (("wording", "entry"), ("said", "entry"), ("topic", "id")):
+            self._db.execute(f"UPDATE {table} SET {key} = ? WHERE {key} = ?", (place, last))
         self._places[moved] = place
-
-    def _now(self, id_: str) -> Entry:
-        row = self._db.execute("SELECT content FROM entry WHERE id = ?", (id_,)).fetchone()
-        return msgspec.json.decode(row[0], type=Entry)
 
     def _wordings(self, entry: Entry) -> Wordings:
         return wordings([entry], self._phrasings)[0]
@@ -171,7 +161,7 @@ class _Updating:
         self._db.executemany(
             "INSERT INTO wording (entry, vector) VALUES (?, ?)", ((place, v.astype(np.float32).tobytes()) for v in vectors)
         )
-        self._fill(written, place)
+        full_text.write(self._db, place, written.asked, written.answered, self._fold)
         return vectors
 
     def _own(self, asked: Vectors, place: int) -> bytes:
@@ -187,26 +177,6 @@ class _Updating:
         """The vectors of every entry's wordings by its place, read once, when first needed; `_written` has those since."""
         rows = self._db.execute("SELECT entry, vector FROM wording ORDER BY entry, id")
         return {place: stacked(blob for _, blob in some) for place, some in groupby(rows, key=itemgetter(0))}
-
-    def _columns(self, written: Wordings) -> list[str]:
-        return [
-            " . ".join(" ".join(terms(self._fold(text).split())) for text in texts)
-            for texts in (written.asked, written.answered)
-        ]
-
-    def _fill(self, written: Wordings, place: int) -> None:
-        self._db.execute("INSERT INTO entry_text (rowid, asked, answered) VALUES (?, ?, ?)", (place, *self._columns(written)))
-
-    def _unindex(self, entry: Entry, place: int) -> None:
-        """Out of the full text, which needs to be told what stood there."""
-        row = (place, *self._columns(self._wordings(entry)))
-        self._db.execute("INSERT INTO entry_text (entry_text, rowid, asked, answered) VALUES ('delete', ?, ?, ?)", row)
-
-    def _count_terms(self) -> None:
-        self._db.execute("CREATE VIRTUAL TABLE entry_term USING fts5vocab(entry_text, row)")
-        self._db.execute("DROP TABLE term")
-        self._db.execute("CREATE TABLE term AS SELECT term, doc FROM entry_term")
-        self._db.execute("DROP TABLE entry_term")
 
 
 def _json(entry: Entry) -> str:

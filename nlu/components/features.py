@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from scipy import sparse
 
-ROW = "sentence_row"
-"""Where the first classifier leaves the row for the next; only when answering, since training hashes all that messages hold."""
+
+def sentence_parts(message: Message) -> list[Any]:
+    """The sentence features of a message: a row of the sparse ones, then one of the dense ones, where there are any."""
+    found = (message.get_sparse_features(TEXT)[1], message.get_dense_features(TEXT)[1])
+    return [part.features.tocsr() if part.is_sparse() else part.features for part in found if part is not None]
 
 
 def sentence_features(message: Message) -> sparse.csr_matrix:
     """All sentence features of a message, sparse and dense, in one row."""
-    _, sparse_part = message.get_sparse_features(TEXT)
-    _, dense_part = message.get_dense_features(TEXT)
-    parts = [part.features for part in (sparse_part, dense_part) if part is not None]
-    return sparse.hstack([sparse.csr_matrix(part) for part in parts]).tocsr()
+    return sparse.hstack([sparse.csr_matrix(part) for part in sentence_parts(message)]).tocsr()

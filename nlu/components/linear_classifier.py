@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy import sparse
 
-from nlu.components.features import ROW, sentence_features
+from nlu.components.features import sentence_features, sentence_parts
 from nlu.linear import LinearModel
 
 RANKED = 6
@@ -81,9 +81,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         """Set the most likely intent and the ranking."""
         assert self._model is not None
         for message in messages:
-            row = sentence_features(message)
-            message.set(ROW, row)
-            chances = self._model.chances(row)
+            chances = self._model.chances(sentence_parts(message))
             ranking = [
                 {INTENT_NAME_KEY: self._model.labels[at], PREDICTED_CONFIDENCE_KEY: float(chances[at])}
                 for at in np.argsort(-chances)[:RANKED]

@@ -83,9 +83,9 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Features for messages."""
-        rows = self._vocabulary.count([self._terms(message) for message in messages])
-        for number, message in enumerate(messages):
-            message.add_features(Features(rows[number].tocoo(), FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+        for message in messages:
+            row = self._vocabulary.count([self._terms(message)]).tocoo()
+            message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
         return messages
 
     def _terms(self, message: Message) -> Terms:

@@ -17,10 +17,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.encoder import RECORD, Encoder, Vectors
+from nlu.understanding import MEANING
 
 OURS = "encoder"
 NAMED = "encoder.json"
-MEANING = "meaning"
 
 
 class SentenceTransformersFeaturizer(DenseFeaturizer, GraphComponent):

@@ -171,6 +171,17 @@ def test_a_message_carries_its_meaning_as_a_unit_vector(read):
     assert np.linalg.norm(read("bị bỏng nước sôi").meaning) == pytest.approx(1, abs=1e-5)
 
 
+def test_the_meaning_alone_is_the_same(engine, trained, read):
+    engine.load(trained / "nlu.tar.gz", trained / "scope")
+    alone = engine.meaning("bị bỏng nước sôi xử lý thế nào")
+    assert np.array_equal(alone, read("bị bỏng nước sôi xử lý thế nào").meaning)
+    assert engine.meaning("🔥") is None
+
+
+def test_before_the_model_is_loaded_nothing_has_a_meaning(engine):
+    assert engine.meaning("bị bỏng nước sôi") is None
+
+
 def test_a_message_from_an_apple_keyboard_means_the_same(read):
     text = "Bị điện giật thì cấp cứu thế nào?"
     composed, apart = read(text), read(unicodedata.normalize("NFD", text))

@@ -16,7 +16,7 @@ def fit(labels, seed=47):
 
 
 def best(model, row):
-    return model.labels[int(model.chances(ROWS[row]).argmax())]
+    return model.labels[int(model.chances([ROWS[row]]).argmax())]
 
 
 @pytest.mark.parametrize("labels", [THREE, TWO], ids=["three labels", "two labels"])
@@ -27,7 +27,7 @@ def test_it_knows_what_it_was_shown(labels):
 
 @pytest.mark.parametrize("labels", [THREE, TWO], ids=["three labels", "two labels"])
 def test_chances_add_up_to_one(labels):
-    chances = fit(labels).chances(sparse.csr_matrix((1, 3), dtype=np.float32))
+    chances = fit(labels).chances([sparse.csr_matrix((1, 3), dtype=np.float32)])
     assert chances.sum() == pytest.approx(1)
     assert len(chances) == len(set(labels))
     assert (chances > 0).all()
@@ -35,7 +35,7 @@ def test_chances_add_up_to_one(labels):
 
 def test_a_label_with_few_examples_weighs_as_much_as_one_with_many():
     rows = sparse.csr_matrix(np.ones((40, 1), dtype=np.float32))
-    chances = LinearModel.fit(rows, ["much"] * 36 + ["few"] * 4, strength=8.0, tolerance=1e-6, seed=1).chances(rows[0])
+    chances = LinearModel.fit(rows, ["much"] * 36 + ["few"] * 4, strength=8.0, tolerance=1e-6, seed=1).chances([rows[0]])
     assert chances[0] == pytest.approx(0.5, abs=0.01)
 
 
@@ -48,4 +48,10 @@ def test_a_model_that_was_kept_says_the_same(tmp_path):
     model.save(tmp_path / "intents")
     again = LinearModel.load(tmp_path / "intents")
     assert again.labels == model.labels
-    assert np.array_equal(again.chances(ROWS[5]), model.chances(ROWS[5]))
+    assert np.array_equal(again.chances([ROWS[5]]), model.chances([ROWS[5]]))
+
+
+def test_a_row_in_parts_says_what_it_says_whole():
+    model = fit(THREE)
+    parts = [ROWS[5][:, :2].tocoo(), ROWS[5][:, 2:].toarray()]
+    assert model.chances(parts) == pytest.approx(model.chances([ROWS[5]]))

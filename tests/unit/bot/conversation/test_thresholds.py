@@ -8,8 +8,10 @@ import pytest
 from bot.conversation.effects import OpenIncident, RecordUnanswered
 from bot.conversation.state import PremisesRun, State
 from knowledge import content
+from nlu.emergency import Emergency
 from nlu.measures import read_measures
 from nlu.premises import reader_of
+from nlu.understanding import Understanding
 from tests.unit.bot.conversation.tester import Shelf, Tester
 
 REAL = content.load()
@@ -168,6 +170,48 @@ def test_where_the_texts_leave_a_doubt_it_is_said(owner):
     owner.sees("Tôi chưa trả lời chắc được", "Mục 12 Phụ lục I")
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("phòng khám răng", "phòng khám, trạm y tế"),
+        ("homestay 4 phòng", "khách sạn, nhà nghỉ"),
+        ("truong mam non tu thuc", "nhà trẻ, trường mầm non"),
+        ("shop quần áo của em", "cửa hàng, tạp hóa"),
+        ("chùa", "cơ sở tôn giáo, tín ngưỡng"),
+        ("spa 3 tầng", "cao 3 tầng"),
+        ("nhà trọ 4 tầng 300m2", "nhà trọ, nhà có phòng cho thuê, cao 4 tầng, tổng diện tích sàn 300 m²"),
+    ],
+)
+@pytest.mark.parametrize("meant", ["out_of_scope", "nlu_fallback"])
+def test_who_only_names_their_premises_is_asked_what_they_want_to_know(owner, text, named, meant):
+    owner.says(text, meant=meant)
+    owner.sees("Bạn muốn biết gì về", named)
+    owner.presses("Có phải mua bảo hiểm cháy nổ không?")
+    assert owner.wrote(RecordUnanswered) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["quán cafe nào đẹp nhất đà lạt", "tuyển nhân viên spa lương cao", "đặt bàn nhà hàng tối nay", "giá vé máy bay"]
+)
+def test_what_says_more_than_a_name_is_no_question_about_premises(owner, text):
+    owner.says(text, meant="out_of_scope")
+    assert "Bạn muốn biết gì về" not in owner.text
+
+
+def test_a_threat_to_premises_is_declined(owner):
+    owner.says("đốt nhà trọ", meant="harmful")
+    assert "Bạn muốn biết gì về" not in owner.text
+
+
+def test_a_name_that_may_be_a_cry_for_help_has_the_way_to_114_first(owner):
+    seen = Emergency("fire", "possible", ("classifier",))
+    owner.understand = lambda text: Understanding(text, "out_of_scope", 0.9, (("out_of_scope", 0.9),), seen)
+    owner.says("xưởng may")
+    assert "114" in owner.first_line
+    owner.sees("Bạn muốn biết gì về xưởng")
+    assert owner.labels[0] == "Đang xảy ra, báo ngay"
+
+
 def test_from_the_menu_by_buttons(owner):
     owner.says("/start")
     owner.presses("Cơ sở của tôi phải làm gì")
@@ -193,7 +237,6 @@ def test_from_the_menu_by_words(owner):
         "karaoke 3 tầng không có bình chữa cháy bị phạt bao nhiêu",
         "quán cà phê 150m2 tự kiểm tra định kỳ mấy lần",
         "nhà 4 tầng 300m2 có phải thẩm định không",
-        "nhà trọ 4 tầng 300m2",
         "tạp hóa 60m2 tại nhà có cần bảo hiểm cháy nổ không",
         "chua 2 tang co phai mua bao hiem khong",
         "cho 300m2 co phai tham dinh khong",
