@@ -15,8 +15,8 @@ from knowledge.topics import Projection, log_chances
 Features = npt.NDArray[np.float32]
 FEATURES = ("text", "topic", "nearest_meaning")
 """BM25 of words and pairs of words over all that is asked and answered in an entry, per root of the query's length; the
-logarithm of the entry's chance by what was learned of all (−1 for the least that counts to 0), or, where nothing was, the cosine
-of the sentence vector with the mean of its wordings; the cosine with its nearest wording."""
+logarithm of the entry's chance by what was learned of all (−1 for the least that counts to 0), or, where nothing was, the
+cosine of the sentence vector with the mean of its wordings; the cosine with its nearest wording."""
 LEAST = -12.0
 """A chance's logarithm below which chances aren't told apart."""
 NEAREST_AMONG = 24

@@ -27,7 +27,10 @@ EVENT, HELD = "event:", "+trapped"
 """What the networks' kinds begin with that are events, and end with where somebody can't get out."""
 NAMED = 0.35
 """Chance from which a kind of event is named: below, most of them are wrong, and so would be what is advised."""
-RECIPES = (Recipe(size=128, epochs=8, batch=1024, rate=0.01, seed=47), Recipe(size=128, epochs=8, batch=1024, rate=0.01, seed=48))
+RECIPES = (
+    Recipe(size=128, epochs=8, batch=1024, rate=0.01, seed=47),
+    Recipe(size=128, epochs=8, batch=1024, rate=0.01, seed=48),
+)
 """One for each network over a view."""
 AT_LEAST = 4
 """Examples in which a term must stand to count."""

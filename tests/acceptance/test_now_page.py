@@ -111,7 +111,12 @@ def test_who_asks_for_an_official_talks_with_one_at_the_console(signed_up, opens
     shows(citizen.presses("Tôi không rõ"), "Tôi đã nhắn cán bộ trực")
     citizen.says("nhà trọ của tôi cần giấy gì?")
     desk.get_by_role("link", name="1 người đang chờ nói chuyện").click()
-    desk.locator("#list .row.waiting").click()
+    desk.locator("#list .row.waiting").hover()
+    desk.mouse.down()
+    for text in ("gặp cán bộ", "Tôi không rõ", "hỏi về bãi xe"):
+        signed_up.says("web-nguoi-thu-hai", text=text)
+    shows(desk.locator("#list .row.waiting").nth(1), "hỏi về bãi xe")
+    desk.mouse.up()
     shows(desk.locator("#talk .talk"), "nhà trọ của tôi cần giấy gì?")
     shows(citizen._after(lambda: desk.get_by_role("button", name="Nhận trò chuyện").click()), "đã nhận")
     desk.get_by_label("Trả lời").fill("Bạn gửi ảnh tủ điện nhé")
