@@ -115,3 +115,16 @@ def test_an_administrator_gives_access_and_reads_who_did_what(opens, office):
     shows(page.locator("#entries"), "Cấp quyền")
     assert page.locator("#entries img").count() == 0
     assert sideways(page) == []
+
+
+def test_what_is_sent_off_before_the_page_is_ready_stays_where_it_is(browser, office):
+    """A slow network brings the page before its script: nothing typed may be lost, or land in an address or a log."""
+    page = browser.new_context(viewport=PHONE).new_page()
+    page.route("**/*.js", lambda route: route.abort())
+    page.goto(f"{office.url}/console/sign-in")
+    page.locator("#who").fill("Nguyễn Văn An")
+    page.locator("#who").press("Enter")
+    page.wait_for_timeout(300)
+    assert page.url == f"{office.url}/console/sign-in"
+    assert page.locator("#who").input_value() == "Nguyễn Văn An"
+    page.context.close()
