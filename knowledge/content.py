@@ -205,16 +205,20 @@ def _thresholds(folder: Path, files: dict[str, Path]) -> thresholds.Thresholds:
 
 
 def emergency_cards(path: Path = FOLDER / "emergency.yml") -> tuple[schema.EmergencyCard, ...]:
-    """The cards, each with the skills that may stand under it. Raises `ContentError`."""
+    """The cards, each with the skills that may stand under it, and the words with which none may. Raises `ContentError`."""
     file = read_yaml(path, schema.EmergencyFile)
     events = [card.event for card in file.cards]
     _each_once(path, events)
-    for event in (event for closer in file.closer for event in closer.events):
+    named = [("closer", event) for one in file.closer for event in one.events] + [
+        ("alone", event) for event in file.alone.events
+    ]
+    for key, event in named:
         if event not in events:
-            raise ContentError(f"{path}: `closer` names the event `{event}`, which has no card")
+            raise ContentError(f"{path}: `{key}` names the event `{event}`, which has no card")
+    skills = {event: tuple(s for one in file.closer if event in one.events for s in one.skills) for event in events}
+    words = dict.fromkeys(file.alone.events, file.alone.words)
     return tuple(
-        msgspec.structs.replace(card, closer=tuple(s for one in file.closer if card.event in one.events for s in one.skills))
-        for card in file.cards
+        msgspec.structs.replace(card, closer=skills[card.event], alone=words.get(card.event, ())) for card in file.cards
     )
 
 

@@ -164,7 +164,8 @@ class Picture(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class EmergencyCard(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What to do at once for one kind of event: shown in the first reply, under the call to 114.
 
-    `closer`: the skills, or whole groups of them, whose first line may stand under it.
+    `closer`: the skills, or whole groups of them, whose first line may stand under it; `alone`: words of conditions that none
+    of our skills is about, where it stands alone.
     """
 
     event: Id
@@ -176,6 +177,7 @@ class EmergencyCard(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     facts: tuple[Line, ...] = ()
     see: tuple[Id, ...] = ()
     closer: tuple[Id, ...] = ()
+    alone: tuple[Line, ...] = ()
     checked: date
 
     def lets_closer(self, entry: str) -> bool:
@@ -356,6 +358,14 @@ class Closer(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     skills: tuple[Id, ...]
 
 
+class Alone(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Words of conditions with which nothing stands under the cards of these events."""
+
+    events: tuple[Id, ...] = ()
+    words: tuple[Line, ...] = ()
+
+
 class EmergencyFile(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=True):
     cards: tuple[EmergencyCard, ...]
     closer: tuple[Closer, ...] = ()
+    alone: Alone = Alone()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.conversation.state import Situation
 from bot.messages import Choice
 from knowledge.schema import EmergencyCard, Entry
+from nlu.phrases import PhraseBook, read_words
 
 WARN_FIRST = frozenset({"gas", "chemical", "electrocution", "drowning"})
 """Events in which one wrong move of a helper costs a life: what never to do comes before the steps."""
@@ -22,13 +25,20 @@ def card_text(at: Situation, event: str) -> str:
 
 def closer_advice(at: Situation, event: str) -> Entry | None:
     """The skill that fits these very words ("chảo dầu cháy"), where one surely does and helps in such an event: its first line
-    stands under the card."""
+    stands under the card. None where they name a condition that we have no skill for: the nearest would mislead."""
     if at.library is None or not at.understood.ready or not at.text:
+        return None
+    if _conditions(_card(at, event).alone).any_in(read_words(at.text)):
         return None
     found = at.library.search(at.text, at.understood.meaning)
     if found.best is None or found.best.kind != "skill" or found.chance < SURE_ADVICE:
         return None
     return found.best if _card(at, event).lets_closer(found.best.id) else None
+
+
+@lru_cache(maxsize=2)
+def _conditions(alone: tuple[str, ...]) -> PhraseBook:
+    return PhraseBook(alone)
 
 
 def _card(at: Situation, event: str) -> EmergencyCard:

@@ -142,6 +142,14 @@ def test_a_document_source_or_card_that_stands_twice_is_told(tmp_path, file):
         content.load(write(tmp_path, **{file: f"{head}\n{body}{body}"}))
 
 
+def test_a_card_knows_the_conditions_with_which_nothing_stands_under_it(tmp_path):
+    alone = "alone:\n  events: [fire]\n  words: [đột quỵ, đau tim]\n"
+    (card,) = content.load(write(tmp_path, **{"emergency.yml": FILES["emergency.yml"] + alone})).cards
+    assert card.alone == ("đột quỵ", "đau tim")
+    with pytest.raises(ContentError, match="`alone` names the event `flood`, which has no card"):
+        content.load(write(tmp_path, **{"emergency.yml": FILES["emergency.yml"] + alone.replace("fire", "flood")}))
+
+
 def test_a_card_has_the_skills_of_its_event_that_may_stand_under_it(tmp_path):
     closer = "closer:\n  - events: [fire]\n    skills: [burns]\n"
     (card,) = content.load(write(tmp_path, **{"emergency.yml": FILES["emergency.yml"] + closer})).cards

@@ -71,6 +71,9 @@ def skill(id_):
         ("cháy nhà, con em còn trong đó", "children_elderly.pets_in_fire", 0.9, False),
         ("cháy nhà rồi cứu với", "team_firefighting.roll_hose", 0.9, False),
         ("có người bị điện giật", "fight_fire_kinds.oil_pan", 0.9, False),
+        ("ông ngất xỉu rồi cứu với", "injuries.bee_sting", 0.9, True),
+        ("ông đột quỵ ngất xỉu rồi cứu với", "injuries.bee_sting", 0.9, False),
+        ("ba nhoi mau co tim ngat xiu roi", "choking_bleeding.bleed_press", 0.9, False),
     ],
 )
 def test_a_skill_stands_under_the_card_if_it_surely_fits_and_helps_in_such_an_event(user, message, skill_id, sure, shown):
