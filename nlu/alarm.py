@@ -1,6 +1,6 @@
 """The emergency classifier: whether a message tells of one that is under way, of which kind, and whether somebody is trapped.
 
-Networks over two views of the message (`nlu.alarm_terms`), two over each that began differently, tell all of it; what they say
+Networks over two views of the message (`nlu.alarm_terms`), four over each that began differently, tell all of it; what they say
 is averaged, so that the luck of one fitting decides nothing. Beside the emergency each learns what else a message is: an idiom,
 a song, a question, which kind of event (`nlu.network`).
 """
@@ -27,10 +27,7 @@ EVENT, HELD = "event:", "+trapped"
 """What the networks' kinds begin with that are events, and end with where somebody can't get out."""
 NAMED = 0.35
 """Chance from which a kind of event is named: below, most of them are wrong, and so would be what is advised."""
-RECIPES = (
-    Recipe(size=128, epochs=8, batch=1024, rate=0.01, seed=47),
-    Recipe(size=128, epochs=8, batch=1024, rate=0.01, seed=48),
-)
+RECIPES = tuple(Recipe(size=128, epochs=5, batch=1024, rate=0.012, seed=seed) for seed in range(47, 51))
 """One for each network over a view."""
 AT_LEAST = 4
 """Examples in which a term must stand to count."""

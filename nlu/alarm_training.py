@@ -20,7 +20,7 @@ from nlu.understanding import ASKING
 
 NEITHER = ("emergency", "lookalike", "report_incident")
 """Intents that are no examples of other messages: the first two are read from their files, "báo cháy" may be either."""
-SKILL = "ask_skill"
+SKILL, FOREIGN = "ask_skill", "out_of_scope"
 SEED = 47
 """The seed of all that is drawn."""
 
@@ -40,8 +40,9 @@ def train(examples: Mapping[str, Iterable[str]], out: Path, every: int = 1) -> N
 
 def _other_texts(examples: Mapping[str, Iterable[str]], lexicon: Lexicon) -> Iterator[tuple[str, list[str], float]]:
     """What is surely no emergency, by intent, with what each weighs: questions (of those on skills the general ones) less
-    than what people say to find their way."""
+    than what people say to find their way. What is none of our business is much, and weighs as much as a look-alike."""
     for intent, texts in examples.items():
         if intent not in NEITHER:
             general = [text for text in texts if intent != SKILL or labelled.only_asks(lexicon.message(text).kinds)]
-            yield intent, general, labelled.HALF if intent in ASKING else labelled.SURELY
+            usual = labelled.HALF if intent in ASKING else labelled.SURELY
+            yield intent, general, labelled.ONCE if intent == FOREIGN else usual

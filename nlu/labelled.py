@@ -31,7 +31,7 @@ UNDONE = "undone"
 """What an emergency becomes in a frame that says it is none."""
 ASKED = ("question", "hypothetical")
 """Kinds of look-alike that become an emergency when it is said to be happening."""
-SURELY, ALMOST, HALF = 2.0, 0.7, 0.5
+SURELY, ONCE, ALMOST, HALF = 2.0, 1.0, 0.7, 0.5
 UNFRAMED = 0.4
 """Share of the messages that are left as they are: of the framed ones enough remain to learn the frames from."""
 SUPPOSING = frozenset({"if", "howto", "law", "trade", "school", "drill"})

@@ -24,6 +24,8 @@ from bot.conversation.state import Situation, State, Step, show
 from bot.messages import Reply
 from nlu.text import MAX_UNDERSTOOD
 
+FOREIGN = "out_of_scope"
+"""An intent that alone declines nothing: `declining.is_outside` weighs it with all else that is known."""
 SURE_ANSWER = 0.75
 """Chance that the knowledge holds the answer, from which an intent other than a question isn't followed."""
 SURE_AGAINST_DECLINING = 0.95
@@ -41,11 +43,11 @@ def question_or_intent(state: State, at: Situation) -> Step:
     outside = looked.text == at.text and not added and declining.is_outside(at.understood, chance)
     if intent in menu.DECLINED and confidence >= SURE_INTENT and (outside or chance < SURE_AGAINST_DECLINING):
         return menu.decline(state, at, intent)
-    foreign = outside or (intent == "out_of_scope" and confidence >= SURE_INTENT and chance < SURE_ANSWER)
-    if (foreign or chance < at.answer_from) and (asked := thresholds.named(state, at)):
+    if (outside or chance < at.answer_from) and (asked := thresholds.named(state, at)):
         return asked
     enough = SURE_AGAINST_DECLINING if intent in menu.TALK else SURE_ANSWER
-    if not at.understood.is_question and confidence >= SURE_INTENT and chance < enough and not added:
+    wants = not at.understood.is_question and intent != FOREIGN and confidence >= SURE_INTENT
+    if wants and chance < enough and not added:
         taken = intended(state, at, intent)
         if taken is not None:
             return taken

@@ -13,8 +13,8 @@ LEXICON = Lexicon.load()
 
 @pytest.fixture(scope="module")
 def model():
-    """Fitted on every sixth message."""
-    groups = list(labelled.groups(labelled.Frames.load(), Random(1)))[::6]
+    """Fitted on every third message."""
+    groups = list(labelled.groups(labelled.Frames.load(), Random(1)))[::3]
     examples = [example for group in groups for example in group]
     return AlarmModel.fit(examples, LEXICON)
 

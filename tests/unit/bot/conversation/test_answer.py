@@ -63,7 +63,7 @@ def test_related_topics_are_one_tap_away(reader):
 
 
 def test_who_may_want_to_check_the_home_is_offered_to_do_so_beside_the_answer(reader):
-    reader.says("tự kiểm tra nhà")
+    reader.says("nhà mình cần tự kiểm tra pccc những gì")
     assert reader.last.took_for.entry is not None
     reader.presses("Tự kiểm tra ngay, 5 phút")
     assert any("Nhà chỉ để ở" in label for label in reader.labels)
