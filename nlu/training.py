@@ -39,8 +39,8 @@ FITTING = Recipe(epochs=3, topics=TopicRecipe(epochs=2))
 """The encoder that only helps to fit the ranker is trained more briefly."""
 HELD_BACK = 29
 """Every twenty-ninth way of asking is held back while the ranker is fitted …"""
-FOREIGN = 4
-"""… with every fourth message that no entry answers."""
+FOREIGN = 8
+"""… with every eighth message that no entry answers: as many as there are of the former."""
 
 Progress = Callable[[str, float], None]
 """Called with the name of the step and the share of all work done."""

@@ -14,7 +14,7 @@ KINDS = (*menu.DECLINED, "out_of_scope")
 SEARCH_WEIGHS, KINDS_WEIGH = 0.55, 0.5
 """How much the search's log-odds of holding the answer count against those of the message being none of our business, and
 those of its being of a kind that is declined count for them …"""
-OUTSIDE_FROM = -2.0
+OUTSIDE_FROM = -2.25
 """… and the sum from which it is declined. The weights are those of a logistic regression on `tests/development`."""
 MAY_DECLINE = 0.25
 """Chance of a kind that has words of its own from which it is declined in those."""
