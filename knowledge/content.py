@@ -209,11 +209,8 @@ def emergency_cards(path: Path = FOLDER / "emergency.yml") -> tuple[schema.Emerg
     file = read_yaml(path, schema.EmergencyFile)
     events = [card.event for card in file.cards]
     _each_once(path, events)
-    named = [("closer", event) for one in file.closer for event in one.events] + [
-        ("alone", event) for event in file.alone.events
-    ]
-    for key, event in named:
-        if event not in events:
+    for key, some in (*(("closer", one.events) for one in file.closer), ("alone", file.alone.events)):
+        for event in (event for event in some if event not in events):
             raise ContentError(f"{path}: `{key}` names the event `{event}`, which has no card")
     skills = {event: tuple(s for one in file.closer if event in one.events for s in one.skills) for event in events}
     words = dict.fromkeys(file.alone.events, file.alone.words)

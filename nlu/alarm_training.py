@@ -16,11 +16,11 @@ from nlu import labelled
 from nlu.alarm import AlarmModel
 from nlu.lexicon import Lexicon
 from nlu.reading import normal
-from nlu.understanding import ASKING
+from nlu.understanding import ASKING, OUT_OF_SCOPE
 
 NEITHER = ("emergency", "lookalike", "report_incident")
 """Intents that are no examples of other messages: the first two are read from their files, "báo cháy" may be either."""
-SKILL, FOREIGN = "ask_skill", "out_of_scope"
+SKILL = "ask_skill"
 SEED = 47
 """The seed of all that is drawn."""
 
@@ -45,4 +45,4 @@ def _other_texts(examples: Mapping[str, Iterable[str]], lexicon: Lexicon) -> Ite
         if intent not in NEITHER:
             general = [text for text in texts if intent != SKILL or labelled.only_asks(lexicon.message(text).kinds)]
             usual = labelled.HALF if intent in ASKING else labelled.SURELY
-            yield intent, general, labelled.ONCE if intent == FOREIGN else usual
+            yield intent, general, labelled.ONCE if intent == OUT_OF_SCOPE else usual

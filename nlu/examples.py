@@ -13,14 +13,14 @@ import yaml
 from knowledge import yaml_file
 from knowledge.schema import Entry
 from nlu.labelled import DATA, EMERGENCIES, LOOKALIKES, read_lines
-from nlu.understanding import ASKING
+from nlu.understanding import ASKING, DECLINED, OUT_OF_SCOPE
 
 INTENTS = DATA / "intents"
 LINES = (DATA / "outside.jsonl", DATA / "inside.jsonl")
 """Further messages with their intents: those that no entry answers, and questions that only sound like one of them."""
-DECLINED = ("out_of_scope", "harmful", "self_harm", "medical_dose", "politics")
+FOREIGN = (OUT_OF_SCOPE, *DECLINED)
 """Intents of what is none of our business."""
-OUTSIDE = (*DECLINED, "greet", "thanks", "goodbye", "bot_identity")
+OUTSIDE = (*FOREIGN, "greet", "thanks", "goodbye", "bot_identity")
 """Intents whose examples no entry answers: what the ranker learns to be unsure of."""
 EMERGENCIES_TAKEN = 9
 """Every ninth labelled emergency is an example of that intent; the alarm has a classifier of its own."""
@@ -92,7 +92,7 @@ def as_rasa(file: Mapping[str, object]) -> str:
 def _thinned(intent: str, texts: list[str]) -> list[str]:
     if intent in ASKING:
         return texts[::3]
-    return [*texts[:ENOUGH], *texts[ENOUGH::3]] if intent in DECLINED else texts
+    return [*texts[:ENOUGH], *texts[ENOUGH::3]] if intent in FOREIGN else texts
 
 
 def _joined(*parts: Examples) -> Examples:

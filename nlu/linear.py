@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +49,11 @@ class LinearModel:
 
     def chances(self, parts: Sequence[Any]) -> npt.NDArray[np.float64]:
         """The chance of each label for one row of features, given whole or in parts, sparse or dense; they add up to 1."""
-        ends = [*accumulate(part.shape[1] for part in parts)]
-        weighed = [part @ self.weights[end - part.shape[1] : end] for part, end in zip(parts, ends, strict=True)]
-        scores = sum((np.asarray(one).ravel() for one in weighed), self.weights[-1])
+        ends = np.cumsum([part.shape[1] for part in parts])
+        weights = np.split(self.weights[:-1], ends[:-1])
+        scores = self.weights[-1] + sum(
+            np.asarray(part @ of_part).ravel() for part, of_part in zip(parts, weights, strict=True)
+        )
         each: npt.NDArray[np.float64] = 1 / (1 + np.exp(-scores))
         return np.asarray(each / each.sum())
 

@@ -57,12 +57,10 @@ class Vocabulary:
 
     def count(self, documents: Sequence[Terms]) -> sparse.csr_matrix:
         """Presence of the known terms, one row a document, each row of length 1."""
-        columns: list[int] = []
-        starts = [0]
-        for terms in documents:
-            columns.extend(self.present(terms))
-            starts.append(len(columns))
-        lengths = np.diff(starts)
+        found = [self.present(terms) for terms in documents]
+        lengths = np.array([len(columns) for columns in found], dtype=np.int32)
+        columns = np.concatenate([np.zeros(0, dtype=np.int32), *found])
+        starts = np.concatenate([[0], np.cumsum(lengths)])
         values = np.repeat(1 / np.sqrt(np.maximum(lengths, 1)), lengths).astype(np.float32)
         return sparse.csr_matrix((values, columns, starts), shape=(len(documents), len(self.columns)))
 

@@ -191,9 +191,9 @@ def _train_encoder(
 
 
 def _fit_scope(written: Sequence[Wordings], texts: Examples, new: Places, split: Split) -> None:
-    ours = {text: intent for intent, some in texts.items() if intent not in examples.DECLINED for text in some}
+    ours = {text: intent for intent, some in texts.items() if intent not in examples.FOREIGN for text in some}
     ours |= {text: row.entry.split(".")[0] for row in written for text in row.asked}
-    outside = {text: intent for intent in examples.DECLINED for text in texts[intent]}
+    outside = {text: intent for intent in examples.FOREIGN for text in texts[intent]}
     Scope.fit(ours, outside, split).save(new.scope)
 
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 FALLBACK_INTENT = "nlu_fallback"
 MEANING = "meaning"
 """The attribute of Rasa's message that holds the sentence vector."""
+OUT_OF_SCOPE = "out_of_scope"
+"""The intent of what is simply none of our business; alone it declines nothing."""
+DECLINED = ("harmful", "self_harm", "medical_dose", "politics")
+"""Intents that are declined, each in words of its own, even where an entry seems to fit."""
 ASKING = ("ask_law", "ask_fine", "ask_procedure", "ask_skill")
 """Intents that mean: look it up."""
 

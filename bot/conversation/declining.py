@@ -8,9 +8,9 @@ from dataclasses import replace
 from bot.conversation import answer, menu
 from bot.conversation.effects import RecordUnanswered
 from bot.conversation.state import Situation, State, Step
-from nlu.understanding import Understanding
+from nlu.understanding import DECLINED, OUT_OF_SCOPE, Understanding
 
-KINDS = (*menu.DECLINED, "out_of_scope")
+KINDS = (*DECLINED, OUT_OF_SCOPE)
 SEARCH_WEIGHS, KINDS_WEIGH = 0.55, 0.5
 """How much the search's log-odds of holding the answer count against those of the message being none of our business, and
 those of its being of a kind that is declined count for them …"""
@@ -44,10 +44,10 @@ def decline(state: State, at: Situation, looked: answer.Looked) -> Step:
     likeliest = max(kinds, key=lambda name: kinds[name])
     if kinds[likeliest] >= MAY_DECLINE:
         declined = menu.decline(state, at, likeliest)
-        doubtful = likeliest == "out_of_scope" and at.understood.outside < SURELY_OUTSIDE
+        doubtful = likeliest == OUT_OF_SCOPE and at.understood.outside < SURELY_OUTSIDE
         return replace(declined, effects=(*declined.effects, *_noted(at, looked))) if doubtful else declined
     sure = at.understood.outside >= SURELY_OUTSIDE
-    return menu.decline(state, at, "out_of_scope") if sure else answer.decline(state, at, looked.found)
+    return menu.decline(state, at, OUT_OF_SCOPE) if sure else answer.decline(state, at, looked.found)
 
 
 def _noted(at: Situation, looked: answer.Looked) -> tuple[RecordUnanswered, ...]:

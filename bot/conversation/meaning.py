@@ -23,9 +23,8 @@ from bot.conversation.hearing import SURE_INTENT
 from bot.conversation.state import Situation, State, Step, show
 from bot.messages import Reply
 from nlu.text import MAX_UNDERSTOOD
+from nlu.understanding import DECLINED, OUT_OF_SCOPE
 
-FOREIGN = "out_of_scope"
-"""An intent that alone declines nothing: `declining.is_outside` weighs it with all else that is known."""
 SURE_ANSWER = 0.75
 """Chance that the knowledge holds the answer, from which an intent other than a question isn't followed."""
 SURE_AGAINST_DECLINING = 0.95
@@ -41,12 +40,12 @@ def question_or_intent(state: State, at: Situation) -> Step:
     # a follow-up alone says too little to be judged, and of an entry added since nothing was known when judging was learned
     added = looked.found.added and chance >= at.answer_from
     outside = looked.text == at.text and not added and declining.is_outside(at.understood, chance)
-    if intent in menu.DECLINED and confidence >= SURE_INTENT and (outside or chance < SURE_AGAINST_DECLINING):
+    if intent in DECLINED and confidence >= SURE_INTENT and (outside or chance < SURE_AGAINST_DECLINING):
         return menu.decline(state, at, intent)
     if (outside or chance < at.answer_from) and (asked := thresholds.named(state, at)):
         return asked
     enough = SURE_AGAINST_DECLINING if intent in menu.TALK else SURE_ANSWER
-    wants = not at.understood.is_question and intent != FOREIGN and confidence >= SURE_INTENT
+    wants = not at.understood.is_question and intent != OUT_OF_SCOPE and confidence >= SURE_INTENT
     if wants and chance < enough and not added:
         taken = intended(state, at, intent)
         if taken is not None:

@@ -15,8 +15,6 @@ SMALL = {
 TALK = ("greet", "thanks", "goodbye", "bot_identity")
 """Intents so plain in their few words that hardly any answer is likelier."""
 
-DECLINED = ("harmful", "self_harm", "medical_dose", "politics")
-"""Intents that are declined even where an entry seems to fit."""
 MOST_EXAMS = 2
 """Exams in the menu."""
 
@@ -55,13 +53,11 @@ def help_(state: State, at: Situation) -> Step:
 
 
 def small_talk(state: State, at: Situation, intent: str) -> Step | None:
-    """An answer to small talk and to what is declined; `None` for an intent that isn't."""
+    """An answer to small talk; `None` for an intent that isn't."""
     if intent == "greet":
         return greet(state, at)
     if intent == "menu":
         return help_(state, at)
-    if intent in (*DECLINED, "out_of_scope"):
-        return decline(state, at, intent)
     name = SMALL.get(intent)
     return show(state, Reply(text=at.say(name), choices=choices(at))) if name else None
 

@@ -26,6 +26,8 @@ from knowledge.index import stacked
 from knowledge.schema import Entry
 from knowledge.topics import Projection, own_vector
 
+PLACED = (("wording", "entry"), ("said", "entry"), ("topic", "id"))
+"""The tables that have something of each entry, with the column that holds its number."""
 LAYER = "layer"
 """Name in the file's own table of the state of the layer that it was made for."""
 
@@ -141,13 +143,13 @@ class _Updating:
     def _remove(self, entry: Entry) -> None:
         """The last entry takes its place, since places are counted without a gap."""
         place, last = self._places.pop(entry.id), len(self._places) + 1
-        for table, key in (("wording", "entry"), ("said", "entry"), ("topic", "id")):
+        for table, key in PLACED:
             self._db.execute(f"DELETE FROM {table} WHERE {key} = ?", (place,))
         self._db.execute("DELETE FROM entry WHERE id = ?", (entry.id,))
         if place == last:
             return
         moved = next(id_ for id_, at in self._places.items() if at == last)
-        for table, key in (("wording", "entry"), ("said", "entry"), ("topic", "id")):
+        for table, key in PLACED:
             self._db.execute(f"UPDATE {table} SET {key} = ? WHERE {key} = ?", (place, last))
         self._places[moved] = place
 
