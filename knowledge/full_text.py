@@ -68,7 +68,9 @@ class FullText:
         rarity = np.maximum(np.log((len(rows) - having + 0.5) / (having + 0.5)), LEAST_RARITY)
         evened = SATURATION * (1 - EVENING + EVENING * lengths / lengths.mean())
         weights = rarity[ids] * counts * (SATURATION + 1) / (counts + evened[entries])
-        self._weights = sparse.csr_matrix((weights.astype(np.float32), (ids, entries)), shape=(len(having), len(rows)))
+        by_term = sparse.csr_matrix((weights.astype(np.float32), (ids, entries)), shape=(len(having), len(rows)))
+        self._entries, self._weights, self._starts = by_term.indices, by_term.data, by_term.indptr.tolist()
+        self._count = len(rows)
         known = connection.execute("SELECT term, id FROM term").fetchall()
         self._ids = {term: id_ for term, id_ in known if id_ < len(having) and having[id_]}
         self._told = np.log((len(rows) + 1) / (having + 0.5))
@@ -77,8 +79,11 @@ class FullText:
     def scores(self, words: Sequence[str]) -> Scores:
         """BM25 of every entry, in order of their numbers, per root of the query's length."""
         ids = [self._ids[term] for term in dict.fromkeys(terms(words)) if term in self._ids]
-        total = np.asarray(self._weights[ids].sum(axis=0), dtype=np.float32).ravel()
-        return total / np.float32(max(len(words), 1) ** 0.5)
+        if not ids:
+            return np.zeros(self._count, dtype=np.float32)
+        stretches = [slice(self._starts[id_], self._starts[id_ + 1]) for id_ in ids]
+        having, weights = (np.concatenate([kept[one] for one in stretches]) for kept in (self._entries, self._weights))
+        return np.asarray(np.bincount(having, weights, self._count) / len(words) ** 0.5, dtype=np.float32)
 
     def known_share(self, words: Sequence[str]) -> float:
         """Share of the words, weighted by rarity, that any entry has."""

@@ -53,7 +53,8 @@ class Index:
     def _nearest(self, row: Features, meaning: Vectors) -> None:
         """Fill in the cosine with the nearest wording of the entries that may be the best."""
         hopeful = row[:, 0] / (row[:, 0].max() or 1.0) + row[:, 1]
-        best = np.argsort(-hopeful, kind="stable")[:NEAREST_AMONG]
+        among = min(NEAREST_AMONG, len(hopeful))
+        best = np.argpartition(hopeful, -among)[-among:]
         row[best, 2] = [(self._wordings[entry] @ meaning).max() for entry in best]
 
     def _by_topic(self, meaning: Vectors) -> Vectors:

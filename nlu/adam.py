@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 Array = npt.NDArray[np.float32]
 FIRST_DECAY = 0.9
@@ -47,23 +46,17 @@ class RowScale:
         squares = self._squares[rows] * self._decay + np.square(slope).mean(axis=1) * (1 - self._decay)
         self._squares[rows] = squares
         scale = rate / (np.sqrt(squares / (1 - self._decay**self._steps)) + TINY)
-        weights[rows] -= scale.astype(np.float32)[:, None] * slope
+        _add(weights, rows, slope * -scale.astype(np.float32)[:, None])
+
+
+def _add(weights: Array, rows: Any, some: Array) -> None:
+    """Add to rows in place, as `weights[rows] += some` does with a copy of them all."""
+    import torch
+
+    torch.from_numpy(weights).index_add_(0, torch.as_tensor(rows), torch.from_numpy(some))
 
 
 def batches(count: int, size: int, epochs: int, random: np.random.Generator) -> list[npt.NDArray[np.int64]]:
     """The rows of each step: all `count` of them in another order every epoch, cut evenly into parts of at most `size`."""
     parts = -(-count // size)
     return [batch for _ in range(epochs) for batch in np.array_split(random.permutation(count), parts)]
-
-
-def narrowed(rows: sparse.csr_matrix) -> tuple[npt.NDArray[np.int32], sparse.csr_matrix]:
-    """The columns that occur in some rows, and the rows over these columns only."""
-    columns, inverse = np.unique(rows.indices, return_inverse=True)
-    return columns, sparse.csr_matrix((rows.data, inverse, rows.indptr), shape=(rows.shape[0], len(columns)))
-
-
-def some_dropped(rows: sparse.csr_matrix, share: float, random: np.random.Generator) -> sparse.csr_matrix:
-    """The rows with that share of their entries left out at random."""
-    kept = random.random(len(rows.indices)) >= share
-    ends = np.concatenate([[0], np.cumsum(kept)])[rows.indptr]
-    return sparse.csr_matrix((rows.data[kept], rows.indices[kept], ends), shape=rows.shape)

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from sys import intern
 
 import numpy as np
 
@@ -20,8 +19,9 @@ from nlu.emergency import UNKNOWN
 from nlu.ensemble import Ensemble, mean
 from nlu.labelled import Example
 from nlu.lexicon import Lexicon, Message
-from nlu.network import UNTOLD, Array, Recipe, chance
+from nlu.network import UNTOLD, Recipe, chance
 from nlu.ngrams import Vocabulary
+from nlu.presence import Array
 
 EVENT, HELD = "event:", "+trapped"
 """What the networks' kinds begin with that are events, and end with where somebody can't get out."""
@@ -29,6 +29,7 @@ NAMED = 0.35
 """Chance from which a kind of event is named: below, most of them are wrong, and so would be what is advised."""
 RECIPES = tuple(Recipe(size=128, epochs=5, batch=1024, rate=0.012, seed=seed) for seed in range(47, 51))
 """One for each network over a view."""
+NETWORKS = "networks.npz"
 AT_LEAST = 4
 """Examples in which a term must stand to count."""
 SMALLEST = 1e-9
@@ -60,12 +61,12 @@ class View:
         """Write vocabulary and networks into a folder."""
         folder.mkdir(parents=True, exist_ok=True)
         self.vocabulary.save(folder / "terms.json")
-        self.ensemble.save(folder)
+        self.ensemble.save(folder / NETWORKS)
 
     @classmethod
     def load(cls, folder: Path) -> View:
         """What `save` wrote, named as its folder is."""
-        return cls(folder.name, Vocabulary.load(folder / "terms.json"), Ensemble.load(folder))
+        return cls(folder.name, Vocabulary.load(folder / "terms.json"), Ensemble.load(folder / NETWORKS))
 
 
 @dataclass(frozen=True)
@@ -114,12 +115,11 @@ class AlarmModel:
 
 
 def _fitted(name: str, messages: Sequence[Message], examples: Sequence[Example]) -> View:
-    documents = [[intern(term) for term in VIEWS[name](message)] for message in messages]  # a third of the memory
-    vocabulary = Vocabulary.learn(documents, AT_LEAST)
+    vocabulary, rows = Vocabulary.learn(map(VIEWS[name], messages), AT_LEAST)
     present = np.array([example.is_emergency for example in examples])
     weights = np.array([example.weight for example in examples], dtype=np.float32)
     kinds = [_kind(example) for example in examples]
-    return View(name, vocabulary, Ensemble.fit(vocabulary.count(documents), present, kinds, weights, RECIPES))
+    return View(name, vocabulary, Ensemble.fit(rows, present, kinds, weights, RECIPES))
 
 
 def _kind(example: Example) -> str:

@@ -19,9 +19,10 @@ import numpy as np
 from scipy import sparse
 
 from nlu import topic_training
-from nlu.adam import Moments, batches, narrowed, some_dropped
+from nlu.adam import Moments, batches
 from nlu.cross_entropy import excess, softmax
 from nlu.encoder import RECORD, TOPICS, Split, Vectors, quiet, terms
+from nlu.presence import some_dropped, sums, sums_by_column
 from nlu.topic_training import TopicRecipe
 
 UNKNOWN = "[UNK]"
@@ -119,16 +120,14 @@ class _Table:
 
     def _learn(self, shown: sparse.csr_matrix, right: Any, of_terms: Moments, of_answers: Moments, rate: float) -> float:
         recipe, count = self._recipe, len(right)
-        columns, local = narrowed(shown)
-        sums = local @ self.terms[columns]
-        sentence, sentence_length = _unit(sums)
+        sentence, sentence_length = _unit(sums(shown, self.terms))
         answer, answer_length = _unit(self._answers)
         chances = softmax(sentence @ answer.T * recipe.scale)
         loss = float(-np.log(chances[np.arange(count), right] + TINY).mean())
         over = excess(chances, right, recipe.smoothing) * np.float32(recipe.scale / count)
         slope = _through_unit(over @ answer, sentence, sentence_length)
         of_answers.step(self._answers, slice(None), _through_unit(over.T @ sentence, answer, answer_length), rate)
-        of_terms.step(self.terms, columns, local.T @ slope, rate)
+        of_terms.step(self.terms, *sums_by_column(shown, slope), rate)
         return loss
 
     def save(self, out: Path) -> None:

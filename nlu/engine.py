@@ -1,7 +1,7 @@
-"""Training and running the Rasa pipeline: the only module, with the components, that imports Rasa.
+"""Training and running the Rasa pipeline: the only module, with the components and what runs them, that imports Rasa.
 
 Rasa's `Agent` is not used for answering: it imports every policy, channel and TensorFlow (7 s, 350 MB). The trained graph is
-run by Rasa's own graph runner instead, which is what the Agent does inside.
+run by itself instead, which is what the Agent does inside.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def train(out: Path, encoder: str, examples: Mapping[str, Iterable[str]], config
         data = folder / "data"
         data.mkdir()
         (data / "examples.yml").write_text(as_rasa({"nlu": as_rows(examples)}), encoding="utf-8")
-        os.environ["RASA_CACHE_DIRECTORY"] = str(folder / "cache")
+        os.environ.update(RASA_CACHE_DIRECTORY=str(folder / "cache"), RASA_MAX_CACHE_SIZE="0")  # nothing is kept for next time
         from rasa.model_training import train_nlu
 
         made = train_nlu(str(folder / "config.yml"), str(data), str(folder / "models"), fixed_model_name="nlu")
@@ -179,14 +179,15 @@ class Engine:
             raise ModelError(f"No trained model at {model}: run `./pccc train`.")
         _calm()
         from rasa.engine.loader import load_predict_graph_runner
-        from rasa.engine.runner.dask import DaskGraphRunner
         from rasa.engine.storage.local_model_storage import LocalModelStorage
         from threadpoolctl import threadpool_limits
+
+        from nlu.graph_runner import SequentialGraphRunner
 
         threadpool_limits(1)  # one message is small: more threads only wait for each other
         storage = Path(self._folder.enter_context(tempfile.TemporaryDirectory(prefix="pccc-model-")))
         try:
-            metadata, runner = load_predict_graph_runner(storage, model, LocalModelStorage, DaskGraphRunner)
+            metadata, runner = load_predict_graph_runner(storage, model, LocalModelStorage, SequentialGraphRunner)
             self._scope = Scope.load(scope)
         except Exception as error:
             raise ModelError(f"The model {model} can't be loaded ({error}): run `./pccc train`.") from error

@@ -49,11 +49,10 @@ class LinearModel:
 
     def chances(self, parts: Sequence[Any]) -> npt.NDArray[np.float64]:
         """The chance of each label for one row of features, given whole or in parts, sparse or dense; they add up to 1."""
-        ends = np.cumsum([part.shape[1] for part in parts])
-        weights = np.split(self.weights[:-1], ends[:-1])
-        scores = self.weights[-1] + sum(
-            np.asarray(part @ of_part).ravel() for part, of_part in zip(parts, weights, strict=True)
-        )
+        scores, start = self.weights[-1].astype(np.float64), 0
+        for part in parts:
+            scores += _product(part, self.weights[start : start + part.shape[1]])
+            start += part.shape[1]
         each: npt.NDArray[np.float64] = 1 / (1 + np.exp(-scores))
         return np.asarray(each / each.sum())
 
@@ -68,3 +67,11 @@ class LinearModel:
         with np.load(path.with_suffix(".npz")) as kept:
             weights: Weights = kept["weights"]
         return cls(tuple(json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))), weights)
+
+
+def _product(row: Any, weights: Weights) -> Weights:
+    """A row of features times the weights; of a sparse one only the columns it has are looked at."""
+    if not sparse.issparse(row):
+        return np.asarray(row @ weights).ravel()
+    kept = row.tocoo()
+    return np.asarray(kept.data @ weights[kept.col])

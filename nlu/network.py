@@ -3,7 +3,7 @@
 A message is the sum of its terms' vectors, through one hidden layer, to one yes or no and to the chances of many kinds. The
 kinds are learned beside the answer (multi-task learning, Caruana 1997): an idiom, a song and a question are no emergency for
 different reasons, and to tell them apart teaches the hidden layer more than one bit does. Fitted with torch, the terms'
-vectors with numpy (a batch touches few of them); applied with numpy in a few microseconds.
+vectors with numpy (a batch touches few of them); applied together with others like it (`nlu.ensemble`).
 """
 
 from __future__ import annotations
@@ -12,17 +12,15 @@ import math
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from nlu.adam import RowScale, narrowed, some_dropped
-from nlu.cross_entropy import softmax
+from nlu.adam import RowScale
+from nlu.presence import Array, some_dropped, sums, sums_by_column
 
-Array = npt.NDArray[np.float32]
 LIMIT = 30.0
 """Log-odds beyond which chances aren't told apart."""
 SMALL = 1e-5
@@ -80,32 +78,6 @@ class Network:
         layers = ("norm.weight", "norm.bias", "hidden.weight", "hidden.bias", "out.weight", "out.bias")
         return cls(told, vectors, *(state[name] for name in layers))
 
-    def score(self, columns: npt.NDArray[np.int32]) -> float:
-        """The log-odds of the label being true, for the columns present in a message."""
-        return float(self._told(columns)[0])
-
-    def read(self, columns: npt.NDArray[np.int32]) -> tuple[float, Array]:
-        """The log-odds of the label being true and the chance of each kind, for the columns present in a message."""
-        told = self._told(columns)
-        return float(told[0]), softmax(told[None, 1:])[0]
-
-    def _told(self, columns: npt.NDArray[np.int32]) -> Array:
-        total = self.vectors[columns].sum(axis=0)
-        normed = (total - total.mean()) / np.sqrt(total.var() + SMALL) * self.scale + self.shift
-        hidden = np.maximum(self.hidden @ normed + self.hidden_bias, 0)
-        return np.asarray(self.out @ hidden + self.out_bias)
-
-    def save(self, path: Path) -> None:
-        """Write to one file."""
-        np.savez_compressed(path, **vars(self))
-
-    @classmethod
-    def load(cls, path: Path) -> Network:
-        """What `save` wrote."""
-        with np.load(path) as kept:
-            layers = {name: kept[name] for name in kept.files}
-        return cls(**layers | {"kinds": tuple(layers["kinds"].tolist())})
-
 
 def chance(log_odds: float) -> float:
     """The chance (0 to 1) that belongs to log-odds."""
@@ -122,7 +94,6 @@ def _fitted(
     random = np.random.default_rng(recipe.seed)
     vectors = (random.standard_normal((rows.shape[1], recipe.size)) * 0.02).astype(np.float32)
     of_terms = RowScale(vectors)
-    present = sparse.csr_matrix((np.ones_like(rows.data), rows.indices, rows.indptr), shape=rows.shape)
     with torch.random.fork_rng():
         torch.manual_seed(recipe.seed)
         net = _layers(recipe, 2 + int(kinds.max(initial=-1)))
@@ -131,13 +102,13 @@ def _fitted(
         for at, batch in enumerate(batches):
             rate = step.param_groups[0]["lr"] = recipe.rate * (1 - at / len(batches))
             step.zero_grad()
-            columns, local = narrowed(some_dropped(present[batch], recipe.dropped, random))
-            total = torch.from_numpy(local @ vectors[columns]).requires_grad_()
+            shown = some_dropped(rows[batch], recipe.dropped, random)
+            total = torch.from_numpy(sums(shown, vectors)).requires_grad_()
             loss = _loss(net(total), labels[batch], kinds[batch], weights[batch], recipe)
             loss.backward()
             step.step()
             assert total.grad is not None
-            of_terms.step(vectors, columns, local.T @ total.grad.numpy(), rate)
+            of_terms.step(vectors, *sums_by_column(shown, total.grad.numpy()), rate)
     return vectors, {name: weight.numpy() for name, weight in net.state_dict().items()}
 
 

@@ -42,13 +42,18 @@ class Vocabulary:
     columns: dict[str, int]
 
     @classmethod
-    def learn(cls, documents: Iterable[Terms], at_least: int) -> Vocabulary:
-        """The terms that stand in at least that many documents, in alphabetical order."""
-        seen: dict[str, int] = {}
-        for terms in documents:
-            for term in set(terms):
-                seen[term] = seen.get(term, 0) + 1
-        return cls({term: column for column, term in enumerate(sorted(t for t, n in seen.items() if n >= at_least))})
+    def learn(cls, documents: Iterable[Iterable[str]], at_least: int) -> tuple[Vocabulary, sparse.csr_matrix]:
+        """The terms that stand in at least that many documents, in alphabetical order, and what `count` gives for these."""
+        number: dict[str, int] = {}
+        found = [np.fromiter({number.setdefault(term, len(number)) for term in terms}, dtype=np.int32) for terms in documents]
+        having = np.bincount(_joined(found), minlength=len(number))
+        known = sorted(term for term, at in number.items() if having[at] >= at_least)
+        column = np.full(len(number), -1, dtype=np.int32)
+        column[[number[term] for term in known]] = np.arange(len(known), dtype=np.int32)
+        columns = (column[terms] for terms in found)
+        rows = _rows([some[some >= 0] for some in columns], len(known))
+        rows.sort_indices()
+        return cls({term: at for at, term in enumerate(known)}), rows
 
     def present(self, terms: Iterable[str]) -> npt.NDArray[np.int32]:
         """The columns of the known terms of one message, each once, in order."""
@@ -57,12 +62,7 @@ class Vocabulary:
 
     def count(self, documents: Sequence[Terms]) -> sparse.csr_matrix:
         """Presence of the known terms, one row a document, each row of length 1."""
-        found = [self.present(terms) for terms in documents]
-        lengths = np.array([len(columns) for columns in found], dtype=np.int32)
-        columns = np.concatenate([np.zeros(0, dtype=np.int32), *found])
-        starts = np.concatenate([[0], np.cumsum(lengths)])
-        values = np.repeat(1 / np.sqrt(np.maximum(lengths, 1)), lengths).astype(np.float32)
-        return sparse.csr_matrix((values, columns, starts), shape=(len(documents), len(self.columns)))
+        return _rows([self.present(terms) for terms in documents], len(self.columns))
 
     def save(self, path: Path) -> None:
         """Write the terms in order of their columns."""
@@ -72,3 +72,15 @@ class Vocabulary:
     def load(cls, path: Path) -> Vocabulary:
         """The vocabulary that was saved."""
         return cls({term: column for column, term in enumerate(json.loads(path.read_text(encoding="utf-8")))})
+
+
+def _rows(found: Sequence[npt.NDArray[np.int32]], wide: int) -> sparse.csr_matrix:
+    """A row of length 1 for each document, over the columns found in it."""
+    lengths = np.array([len(columns) for columns in found], dtype=np.int32)
+    values = np.repeat(1 / np.sqrt(np.maximum(lengths, 1)), lengths).astype(np.float32)
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    return sparse.csr_matrix((values, _joined(found), starts), shape=(len(found), wide))
+
+
+def _joined(found: Sequence[npt.NDArray[np.int32]]) -> npt.NDArray[np.int32]:
+    return np.concatenate([np.zeros(0, dtype=np.int32), *found])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from nlu.numbers import ODD, UNITS
-from nlu.phrases import Word
+from nlu.phrases import Word, same
 from nlu.text import normalise, strip_marks
 
 _TOKEN = re.compile(r"m[23²³](?!\w)|\d+(?:[.,]\d+)*|[^\W\d_]+|[%×/–-]")
@@ -30,8 +31,14 @@ def is_word(token: Word, word: str) -> bool:
 
 def starts(tokens: Sequence[Word], at: int, phrase: str) -> bool:
     """Whether the words of a phrase stand at a place."""
-    words = phrase.split()
-    return len(tokens) - at >= len(words) and all(is_word(tokens[at + n], word) for n, word in enumerate(words))
+    words = _written(phrase)
+    return len(tokens) - at >= len(words) and all(same(tokens[at + n], word) for n, word in enumerate(words))
+
+
+@cache
+def _written(phrase: str) -> tuple[Word, ...]:
+    """The words of one of the program's own phrases."""
+    return tuple(Word(word, strip_marks(word)) for word in phrase.split())
 
 
 def read_number(tokens: Sequence[Word], at: int) -> tuple[float, int] | None:

@@ -62,10 +62,11 @@ class Phrase:
         wanted = self.parts[part]
         if wanted is None:
             return any(self._matches(message, at + skip, part + 1) for skip in range(GAP + 1))
-        return at < len(message) and _same(message[at], wanted) and self._matches(message, at + 1, part + 1)
+        return at < len(message) and same(message[at], wanted) and self._matches(message, at + 1, part + 1)
 
 
-def _same(said: Word, wanted: Word) -> bool:
+def same(said: Word, wanted: Word) -> bool:
+    """Whether a word of a message may be the wanted one, which is written with its marks."""
     return said.normal == wanted.normal or (said.plain and said.folded == wanted.folded)
 
 
@@ -87,7 +88,10 @@ class PhraseBook:
 
     def found(self, message: Sequence[Word]) -> Iterator[tuple[int, Phrase]]:
         """The phrases of the message with the places where they begin, in order."""
-        return ((start, phrase) for start in range(len(message)) for phrase in self.at(message, start))
+        for start, word in enumerate(message):
+            for phrase in self._by_first.get(word.folded, ()):
+                if phrase.matches_at(message, start):
+                    yield start, phrase
 
     def hits(self, message: Sequence[Word]) -> list[str]:
         """The phrases found, in the order of the message, each once."""

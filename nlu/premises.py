@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -46,7 +46,7 @@ class PremisesReader:
         """What a message speaks of."""
         message = read_words(text)
         options = {measure: names.longest(message) for measure, names in self._options.items()}
-        kinds = [*self._kinds.found(message), *self._marked(message).found(message)]
+        kinds = [*self._kinds.found(message), *self._typed(message)]
         return Asked(
             _longest(kinds),
             self._tables.first(message),
@@ -65,10 +65,13 @@ class PremisesReader:
         covered = {at for start, length in spans for at in range(start, min(start + length, len(message)))}
         return 0 < len(message) <= LONGEST_NAME and len(covered) >= NAMED_SHARE * len(message)
 
-    def _marked(self, message: Sequence[Word]) -> _Names:
+    def _typed(self, message: Sequence[Word]) -> Iterator[tuple[int, int, str]]:
         """Words that must have been typed with their marks: "cho" is no "chợ"."""
-        typed = {word.normal for word in message}
-        return _Names((p, kind.id) for kind in self._thresholds.premises.kinds for p in kind.marked if p in typed)
+        return ((at, 1, self._marked[word.normal]) for at, word in enumerate(message) if word.normal in self._marked)
+
+    @cached_property
+    def _marked(self) -> dict[str, str]:
+        return {word: kind.id for kind in reversed(self._thresholds.premises.kinds) for word in kind.marked}
 
     @cached_property
     def _kinds(self) -> _Names:

@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from nlu.encoder import Split, terms
-from nlu.network import Network, chance
+from nlu.ensemble import Ensemble
+from nlu.network import Recipe, chance
 from nlu.ngrams import Terms, Vocabulary
 
 AT_LEAST = 3
@@ -26,7 +27,7 @@ class Scope:
     """The terms that count and the network over them."""
 
     vocabulary: Vocabulary
-    network: Network
+    network: Ensemble
 
     @classmethod
     def fit(cls, ours: Mapping[str, str], outside: Mapping[str, str], split: Split = terms) -> Scope:
@@ -35,11 +36,10 @@ class Scope:
         foreign = [read for both in _both(outside, split) for read in both]
         kinds = [*(kind for kind in outside.values() for _ in ("marked", "bare")), *ours.values()]
         documents = [*foreign, *(both[at % 2] for at, both in enumerate(_both(ours, split)))]
-        vocabulary = Vocabulary.learn(documents, AT_LEAST)
-        rows = vocabulary.count(documents)
+        vocabulary, rows = Vocabulary.learn(documents, AT_LEAST)
         labels = np.arange(len(documents)) < len(foreign)
         weights = np.ones(len(documents), dtype=np.float32)
-        return cls(vocabulary, Network.fit(rows, labels, kinds, weights))
+        return cls(vocabulary, Ensemble.fit(rows, labels, kinds, weights, [Recipe()]))
 
     def outside(self, text: str) -> float:
         """The chance (0 to 1) that a message is none of our business."""
@@ -54,7 +54,7 @@ class Scope:
     @classmethod
     def load(cls, folder: Path) -> Scope:
         """What `save` wrote."""
-        return cls(Vocabulary.load(folder / "terms.json"), Network.load(folder / "network.npz"))
+        return cls(Vocabulary.load(folder / "terms.json"), Ensemble.load(folder / "network.npz"))
 
 
 def _both(texts: Iterable[str], split: Split) -> Iterator[tuple[Terms, Terms]]:

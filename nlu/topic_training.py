@@ -15,8 +15,9 @@ import numpy.typing as npt
 from scipy import sparse
 
 from knowledge.topics import Projection
-from nlu.adam import Array, Moments, batches, some_dropped
+from nlu.adam import Array, Moments, batches
 from nlu.cross_entropy import excess, softmax
+from nlu.presence import some_dropped, sums
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,9 @@ def fit(
     steps = batches(len(right), recipe.batch, recipe.epochs, random)
     for at, batch in enumerate(steps):
         shown = some_dropped((unmarked if random.random() < recipe.unmarked else read)[batch], recipe.dropped_terms, random)
-        sums = np.asarray(shown @ vectors, dtype=np.float32)
-        lengths = np.linalg.norm(sums, axis=1, keepdims=True) + 1e-6
-        net.learn(sums * (recipe.length / lengths), right[batch], recipe.rate * (1 - at / len(steps)))
+        read_as = sums(shown, vectors)
+        lengths = np.linalg.norm(read_as, axis=1, keepdims=True) + 1e-6
+        net.learn(read_as * (recipe.length / lengths), right[batch], recipe.rate * (1 - at / len(steps)))
         progress((at + 1) / len(steps))
     return Projection(net.into * recipe.length, net.into_bias), np.concatenate([net.out.T, net.out_bias[:, None]], axis=1)
 

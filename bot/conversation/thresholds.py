@@ -47,7 +47,10 @@ def take(state: State, at: Situation, run: PremisesRun | None) -> Step | None:
     """The step on a message that belongs here, else `None`. Whatever may be an emergency doesn't."""
     if at.library is None or at.understood.emergency is not None:
         return None
-    asked, said = reader_of(at.library.thresholds).read(at.text), read_measures(at.text)
+    asked = reader_of(at.library.thresholds).read(at.text)
+    if run is None and (asked.kind is None or asked.table is None):
+        return None
+    said = read_measures(at.text)
     following = begun(run, asked, said, at.library) or continued(run, asked, said, at)
     return _respond(state, at, following) if following else None
 

@@ -12,7 +12,7 @@ from scipy import sparse
 def sentence_parts(message: Message) -> list[Any]:
     """The sentence features of a message: a row of the sparse ones, then one of the dense ones, where there are any."""
     found = (message.get_sparse_features(TEXT)[1], message.get_dense_features(TEXT)[1])
-    return [part.features.tocsr() if part.is_sparse() else part.features for part in found if part is not None]
+    return [part.features for part in found if part is not None]
 
 
 def sentence_features(message: Message) -> sparse.csr_matrix:

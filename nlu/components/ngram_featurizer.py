@@ -71,7 +71,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn which terms count."""
         documents = (self._terms(message) for message in training_data.training_examples)
-        self._vocabulary = Vocabulary.learn(documents, self._config["at_least"])
+        self._vocabulary, _ = Vocabulary.learn(documents, self._config["at_least"])
         with self._storage.write_to(self._resource) as folder:
             self._vocabulary.save(folder / FILE)
         return self._resource

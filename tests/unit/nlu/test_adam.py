@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 import torch
-from scipy import sparse
 
-from nlu.adam import Moments, RowScale, narrowed, some_dropped
+from nlu.adam import Moments, RowScale
 
 TABLE = np.array([[1.0, -1.0], [0.5, 0.5], [2.0, 0.0]], dtype=np.float32)
 STEPS = [([0, 2], [[0.1, -0.3], [1.0, 0.0]]), ([0], [[0.2, 0.2]]), ([1, 2], [[-0.5, 0.1], [0.3, 0.3]])]
@@ -40,18 +39,3 @@ def test_with_one_column_the_steps_are_those_of_torchs_rmsprop_but_for_the_start
         theirs.grad = torch.tensor([slope])
         optimizer.step()
     assert float(ours[0, 0]) == pytest.approx(float(theirs), rel=1e-4)
-
-
-def test_rows_over_the_columns_that_occur_are_the_same_rows():
-    rows = sparse.csr_matrix(np.array([[0, 3, 0, 0, 1], [0, 2, 0, 0, 0], [0, 0, 0, 0, 0]], dtype=np.float32))
-    columns, local = narrowed(rows)
-    assert columns.tolist() == [1, 4]
-    assert (local.toarray() == rows.toarray()[:, columns]).all()
-
-
-def test_about_that_share_is_dropped_and_the_rest_unchanged():
-    rows = sparse.csr_matrix(np.arange(1, 10_001, dtype=np.float32).reshape(100, 100))
-    some = some_dropped(rows, 0.3, np.random.default_rng(1))
-    assert 0.65 < some.nnz / rows.nnz < 0.75
-    assert set(some.toarray()[some.toarray() > 0]) <= set(rows.toarray().ravel())
-    assert some_dropped(rows, 0.0, np.random.default_rng(1)).nnz == rows.nnz

