@@ -20,6 +20,25 @@ from bot.storage.migrations import migrate
 SWITCHING_TRIES, SWITCHING_PAUSE = 100, 0.05
 """How often, and after how many seconds, the switch to the write-ahead log is tried again."""
 
+WAITS = {
+    "lock_timeout": "30s",
+    "idle_in_transaction_session_timeout": "5min",
+    "client_connection_check_interval": "5s",
+    "tcp_keepalives_idle": "15",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+"""How long PostgreSQL waits: for a lock, for a process that has begun a transaction and says no more, and until it takes a
+process for gone whose machine lost its power or its line. Without limits whoever waited for such a one would wait for hours."""
+LINE = {
+    "connect_timeout": "10",
+    "keepalives_idle": "15",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}
+"""The same seen from here (libpq's names; seconds, the last in milliseconds), where the address doesn't say otherwise."""
+
 
 def open_database(url: str, now: datetime) -> Engine:
     """A migrated database. Raises `StorageError` with the file or server that can't be used."""
@@ -41,7 +60,10 @@ def open_database(url: str, now: datetime) -> Engine:
 def _connect(url: str) -> Engine:
     """Errors name statements without what was in them: words and numbers of people would stand in the log."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8, hide_parameters=True)
+        ours = {name: value for name, value in LINE.items() if name not in make_url(url).query}
+        engine = create_engine(url, connect_args=ours, pool_pre_ping=True, pool_size=8, max_overflow=8, hide_parameters=True)
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
     waiting = {"timeout": 30, "check_same_thread": False}
     engine = create_engine(url, connect_args=waiting, pool_size=8, max_overflow=8, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
@@ -62,6 +84,13 @@ def _begin_sqlite(connection: Connection) -> None:
     """A transaction that will write takes its turn at once: one that first reads could find that it may not write any more."""
     reads = connection.get_execution_options().get("reading", False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    """Limits for waiting, outside of any transaction: they hold for all that this connection does."""
+    connection.autocommit = True
+    connection.execute("; ".join(f"SET {name} = '{value}'" for name, value in WAITS.items()))
+    connection.autocommit = False
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

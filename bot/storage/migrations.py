@@ -112,6 +112,7 @@ def _alone(engine: Engine) -> Iterator[Connection]:
     """A transaction in which no other process migrates: SQLite's always are, PostgreSQL needs a lock of its own."""
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # a step over many rows takes minutes
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         yield connection
 

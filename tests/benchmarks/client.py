@@ -48,7 +48,7 @@ class Client:
             except OPENING:
                 self.tally.failed += 1
             if time.perf_counter() > until:
-                raise TimeoutError(f"{session} got no answer")
+                raise TimeoutError(f"{session} got no answer; {self.tally.failed} cut off, refused {self.tally.refused[-9:]}")
             await asyncio.sleep(pause)
             pause = min(3.0, pause * 1.5)
 

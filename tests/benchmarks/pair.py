@@ -44,7 +44,11 @@ def run(province: Province, telegram: TelegramStandIn, options: argparse.Namespa
             products[-1].wait_answering(60)
         products[0].wait("telegram", 60)
         kill_after = options.count / options.rate / 2 if options.kill else None
-        cut = asyncio.run(report(products, options.count, options.rate, options.desks, kill_after))
+        try:
+            cut = asyncio.run(report(products, options.count, options.rate, options.desks, kill_after))
+        except TimeoutError:
+            tell("where the processes stand", "\n".join(product.where() for product in products))
+            raise
         tell("requests cut off and asked again", cut)
         return delivered(telegram, province, reports(options.count, options.desks, FORMS), options.drain)
 

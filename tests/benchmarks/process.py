@@ -16,6 +16,8 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).parents[2]
+SAID = 60_000
+"""Characters of its log that are shown of a process that hangs."""
 
 
 def free_port() -> int:
@@ -32,6 +34,7 @@ class Product:
     url: str
     process: subprocess.Popen[bytes]
     started: float
+    log: Path | None = None
 
     def wait(self, part: str, seconds: float) -> float:
         """Seconds from the start until a part of /healthz is "ok"."""
@@ -68,6 +71,14 @@ class Product:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
 
+    def where(self) -> str:
+        """What a process that doesn't answer says and where each of its threads stands; it ends by that."""
+        if self.log is None or self.process.poll() is not None:
+            return ""
+        self.process.send_signal(signal.SIGABRT)
+        self.process.wait(10)
+        return self.log.read_text(encoding="utf-8", errors="replace")[-SAID:]
+
     def resident_mb(self) -> int:
         """Resident memory of the serving process and its children, in MB."""
         return sum(_resident(pid) for pid in _family(self.process.pid)) // 1024
@@ -92,13 +103,13 @@ def served(data: Path, root: Path = ROOT, **environment: str) -> Iterator[Produc
 def start(data: Path, port: int, log: Path, **environment: str) -> Product:
     """`python -m bot.cli serve` on a port, in a session of its own, to be killed whole; what it says goes to a file."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("PCCC_") and k != "PYTHONDONTWRITEBYTECODE"}
-    env = kept | {"PCCC_DATA_DIR": str(data), "PCCC_PORT": str(port)} | environment
+    env = kept | {"PCCC_DATA_DIR": str(data), "PCCC_PORT": str(port), "PYTHONFAULTHANDLER": "1"} | environment
     started = time.perf_counter()
     with log.open("ab") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot.cli", "serve"], cwd=ROOT, env=env, stderr=out, stdout=out, start_new_session=True
         )
-    return Product(f"http://127.0.0.1:{port}", process, started)
+    return Product(f"http://127.0.0.1:{port}", process, started, log)
 
 
 def _family(pid: int) -> list[int]:

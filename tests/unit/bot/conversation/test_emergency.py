@@ -69,6 +69,7 @@ def skill(id_):
         ("cháy nhà rồi cứu với", "trapped.in_room", 0.9, True),
         ("cháy chảo dầu rồi cứu với", "fight_fire_kinds.oil_pan", 0.3, False),
         ("cháy nhà, con em còn trong đó", "children_elderly.pets_in_fire", 0.9, False),
+        ("ổ cắm bốc mùi khét quá", "electric_safety.warning_signs", 0.9, True),
         ("cháy nhà rồi cứu với", "team_firefighting.roll_hose", 0.9, False),
         ("có người bị điện giật", "fight_fire_kinds.oil_pan", 0.9, False),
         ("ông ngất xỉu rồi cứu với", "injuries.bee_sting", 0.9, True),
