@@ -25,7 +25,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Everything that can be set. The name in the environment is PCCC_ and the field in capitals."""
 
     data_dir: Annotated[Path, _about("Folder for the database, the trained model and received photos.")] = Path("data")
-    database_url: Annotated[str, _about("SQLAlchemy address of a PostgreSQL database; empty: SQLite in the data folder.")] = ""
+    database_url: Annotated[
+        str, _about("SQLAlchemy address of a PostgreSQL database (14 or later); empty: SQLite in the data folder.")
+    ] = ""
     host: Annotated[str, _about("Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=0, le=65535, description="Port to listen on; 0 picks a free one.")] = 8000
     public_url: Annotated[str, _about("Address under which people reach the pages, for links and webhooks.")] = ""
