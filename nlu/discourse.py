@@ -57,6 +57,10 @@ class Discourse:
         long_enough = [part for part in parts if len(read_words(part)) >= SHORTEST_PART]
         return tuple(long_enough) if 1 < len(long_enough) <= MOST_PARTS else (text,)
 
+    def asks(self, text: str) -> bool:
+        """Whether a part of a message has words that ask, and doesn't only tell."""
+        return self._asking.any_in(read_words(text))
+
     def _at_joints(self, text: str) -> list[str]:
         """The text cut before every joint, and at commas and seams that have a question on either side."""
         pieces = text.split()

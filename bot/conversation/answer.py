@@ -19,7 +19,9 @@ from knowledge.references import Reference
 from knowledge.search import Found
 
 OFFERED = 3
-"""How many near entries are offered as buttons."""
+"""How many near entries are offered as buttons …"""
+OFFERED_BESIDE = 2
+"""… and how many to one of several questions, beside the answers to the others."""
 REMEMBERED = timedelta(minutes=30)
 """How long a follow-up may lean on the question answered last."""
 SURE_ALONE = 0.5
@@ -45,7 +47,7 @@ def search(state: State, at: Situation) -> Looked:
     assert at.library is not None
     alone = Looked(at.library.search(at.text, at.understood.meaning, state.audience), at.text)
     asked = state.asked
-    if asked is None or at.now - asked.at > REMEMBERED:
+    if asked is None or not goes_on(state, at):
         return alone
     leans = at.discourse.leans(at.text)
     if not leans and (alone.found.chance >= SURE_ALONE or len(at.text.split()) > SHORT):
@@ -53,6 +55,11 @@ def search(state: State, at: Situation) -> Looked:
     joined = _look(state, at, f"{asked.text} {at.text}")
     better = joined.found.chance >= at.answer_from and (leans or joined.found.chance > alone.found.chance)
     return joined if better else alone
+
+
+def goes_on(state: State, at: Situation) -> bool:
+    """Whether a message comes soon after an answer, and so may lean on what was asked."""
+    return state.asked is not None and at.now - state.asked.at <= REMEMBERED
 
 
 def _look(state: State, at: Situation, text: str) -> Looked:
@@ -66,7 +73,7 @@ def answer(state: State, at: Situation, looked: Looked) -> Step:
     Several questions in one message are answered in turn, where each is surely understood by itself.
     """
     parts = at.discourse.questions(at.text) if looked.text == at.text else ()
-    if len(parts) > 1 and (step := _in_turn(state, at, parts)):
+    if len(parts) > 1 and (step := _in_turn(state, at, parts, looked)):
         return step
     if looked.found.best is None or looked.found.chance < at.answer_from:
         return decline(state, at, looked.found)
@@ -74,22 +81,47 @@ def answer(state: State, at: Situation, looked: Looked) -> Step:
     return replace(step, state=_remember(step.state, at, looked.text, looked.found.best.id))
 
 
-def _in_turn(state: State, at: Situation, parts: tuple[str, ...]) -> Step | None:
-    """One reply a question; `None` where they aren't two different questions that each have an answer."""
-    looked = [_look(state, at, part) for part in parts]
-    sure = [look for look in looked if look.found.best and look.found.chance >= SURE_PART]
-    apart = {look.found.best.id: look for look in sure if look.found.best}
-    if len(apart) < 2:
+def _in_turn(state: State, at: Situation, parts: tuple[str, ...], whole: Looked) -> Step | None:
+    """One reply a question, also to one that isn't surely understood; `None` where they aren't different questions of which
+    some have an answer: with only one answered it must be that of the whole message."""
+    looked = dict(zip(parts, _each(state, at, parts), strict=True))
+    apart = {look.found.best.id: look for look in looked.values() if look.found.best and look.found.chance >= SURE_PART}
+    left = [
+        _left(state, at, part, look.found)
+        for part, look in looked.items()
+        if not (look.found.best and look.found.best.id in apart) and at.discourse.asks(part)
+    ]
+    alone = whole.found.best is not None and whole.found.best.id in apart and whole.found.chance >= at.answer_from
+    if not (len(apart) > 1 or (apart and left and alone)):
         return None
     steps = [show_entry(state, at, entry, look.found.chance, look.found.references) for entry, look in apart.items()]
-    last = steps[-1]
-    entry, look = list(apart.items())[-1]
+    entry, last = list(apart.items())[-1]
     return Step(
-        _remember(last.state, at, look.text, entry),
-        tuple(reply for step in steps for reply in step.replies),
-        tuple(effect for step in steps for effect in step.effects),
+        _remember(steps[-1].state, at, last.text, entry),
+        tuple(reply for step in (*steps, *left) for reply in step.replies),
+        tuple(effect for step in (*steps, *left) for effect in step.effects),
         steps[0].took_for,
     )
+
+
+def _left(state: State, at: Situation, part: str, found: Found) -> Step:
+    """One of several questions that isn't surely understood: what is near, or that there is no answer; written down."""
+    near = _near(at, found)[:OFFERED_BESIDE]
+    text = at.say("answer.part_closest" if near else "answer.part_unknown", part=part.strip(" ,.;:?"))
+    nearest = found.best.id if found.best else None
+    return show(state, Reply(text=text, choices=near), effects=[RecordUnanswered(part, nearest, round(found.chance, 4))])
+
+
+def _each(state: State, at: Situation, parts: tuple[str, ...]) -> list[Looked]:
+    """What was found for each question; one that says too little by itself is read with the last one before that doesn't."""
+    found: list[Looked] = []
+    root = ""
+    for part in parts:
+        alone = _look(state, at, part)
+        joined = _look(state, at, f"{root} {part}") if root and alone.found.chance < SURE_PART else alone
+        found.append(max(alone, joined, key=lambda look: look.found.chance))
+        root = part if found[-1] is alone else root
+    return found
 
 
 def _remember(state: State, at: Situation, text: str, entry: str) -> State:
@@ -143,9 +175,7 @@ def _hazard(at: Situation) -> tuple[Choice, ...]:
 def decline(state: State, at: Situation, found: Found) -> Step:
     """Say that nothing is known for sure, offer what is near, and write the question down."""
     assert at.library is not None
-    near = (
-        _entry_choices(at.library, [hit.entry.id for hit in found.hits[:OFFERED]]) if found.chance >= at.answer_from / 3 else ()
-    )
+    near = _near(at, found)
     lines = [
         *([at.say("answer.if_real")] if at.understood.emergency else []),
         *standing(found.references, at.library.documents, at.say, at.now.date()),
@@ -160,6 +190,13 @@ def decline(state: State, at: Situation, found: Found) -> Step:
         effects=[RecordUnanswered(at.text, nearest, round(found.chance, 4))],
         took_for=Took(confidence=round(found.chance, 4), declined=True),
     )
+
+
+def _near(at: Situation, found: Found) -> tuple[Choice, ...]:
+    """The entries nearest to a question as buttons, where anything is near at all."""
+    assert at.library is not None
+    near = found.hits[:OFFERED] if found.chance >= at.answer_from / 3 else ()
+    return _entry_choices(at.library, [hit.entry.id for hit in near])
 
 
 def _entry_choices(library: Library, ids: list[str] | tuple[str, ...]) -> tuple[Choice, ...]:

@@ -18,6 +18,9 @@ OUTSIDE_FROM = -2.25
 """… and the sum from which it is declined. The weights are those of a logistic regression on `tests/development`."""
 MAY_DECLINE = 0.25
 """Chance of a kind that has words of its own from which it is declined in those."""
+HARM, ACCUSED_FROM = "harmful", 0.2
+"""Nobody is told that they mean harm where the chance of being none of our business is less: who asks for help with a form
+("xin giấy xác nhận nhà cháy") sounds like who asks for help with worse."""
 SURELY_OUTSIDE = 0.8
 """Chance of being none of our business from which nothing near is offered."""
 CERTAIN = 1e-4
@@ -33,6 +36,11 @@ def is_outside(understood: Understanding, chance: float) -> bool:
     return against - SEARCH_WEIGHS * _log_odds(chance) >= OUTSIDE_FROM
 
 
+def accuses(understood: Understanding, intent: str) -> bool:
+    """Whether to decline in the words of an intent would accuse somebody who surely meant no harm."""
+    return intent == HARM and understood.outside < ACCUSED_FROM
+
+
 def _log_odds(chance: float) -> float:
     sure = min(max(chance, CERTAIN), 1 - CERTAIN)
     return math.log(sure / (1 - sure))
@@ -40,7 +48,7 @@ def _log_odds(chance: float) -> float:
 
 def decline(state: State, at: Situation, looked: answer.Looked) -> Step:
     """In the words of its kind where that is clear; where it may be ours after all, the nearest are offered."""
-    kinds = {name: at.understood.chance(name) for name in KINDS}
+    kinds = {name: at.understood.chance(name) for name in KINDS if not accuses(at.understood, name)}
     likeliest = max(kinds, key=lambda name: kinds[name])
     if kinds[likeliest] >= MAY_DECLINE:
         declined = menu.decline(state, at, likeliest)

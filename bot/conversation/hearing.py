@@ -26,6 +26,8 @@ from nlu.understanding import FALLBACK_INTENT
 
 SURE_INTENT = 0.5
 """Confidence from which an intent other than a question is followed."""
+ASKED, SURELY_ASKED = 0.6, 0.85
+"""Confidence from which a message is a question and no place, if it has words that ask; and from which it is no news at all."""
 LEAKING = {"mui", "xi", "ro", "ri", "no", "chay", "ngat"}
 """Words with which gas is an emergency even to somebody who reports where it is stored."""
 NAMING = {
@@ -151,7 +153,7 @@ def belongs_to_report(report: Report, at: Situation) -> bool:
     intent = at.understood.intent
     if intent == "deny" and report.confirmed:
         return True
-    return _tells(at) or not is_something_else(at)
+    return _tells(at) or not (is_something_else(at) or (not report.has_place and _asks(at)))
 
 
 def is_something_else(at: Situation) -> bool:
@@ -160,4 +162,10 @@ def is_something_else(at: Situation) -> bool:
     if intent == FALLBACK_INTENT or not at.understood.ready:
         return False
     other = {"greet", "thanks", "goodbye", "menu", "quiz", "cancel", "deny", "report_status", "bot_identity", "harmful"}
-    return (intent in other and confidence >= SURE_INTENT) or (at.understood.is_question and confidence >= 0.85)
+    return (intent in other and confidence >= SURE_INTENT) or (at.understood.is_question and confidence >= SURELY_ASKED)
+
+
+def _asks(at: Situation) -> bool:
+    """Whether a message is rather a question than the place that a report still lacks."""
+    asks = at.understood.is_question and at.understood.intent != FALLBACK_INTENT and at.understood.confidence >= ASKED
+    return asks and at.discourse.asks(at.text) and not addresses.find(at.text)

@@ -98,6 +98,25 @@ def test_a_cry_is_not_taken_for_the_place(reporter, cry):
     assert reporter.replies[0].wants_place
 
 
+@pytest.mark.parametrize("pressed", [False, True])
+def test_a_question_is_not_taken_for_the_place(user, pressed):
+    user.says("khói đầy hành lang cứu với")
+    if pressed:
+        user.presses("Đúng, báo ngay")
+    before = len(user.wrote(AddToIncident))
+    user.says("nếu có trẻ nhỏ thì sao", meant="ask_skill", sure=0.7)
+    assert len(user.wrote(AddToIncident)) == before
+    user.says("gần chợ Đồng Xoài", meant="ask_skill", sure=0.7)
+    assert added(user).place == Place(text="gần chợ Đồng Xoài")
+
+
+def test_once_the_place_is_known_words_that_ask_still_go_to_the_officials(user):
+    user.says("khói đầy hành lang cứu với")
+    user.says("gần chợ Đồng Xoài")
+    user.says("cửa sau khóa rồi mở sao được", meant="ask_skill", sure=0.7)
+    assert added(user).text == "cửa sau khóa rồi mở sao được"
+
+
 def test_words_on_people_or_a_number_are_not_taken_for_the_place(reporter):
     reporter.says("có 2 đứa nhỏ bên trong")
     reporter.says("0912345678")

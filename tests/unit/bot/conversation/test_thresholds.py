@@ -199,7 +199,7 @@ def test_what_says_more_than_a_name_is_no_question_about_premises(owner, text):
 
 
 def test_a_threat_to_premises_is_declined(owner):
-    owner.says("đốt nhà trọ", meant="harmful")
+    owner.says("đốt nhà trọ", meant="harmful", outside=0.9)
     assert "Bạn muốn biết gì về" not in owner.text
 
 

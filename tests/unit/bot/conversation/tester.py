@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from random import Random
@@ -105,9 +105,10 @@ class Tester:
     last: Step | None = None
     written: list[Effect] = field(default_factory=list)
 
-    def says(self, text: str, *, meant: str | None = None, sure: float = 0.9) -> None:
-        """Type a message."""
-        self._send(self._read(text, meant, sure), text=text)
+    def says(self, text: str, *, meant: str | None = None, sure: float = 0.9, outside: float | None = None) -> None:
+        """Type a message; `outside`: the chance that it is about nothing the assistant knows."""
+        read = self._read(text, meant, sure)
+        self._send(read if outside is None else replace(read, outside=outside), text=text)
 
     def sends(
         self,

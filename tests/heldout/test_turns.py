@@ -1,0 +1,55 @@
+"""What leans on something said before: follow-ups of a question, and several questions in one message (`multi.jsonl`).
+
+`{turns, kind, parts}`: messages in their order, all but the last only lead up to it; of several questions how many there are.
+That an entry is shown isn't yet that it is the right one: who read the answers says so in docs/benchmarks.md.
+"""
+
+import json
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bot.conversation.state import State
+from bot.messages import Incoming, Sender
+from tests.conftest import NOW
+
+CASES = [json.loads(line) for line in (Path(__file__).parent / "multi.jsonl").read_text(encoding="utf-8").splitlines()]
+ANSWERED = 0.78
+"""Least share of the follow-ups that get an entry …"""
+TWO, ALL = 0.82, 0.63
+"""… and of the messages with several questions in which two, or all, of them do."""
+
+
+@pytest.fixture(scope="module")
+def entries_shown(mind):
+    """The entries shown in reply to the last of some messages."""
+
+    def shown(turns):
+        state, last = State(), None
+        for text in turns:
+            incoming = Incoming(sender=Sender("test", "An"), event_key="1", received_at=NOW, text=text)
+            last = mind.think(state, incoming, mind.understand(incoming), NOW, Random(0), has_desk=True)
+            state = last.state
+        return {reply.entry for reply in last.replies if reply.entry}
+
+    return lambda kind: [(case, shown(case["turns"])) for case in CASES if case["kind"] == kind]
+
+
+def told(capsys, what, value):
+    with capsys.disabled():
+        print(f"\n{what} {value:.3f}", end="")
+    return value
+
+
+def test_follow_ups_are_answered(entries_shown, capsys):
+    answered = [bool(shown) for _, shown in entries_shown("follow_up")]
+    assert told(capsys, "follow-ups with an answer:", sum(answered) / len(answered)) >= ANSWERED
+
+
+def test_several_questions_in_one_message_are_answered_in_turn(entries_shown, capsys):
+    several = entries_shown("several")
+    two = sum(len(shown) >= 2 for _, shown in several) / len(several)
+    every = sum(len(shown) >= case["parts"] for case, shown in several) / len(several)
+    assert told(capsys, "several questions, two answered:", two) >= TWO
+    assert told(capsys, "several questions, all answered:", every) >= ALL
