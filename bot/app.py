@@ -18,6 +18,7 @@ import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
+from bot import decoding
 from bot.background import background, guarded, note_seen, receive, retry
 from bot.channels import zalo_bot_events, zalo_oa_events
 from bot.channels.certificate_page import CertificatePage
@@ -87,6 +88,7 @@ def new_code() -> str:
 
 def assemble(settings: Settings, clock: Callable[[], datetime] = utc_now, random: Random | None = None) -> App:
     """All parts, nothing running yet. Raises `StorageError`."""
+    decoding.prepare()
     prepare_folder(settings.data_dir)
     say = Wording.load()
     engine = open_database(settings.database, clock())

@@ -14,6 +14,7 @@ import structlog
 from filelock import FileLock
 from sqlalchemy import Engine, create_engine, make_url, text
 
+from bot import decoding
 from bot.mind import Mind
 from bot.settings import Settings
 from bot.storage.database import open_database
@@ -63,6 +64,12 @@ def new_id() -> Callable[[], str]:
 @pytest.fixture(scope="session")
 def say() -> Wording:
     return Wording.load()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prepared() -> None:
+    """Tests use threads too."""
+    decoding.prepare()
 
 
 @pytest.fixture(scope="session")
