@@ -1,4 +1,4 @@
-"""Many threads decode a struct for the first time at once; without `prepare` the process dies of it, so it is one of its own."""
+"""Threads decode a struct for the first time at once: without `prepare` the process dies of it, so it is one of its own."""
 
 import subprocess
 import sys
