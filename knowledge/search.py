@@ -19,10 +19,10 @@ from knowledge.ages import Ages
 from knowledge.build import ADDED, VERSION
 from knowledge.errors import NotBuilt
 from knowledge.folding import Fold, Vectors
-from knowledge.index import Index
+from knowledge.index import Features, Index
 from knowledge.law.store import LawStore, Official
 from knowledge.local import Local
-from knowledge.ranking import Ranker
+from knowledge.ranking import Ranker, Scores
 from knowledge.references import Citing, Refer, Reference, nothing
 from knowledge.schema import (
     Audience,
@@ -126,16 +126,27 @@ class Knowledge:
         except (sqlite3.Error, msgspec.MsgspecError) as error:
             raise NotBuilt(f"{path} can't be read ({error}): run `./pccc train`.") from error
 
-    def search(self, text: str, meaning: Vectors | None, audience: Audience | None = None, limit: int = 5) -> Found:
-        """The entries that answer best. Those written for another audience than the asker's come after the others' level."""
-        features = self._index.features(text, np.zeros(0, dtype=np.float32) if meaning is None else meaning)
+    def search(
+        self,
+        text: str,
+        meaning: Vectors | None,
+        audience: Audience | None = None,
+        limit: int = 5,
+        alone: tuple[str, Vectors | None] | None = None,
+    ) -> Found:
+        """The entries that answer best. Those written for another audience than the asker's come after the others' level.
+
+        `alone`: the last words of the text, with their own meaning, where what stands before only leads up to them: an entry
+        must fit both, so that of a follow-up the topic counts and not the question before over again.
+        """
+        features = self._features(text, meaning)
         if features is None:
             return Found()
         referral = self._refer(text)
         close = self._citing.closeness(referral.references)
-        scores = self._ranker.scores(features)
-        for weight in (self._local.weight(text), self._ages.weight(text)):
-            scores = scores if weight is None else scores + weight
+        scores = self._scores(text, features)
+        if alone is not None and (own := self._features(*alone)) is not None:
+            scores = (scores + self._scores(alone[0], own)) / 2
         if close:
             counts = REFERRED_ALONE if referral.alone else REFERRED
             scores = scores + counts * np.array([close.get(entry, 0.0) for entry in self._index.entries], dtype=np.float32)
@@ -147,6 +158,16 @@ class Knowledge:
         if audience:
             hits.sort(key=lambda hit: -hit.score + (FOR_OTHERS if _not_for(hit.entry, audience) else 0.0))
         return Found(tuple(hits[:limit]), chance, referral.references, bool(hits) and hits[0].entry.id in self._added)
+
+    def _features(self, text: str, meaning: Vectors | None) -> Features | None:
+        return self._index.features(text, np.zeros(0, dtype=np.float32) if meaning is None else meaning)
+
+    def _scores(self, text: str, features: Features) -> Scores:
+        """How well each entry fits, that of another place or age than named less."""
+        scores = self._ranker.scores(features)
+        for weight in (self._local.weight(text), self._ages.weight(text)):
+            scores = scores if weight is None else scores + weight
+        return scores
 
     def wording_of(self, citation: Citation) -> Official | None:
         """The official wording of what is cited, if it was imported."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,6 +18,9 @@ from bot.conversation.state import Asked, Library, Situation, State, Step, Took,
 from bot.messages import Choice, Reply
 from knowledge.references import Reference
 from knowledge.search import Found
+
+if TYPE_CHECKING:
+    from knowledge.folding import Vectors
 
 OFFERED = 3
 """How many near entries are offered as buttons …"""
@@ -52,7 +56,7 @@ def search(state: State, at: Situation) -> Looked:
     leans = at.discourse.leans(at.text)
     if not leans and (alone.found.chance >= SURE_ALONE or len(at.text.split()) > SHORT):
         return alone
-    joined = _look(state, at, f"{asked.text} {at.text}")
+    joined = _after(state, at, asked.text, at.text, at.understood.meaning)
     better = joined.found.chance >= at.answer_from and (leans or joined.found.chance > alone.found.chance)
     return joined if better else alone
 
@@ -65,6 +69,13 @@ def goes_on(state: State, at: Situation) -> bool:
 def _look(state: State, at: Situation, text: str) -> Looked:
     assert at.library is not None
     return Looked(at.library.search(text, at.meaning(text), state.audience), text)
+
+
+def _after(state: State, at: Situation, before: str, text: str, meaning: Vectors | None) -> Looked:
+    """What was found for words together with those before them that they lean on."""
+    assert at.library is not None
+    whole = f"{before} {text}"
+    return Looked(at.library.search(whole, at.meaning(whole), state.audience, alone=(text, meaning)), whole)
 
 
 def answer(state: State, at: Situation, looked: Looked) -> Step:
@@ -118,7 +129,8 @@ def _each(state: State, at: Situation, parts: tuple[str, ...]) -> list[Looked]:
     root = ""
     for part in parts:
         alone = _look(state, at, part)
-        joined = _look(state, at, f"{root} {part}") if root and alone.found.chance < SURE_PART else alone
+        leans = bool(root) and alone.found.chance < SURE_PART
+        joined = _after(state, at, root, part, at.meaning(part)) if leans else alone
         found.append(max(alone, joined, key=lambda look: look.found.chance))
         root = part if found[-1] is alone else root
     return found

@@ -243,8 +243,15 @@ class Library(Protocol):
     pictures: dict[str, Picture]
     scenarios: dict[str, Scenario]
 
-    def search(self, text: str, meaning: Vectors | None, audience: Audience | None = None, limit: int = 5) -> Found:
-        """The entries that answer best."""
+    def search(
+        self,
+        text: str,
+        meaning: Vectors | None,
+        audience: Audience | None = None,
+        limit: int = 5,
+        alone: tuple[str, Vectors | None] | None = None,
+    ) -> Found:
+        """The entries that answer best; `alone`: the last words, to which the rest of the text only leads up."""
         ...
 
     def wording_of(self, citation: Citation) -> Official | None:

@@ -102,6 +102,18 @@ def test_a_plain_question_is_answered_to_other_audiences_too(knowledge):
     assert knowledge.search(asked, None, "household").best.id == "door.school"
 
 
+def test_a_follow_up_is_not_answered_with_the_question_before_over_again(knowledge):
+    before, after = "cửa lớp học mở hướng nào, cửa lớp có phải mở ra ngoài không", "thế còn nhà ở"
+    whole = f"{before} {after}"
+    assert knowledge.search(whole, None).best.id == "door.school"
+    assert knowledge.search(whole, None, alone=(after, None)).best.id == "door.home"
+
+
+def test_of_a_follow_up_that_says_nothing_by_itself_the_whole_counts(knowledge):
+    whole = "cửa lớp học mở hướng nào 🔥"
+    assert knowledge.search(whole, None, alone=("🔥", None)) == knowledge.search(whole, None)
+
+
 def test_many_may_search_at_once(knowledge):
     asked = ["bị bỏng nước sôi", "thiếu bình chữa cháy", "cửa lớp mở hướng nào"] * 8
     alone = [knowledge.search(text, None) for text in asked]

@@ -65,7 +65,7 @@ class Shelf:
     finds: Found = field(default_factory=Found)
     wordings: dict[schema.Citation, Official] = field(default_factory=dict)
 
-    def search(self, text: str, meaning: object, audience: object = None, limit: int = 5) -> Found:
+    def search(self, text: str, meaning: object, audience: object = None, limit: int = 5, alone: object = None) -> Found:
         """What it was told to find."""
         return self.finds
 
