@@ -244,6 +244,8 @@ class _Checker:
         for card in self._content.cards:
             if "Gọi 114" not in card.call:
                 yield self._finding(card.event, "the call of an emergency card must hold “Gọi 114”")
+            if bool(card.instead_of) != bool(card.words):
+                yield self._finding(card.event, "`instead_of` and `words` go together")
             yield from self._known(card.event, card.sources, card.see)
             for one in card.closer:
                 if one not in known:

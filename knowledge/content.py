@@ -209,7 +209,8 @@ def emergency_cards(path: Path = FOLDER / "emergency.yml") -> tuple[schema.Emerg
     file = read_yaml(path, schema.EmergencyFile)
     events = [card.event for card in file.cards]
     _each_once(path, events)
-    for key, some in (*(("closer", one.events) for one in file.closer), ("alone", file.alone.events)):
+    named = (*(("closer", one.events) for one in file.closer), *(("instead_of", card.instead_of) for card in file.cards))
+    for key, some in (*named, ("alone", file.alone.events)):
         for event in (event for event in some if event not in events):
             raise ContentError(f"{path}: `{key}` names the event `{event}`, which has no card")
     skills = {event: tuple(s for one in file.closer if event in one.events for s in one.skills) for event in events}

@@ -165,10 +165,13 @@ class EmergencyCard(_Strict, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """What to do at once for one kind of event: shown in the first reply, under the call to 114.
 
     `closer`: the skills, or whole groups of them, whose first line may stand under it; `alone`: words of conditions that none
-    of our skills is about, where it stands alone.
+    of our skills is about, where it stands alone. A card with `instead_of` stands for those of other events where one of its
+    `words` is said: the event stays what it is, but other things are to be done.
     """
 
     event: Id
+    instead_of: tuple[Id, ...] = ()
+    words: tuple[Line, ...] = ()
     title: Line
     call: Line
     steps: Annotated[tuple[Line, ...], msgspec.Meta(min_length=2, max_length=4)]

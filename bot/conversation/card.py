@@ -28,21 +28,26 @@ def closer_advice(at: Situation, event: str) -> Entry | None:
     stands under the card. None where they name a condition that we have no skill for: the nearest would mislead."""
     if at.library is None or not at.understood.ready or not at.text:
         return None
-    if _conditions(_card(at, event).alone).any_in(read_words(at.text)):
+    card = _card(at, event)
+    if _phrases(card.alone).any_in(read_words(at.text)):
         return None
     found = at.library.search(at.text, at.understood.meaning)
     if found.best is None or found.best.kind != "skill" or found.chance < SURE_ADVICE:
         return None
-    return found.best if _card(at, event).lets_closer(found.best.id) else None
+    return found.best if card.lets_closer(found.best.id) else None
 
 
-@lru_cache(maxsize=2)
-def _conditions(alone: tuple[str, ...]) -> PhraseBook:
-    return PhraseBook(alone)
+@lru_cache(maxsize=8)
+def _phrases(written: tuple[str, ...]) -> PhraseBook:
+    return PhraseBook(written)
 
 
 def _card(at: Situation, event: str) -> EmergencyCard:
-    return at.cards.get(event) or at.cards["unknown"]
+    """The card of an event, or one for a case of it in which other things are to be done: what was swallowed was no spill."""
+    said = read_words(at.text)
+    cases = (card for card in at.cards.values() if event in card.instead_of)
+    special = next((card for card in cases if _phrases(card.words).any_in(said)), None)
+    return special or at.cards.get(event) or at.cards["unknown"]
 
 
 def buttons(at: Situation, closer: Entry | None) -> tuple[Choice, ...]:

@@ -337,6 +337,8 @@ def test_other_kinds_of_quiz_question_may_be_right(made, changes):
         ({"see": ("burns.nothing",)}, "`see` names `burns.nothing`, which isn't there"),
         ({"closer": ("burns", "burns.cool_water", "burns.nothing")}, "`closer` names `burns.nothing`, which isn't there"),
         ({"closer": ("burn",)}, "`closer` names `burn`, which isn't there"),
+        ({"words": ("uống nhầm",)}, "`instead_of` and `words` go together"),
+        ({"instead_of": ("fire",)}, "`instead_of` and `words` go together"),
     ],
     ids=["call", "sources", "see", "closer", "group"],
 )

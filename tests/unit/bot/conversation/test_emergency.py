@@ -11,6 +11,8 @@ from bot.conversation.effects import AddToIncident, OpenIncident, WithdrawIncide
 from bot.messages import Place
 from knowledge.schema import Entry
 from knowledge.search import Found, Hit
+from nlu.emergency import Emergency
+from nlu.understanding import Understanding
 from tests.conftest import NOW
 from tests.unit.bot.conversation.tester import cards, rules
 
@@ -82,6 +84,24 @@ def test_a_skill_stands_under_the_card_if_it_surely_fits_and_helps_in_such_an_ev
     user.says(message)
     assert ("Với trường hợp này: Dòng đầu." in user.replies[0].text) == shown
     assert ("Kỹ năng" in user.labels) == shown
+
+
+@pytest.mark.parametrize(
+    ("message", "event", "swallowed"),
+    [
+        ("con em uống nhầm thuốc trừ sâu", "chemical", True),
+        ("be nuot pin cuc ao", "chemical", True),
+        ("cả nhà ngộ độc nấm nôn hết", "unknown", True),
+        ("tràn hóa chất ở xưởng mạ", "chemical", False),
+        ("uống nhầm thuốc sâu bất tỉnh rồi", "unconscious", False),
+    ],
+)
+def test_who_swallowed_something_is_not_told_how_to_stay_away_from_a_spill(early, message, event, swallowed):
+    early.understand = lambda text: Understanding(text, emergency=Emergency(event, "certain"), ready=False)
+    early.says(message)
+    early.sees("Gọi 114")
+    assert ("Không gây nôn" in early.text) == swallowed
+    assert early.wrote(OpenIncident)[0].event == event
 
 
 def test_the_report_exists_before_anything_is_confirmed(early):
