@@ -340,7 +340,7 @@ def test_other_kinds_of_quiz_question_may_be_right(made, changes):
         ({"words": ("uống nhầm",)}, "`instead_of` and `words` go together"),
         ({"instead_of": ("fire",)}, "`instead_of` and `words` go together"),
     ],
-    ids=["call", "sources", "see", "closer", "group"],
+    ids=["call", "sources", "see", "closer", "group", "words", "instead"],
 )
 def test_an_emergency_card_calls_114_and_knows_its_sources(made, changes, problem):
     made.change("cards", **changes)
