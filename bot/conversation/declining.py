@@ -18,7 +18,7 @@ OUTSIDE_FROM = -2.25
 """… and the sum from which it is declined. The weights are those of a logistic regression on `tests/development`."""
 MAY_DECLINE = 0.25
 """Chance of a kind that has words of its own from which it is declined in those."""
-HARM, ACCUSED_FROM = "harmful", 0.2
+HARM, ACCUSED_FROM = "harmful", 0.5
 """Nobody is told that they mean harm where the chance of being none of our business is less: who asks for help with a form
 ("xin giấy xác nhận nhà cháy") sounds like who asks for help with worse."""
 SURELY_OUTSIDE = 0.8
