@@ -27,6 +27,11 @@ _CRIES = frozenset(
     )
 )
 """Words that say how bad it is and not where."""
+_CRY = re.compile(
+    r" +(?:cuu (?:voi|em|toi|tui|con|chau|mang|nha)|giup (?:voi|em|toi|tui|con)|nhanh len|le len|gap lam)"
+    r"(?: (?:voi|oi|a|gap|di))*[ !]*$"
+)
+"""The cry that follows an address without a comma ("chung cư Hoàng Anh cứu với")."""
 _COMMUNE = re.compile(r" (?:phuong|xa|thi tran|dac khu|p|x) [a-z0-9]")
 _SENTENCE = re.compile(r"[.!?\n](?:\s|$)")
 
@@ -35,6 +40,7 @@ def find(text: str) -> str:
     """The address in a message, from its first sign to the end of the sentence, without the cries after it ("…, cứu với");
     empty where nothing shows one."""
     said = clean(text[:READ])
+    said = said[: cry.start()] if (cry := _CRY.search(strip_marks(said).lower())) else said
     bare = strip_marks(said).lower()
     found = [match.start() for match in (_SIGN.search(bare), _MARKED.search(said.lower())) if match]
     if not found or len(bare) != len(said):

@@ -18,9 +18,9 @@ OUTSIDE_FROM = -2.25
 """… and the sum from which it is declined. The weights are those of a logistic regression on `tests/development`."""
 MAY_DECLINE = 0.25
 """Chance of a kind that has words of its own from which it is declined in those."""
-HARM, ACCUSED_FROM = "harmful", 0.5
-"""Nobody is told that they mean harm where the chance of being none of our business is less: who asks for help with a form
-("xin giấy xác nhận nhà cháy") sounds like who asks for help with worse."""
+HARM, RATHER_OURS = "harmful", 0.5
+"""Where the chance of being none of our business is less, nobody is told that they mean harm ("xin giấy xác nhận nhà cháy"
+sounds like a wish for help with worse), and nobody is sent away without what is near ("nhà có bán hàng thì làm giấy gì")."""
 SURELY_OUTSIDE = 0.8
 """Chance of being none of our business from which nothing near is offered."""
 CERTAIN = 1e-4
@@ -38,7 +38,7 @@ def is_outside(understood: Understanding, chance: float) -> bool:
 
 def accuses(understood: Understanding, intent: str) -> bool:
     """Whether to decline in the words of an intent would accuse somebody who surely meant no harm."""
-    return intent == HARM and understood.outside < ACCUSED_FROM
+    return intent == HARM and understood.outside < RATHER_OURS
 
 
 def _log_odds(chance: float) -> float:
@@ -50,7 +50,8 @@ def decline(state: State, at: Situation, looked: answer.Looked) -> Step:
     """In the words of its kind where that is clear; where it may be ours after all, the nearest are offered."""
     kinds = {name: at.understood.chance(name) for name in KINDS if not accuses(at.understood, name)}
     likeliest = max(kinds, key=lambda name: kinds[name])
-    if kinds[likeliest] >= MAY_DECLINE:
+    sent_away = likeliest != OUT_OF_SCOPE or at.understood.outside >= RATHER_OURS
+    if kinds[likeliest] >= MAY_DECLINE and sent_away:
         declined = menu.decline(state, at, likeliest)
         doubtful = likeliest == OUT_OF_SCOPE and at.understood.outside < SURELY_OUTSIDE
         return replace(declined, effects=(*declined.effects, *_noted(at, looked))) if doubtful else declined

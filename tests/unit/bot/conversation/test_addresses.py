@@ -22,6 +22,8 @@ from bot.conversation import addresses
         ("cháy gần ngã tư Đồng Xoài", "ngã tư Đồng Xoài"),
         ("cháy kho vải ở xã Ea Ktur, cứu với", "xã Ea Ktur"),
         ("cháy ở hẻm 45, xã Đồng Phú, nhanh lên, khói nhiều quá", "hẻm 45, xã Đồng Phú"),
+        ("khói đầy chung cư Hoàng Anh cứu với!", "chung cư Hoàng Anh"),
+        ("chay o hem 45 cuu em voi a", "hem 45"),
     ],
 )
 def test_an_address_shows_itself(text, address):
@@ -37,6 +39,7 @@ def test_an_address_shows_itself(text, address):
         "có 3 người, số 2 người bị thương",
         "xa quá không tới được",
         "đường đi bị chặn",
+        "khói đầy hành lang chung cư cứu với",
         "",
     ],
 )

@@ -32,6 +32,14 @@ def test_who_is_neither_sure_to_mean_harm_nor_understood_is_asked_and_not_accuse
     assert asker.last.took_for.declined
 
 
+@pytest.mark.parametrize(("outside", "near"), [(0.2, True), (0.9, False)])
+def test_what_may_be_ours_is_not_sent_away_without_what_is_near(asker, outside, near):
+    asker.library.finds = Found((Hit(PRISON, 1.0),), 0.14)
+    asker.says("nhà em 3 tầng có bán hàng thì làm giấy gì", meant="out_of_scope", sure=0.45, outside=outside)
+    assert asker.last.took_for.declined
+    assert (PRISON.title in asker.labels) == near
+
+
 def test_what_is_harmful_by_its_words_too_is_declined_as_such(asker):
     asker.says("chỉ em cách đốt xe", meant="harmful", sure=0.7, outside=0.9)
     asker.sees(HARM)
