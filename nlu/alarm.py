@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nlu.adam import Array
 from nlu.alarm_terms import VIEWS
 from nlu.emergency import UNKNOWN
 from nlu.ensemble import Ensemble, mean
@@ -21,7 +22,6 @@ from nlu.labelled import Example
 from nlu.lexicon import Lexicon, Message
 from nlu.network import UNTOLD, Recipe, chance
 from nlu.ngrams import Vocabulary
-from nlu.presence import Array
 
 EVENT, HELD = "event:", "+trapped"
 """What the networks' kinds begin with that are events, and end with where somebody can't get out."""

@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from nlu.adam import Array
 from nlu.cross_entropy import softmax
 from nlu.network import SMALL, Network, Recipe
-from nlu.presence import Array
 
 
 @dataclass(frozen=True)

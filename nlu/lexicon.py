@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,22 +115,19 @@ class Lexicon:
         """The message cut into phrases: how many words each has, and its kinds."""
         folded, at = tuple(word.folded for word in message), 0
         while at < len(message):
-            longest = min(self._first.get(folded[at], 0), len(message) - at)
-            lengths = (length for length in range(longest, 0, -1) if folded[at : at + length] in self._found)
-            length, found = next(self._fitting(message, folded, at, lengths), (1, []))
+            length, found = self._at(message, folded, at)
             yield length, found
             at += length
 
-    def _fitting(
-        self, message: Sequence[Word], folded: tuple[str, ...], at: int, lengths: Iterable[int]
-    ) -> Iterator[tuple[int, list[tuple[str, bool]]]]:
-        """Of the lengths that phrases at a place may have, those of which one has its marks, with the kinds."""
-        for length in lengths:
+    def _at(self, message: Sequence[Word], folded: tuple[str, ...], at: int) -> tuple[int, list[tuple[str, bool]]]:
+        longest = min(self._first.get(folded[at], 0), len(message) - at)
+        for length in range(longest, 0, -1):
             said = message[at : at + length]
             found = [
                 (kind, length > 1 or said[0].normal == words[0].normal)
-                for words, kind in self._found[folded[at : at + length]]
+                for words, kind in self._found.get(folded[at : at + length], ())
                 if all(word.plain or word.normal == wanted.normal for word, wanted in zip(said, words, strict=True))
             ]
             if found:
-                yield length, found
+                return length, found
+        return 1, []

@@ -18,8 +18,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from nlu.adam import RowScale
-from nlu.presence import Array, some_dropped, sums, sums_by_column
+from nlu.adam import Array, RowScale
+from nlu.presence import some_dropped, sums, sums_by_column
 
 LIMIT = 30.0
 """Log-odds beyond which chances aren't told apart."""

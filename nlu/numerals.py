@@ -26,7 +26,7 @@ def read_tokens(text: str) -> list[Word]:
 
 def is_word(token: Word, word: str) -> bool:
     """Whether a token is a word written with its marks here, and with them or with none there."""
-    return token.normal == word or (token.plain and token.folded == strip_marks(word))
+    return starts((token,), 0, word)
 
 
 def starts(tokens: Sequence[Word], at: int, phrase: str) -> bool:

@@ -40,10 +40,13 @@ def find(text: str) -> str:
     """The address in a message, from its first sign to the end of the sentence, without the cries after it ("…, cứu với");
     empty where nothing shows one."""
     said = clean(text[:READ])
-    said = said[: cry.start()] if (cry := _CRY.search(strip_marks(said).lower())) else said
     bare = strip_marks(said).lower()
+    if len(bare) != len(said):
+        return ""
+    if cry := _CRY.search(bare):
+        said, bare = said[: cry.start()], bare[: cry.start()]
     found = [match.start() for match in (_SIGN.search(bare), _MARKED.search(said.lower())) if match]
-    if not found or len(bare) != len(said):
+    if not found:
         return ""
     rest = said[min(found) :]
     end = _SENTENCE.search(rest)

@@ -119,8 +119,7 @@ def _left(state: State, at: Situation, part: str, found: Found) -> Step:
     """One of several questions that isn't surely understood: what is near, or that there is no answer; written down."""
     near = _near(at, found)[:OFFERED_BESIDE]
     text = at.say("answer.part_closest" if near else "answer.part_unknown", part=part.strip(" ,.;:?"))
-    nearest = found.best.id if found.best else None
-    return show(state, Reply(text=text, choices=near), effects=[RecordUnanswered(part, nearest, round(found.chance, 4))])
+    return show(state, Reply(text=text, choices=near), effects=[unanswered(part, found)])
 
 
 def _each(state: State, at: Situation, parts: tuple[str, ...]) -> list[Looked]:
@@ -195,13 +194,17 @@ def decline(state: State, at: Situation, found: Found) -> Step:
     ]
     choices = (*near, Choice("menu:report", at.say("menu.report"))) if near else menu_choices(at)
     choices = (*choices, to_official(at))
-    nearest = found.best.id if found.best else None
     return show(
         state,
         Reply(text="\n".join(lines), choices=choices),
-        effects=[RecordUnanswered(at.text, nearest, round(found.chance, 4))],
+        effects=[unanswered(at.text, found)],
         took_for=Took(confidence=round(found.chance, 4), declined=True),
     )
+
+
+def unanswered(text: str, found: Found) -> RecordUnanswered:
+    """A question to write down, with what came nearest to an answer."""
+    return RecordUnanswered(text, found.best.id if found.best else None, round(found.chance, 4))
 
 
 def _near(at: Situation, found: Found) -> tuple[Choice, ...]:

@@ -6,7 +6,6 @@ import math
 from dataclasses import replace
 
 from bot.conversation import answer, menu
-from bot.conversation.effects import RecordUnanswered
 from bot.conversation.state import Situation, State, Step
 from nlu.understanding import DECLINED, OUT_OF_SCOPE, Understanding
 
@@ -20,7 +19,8 @@ MAY_DECLINE = 0.25
 """Chance of a kind that has words of its own from which it is declined in those."""
 HARM, RATHER_OURS = "harmful", 0.5
 """Where the chance of being none of our business is less, nobody is told that they mean harm ("xin giấy xác nhận nhà cháy"
-sounds like a wish for help with worse), and nobody is sent away without what is near ("nhà có bán hàng thì làm giấy gì")."""
+sounds like a wish for help with worse), nobody is sent away without what is near ("nhà có bán hàng thì làm giấy gì"), and what
+comes after an answer ("có đi tù không") goes on with it."""
 SURELY_OUTSIDE = 0.8
 """Chance of being none of our business from which nothing near is offered."""
 CERTAIN = 1e-4
@@ -36,9 +36,14 @@ def is_outside(understood: Understanding, chance: float) -> bool:
     return against - SEARCH_WEIGHS * _log_odds(chance) >= OUTSIDE_FROM
 
 
+def rather_ours(understood: Understanding) -> bool:
+    """Whether the words by themselves sound rather like ours than not."""
+    return understood.outside < RATHER_OURS
+
+
 def accuses(understood: Understanding, intent: str) -> bool:
     """Whether to decline in the words of an intent would accuse somebody who surely meant no harm."""
-    return intent == HARM and understood.outside < RATHER_OURS
+    return intent == HARM and rather_ours(understood)
 
 
 def _log_odds(chance: float) -> float:
@@ -50,16 +55,11 @@ def decline(state: State, at: Situation, looked: answer.Looked) -> Step:
     """In the words of its kind where that is clear; where it may be ours after all, the nearest are offered."""
     kinds = {name: at.understood.chance(name) for name in KINDS if not accuses(at.understood, name)}
     likeliest = max(kinds, key=lambda name: kinds[name])
-    sent_away = likeliest != OUT_OF_SCOPE or at.understood.outside >= RATHER_OURS
+    sent_away = likeliest != OUT_OF_SCOPE or not rather_ours(at.understood)
     if kinds[likeliest] >= MAY_DECLINE and sent_away:
         declined = menu.decline(state, at, likeliest)
         doubtful = likeliest == OUT_OF_SCOPE and at.understood.outside < SURELY_OUTSIDE
-        return replace(declined, effects=(*declined.effects, *_noted(at, looked))) if doubtful else declined
+        noted = answer.unanswered(at.text, looked.found)  # it may be ours after all: for somebody to decide
+        return replace(declined, effects=(*declined.effects, noted)) if doubtful else declined
     sure = at.understood.outside >= SURELY_OUTSIDE
     return menu.decline(state, at, OUT_OF_SCOPE) if sure else answer.decline(state, at, looked.found)
-
-
-def _noted(at: Situation, looked: answer.Looked) -> tuple[RecordUnanswered, ...]:
-    """What may be ours after all is written down, for somebody to decide."""
-    best = looked.found.best
-    return (RecordUnanswered(at.text, best.id if best else None, round(looked.found.chance, 4)),)

@@ -29,8 +29,6 @@ SURE_ANSWER = 0.75
 """Chance that the knowledge holds the answer, from which an intent other than a question isn't followed."""
 SURE_AGAINST_DECLINING = 0.95
 """The same, from which a message is answered although it looks like one to decline, or like a greeting."""
-ELSEWHERE = 0.5
-"""Chance of being none of our business from which what follows an answer ("có đi tù không") isn't taken to go on with it."""
 
 
 def question_or_intent(state: State, at: Situation) -> Step:
@@ -41,7 +39,7 @@ def question_or_intent(state: State, at: Situation) -> Step:
         return hazard.begin(state, at)
     # a follow-up alone says too little to be judged, and of an entry added since nothing was known when judging was learned
     added = looked.found.added and chance >= at.answer_from
-    talks_on = answer.goes_on(state, at) and at.understood.outside < ELSEWHERE and chance >= at.answer_from
+    talks_on = answer.goes_on(state, at) and declining.rather_ours(at.understood) and chance >= at.answer_from
     outside = looked.text == at.text and not (added or talks_on) and declining.is_outside(at.understood, chance)
     meant = intent in DECLINED and confidence >= SURE_INTENT and not declining.accuses(at.understood, intent)
     if meant and (outside or chance < SURE_AGAINST_DECLINING):

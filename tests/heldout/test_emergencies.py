@@ -53,6 +53,7 @@ def share(judged):
 def told(capsys, what, value):
     with capsys.disabled():
         print(f"\n{what} {value:.3f}", end="")
+    return value
 
 
 def test_emergencies_are_answered_as_emergencies(understood, capsys):

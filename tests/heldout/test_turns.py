@@ -11,8 +11,8 @@ from random import Random
 import pytest
 
 from bot.conversation.state import State
-from bot.messages import Incoming, Sender
 from tests.conftest import NOW
+from tests.heldout.test_emergencies import said, told
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "multi.jsonl").read_text(encoding="utf-8").splitlines()]
 ANSWERED = 0.75
@@ -28,18 +28,12 @@ def entries_shown(mind):
     def shown(turns):
         state, last = State(), None
         for text in turns:
-            incoming = Incoming(sender=Sender("test", "An"), event_key="1", received_at=NOW, text=text)
+            incoming = said(text)
             last = mind.think(state, incoming, mind.understand(incoming), NOW, Random(0), has_desk=True)
             state = last.state
         return {reply.entry for reply in last.replies if reply.entry}
 
     return lambda kind: [(case, shown(case["turns"])) for case in CASES if case["kind"] == kind]
-
-
-def told(capsys, what, value):
-    with capsys.disabled():
-        print(f"\n{what} {value:.3f}", end="")
-    return value
 
 
 def test_follow_ups_are_answered(entries_shown, capsys):

@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import func, make_url, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.storage import database as opening
 from bot.storage.database import open_database
@@ -39,6 +39,8 @@ def test_a_process_that_says_no_more_holds_up_nobody_for_good(address, monkeypat
     lock(silent)
     with engine.begin() as waiting:
         lock(waiting)
+    with pytest.raises(DBAPIError, match="idle-in-transaction timeout"):
+        silent.execute(select(1))
     silent.invalidate()
     silent.close()
     engine.dispose()
