@@ -33,9 +33,11 @@ def test_who_waits_for_a_lock_gives_up_and_gets_it_when_it_is_free(address, monk
 
 
 def test_a_process_that_says_no_more_holds_up_nobody_for_good(address, monkeypatch):
-    monkeypatch.setitem(opening.WAITS, "idle_in_transaction_session_timeout", "100ms")
     engine = open_database(address, NOW)
-    silent = engine.connect()
+    engine.dispose()
+    with monkeypatch.context() as patch:
+        patch.setitem(opening.WAITS, "idle_in_transaction_session_timeout", "2s")
+        silent = engine.connect()
     lock(silent)
     with engine.begin() as waiting:
         lock(waiting)
