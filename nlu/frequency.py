@@ -21,6 +21,8 @@ PAIRS = FOLDER / "pairs.tsv"
 FOREIGN = FOLDER / "foreign.txt"
 FEWEST = 2
 """A word or pair that stands more rarely may be a slip of the pen itself."""
+TYPED = 10
+"""So many times must a word stand in the labelled messages, which are full of slips on purpose, to count as once written."""
 
 
 @dataclass(frozen=True)
@@ -75,15 +77,20 @@ def _read(path: Path) -> dict[str, int]:
     return {term: int(number) for term, number in rows}
 
 
-def _own_texts() -> Iterator[str]:
-    """Questions, answers, quiz and the labelled messages."""
+def _written() -> Iterator[str]:
+    """Questions, answers and quiz."""
     from knowledge import build, content
-    from nlu import examples
 
     written = content.load()
     for entry in build.entries_of(written):
         yield from (*entry.questions, *build.own_texts(entry))
     yield from (question.ask for question in written.questions)
+
+
+def _typed() -> Iterator[str]:
+    """The labelled messages."""
+    from nlu import examples
+
     for messages in examples.labelled_messages().values():
         yield from messages
 
@@ -94,5 +101,6 @@ def _write(path: Path, counted: Counter[str]) -> None:
 
 
 if __name__ == "__main__":
-    for table, counted in zip((WORDS, PAIRS), count(_own_texts()), strict=True):
-        _write(table, counted)
+    (words_written, pairs_written), (words_typed, pairs_typed) = count(_written()), count(_typed())
+    _write(WORDS, words_written + Counter({word: number // TYPED for word, number in words_typed.items()}))
+    _write(PAIRS, pairs_written + pairs_typed)

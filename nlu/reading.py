@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from knowledge.references import Reference, Referral
-from nlu import numbers, slips, spacing, telex
+from nlu import leet, numbers, slips, spacing, telex
 from nlu.frequency import frequencies
 from nlu.references import references
 from nlu.teencode import WORD, teencode
@@ -110,6 +110,8 @@ def _mended(word: str) -> _Mended | None:
     typed = telex.repair(word, known)
     if typed and (typed.certain or word.isalpha()):
         return _Mended(typed.text, typed.certain, residue=True)
+    if typed is None and (meant := leet.repair(word, known)):
+        return _Mended(meant, certain=True, residue=False)
     if typed is None and (meant := None if spacing.split(word, known) else slips.repair(word, known)):
         return _Mended(meant, certain=True, residue=False)
     return _Mended(typed.text, certain=False, residue=True) if typed else None

@@ -27,6 +27,11 @@ from nlu.frequency import frequencies
         ("200m2", "200 m2"),
         ("35kg", "35 kg"),
         ("binhco2", "binh co2"),
+        ("emmuonhoi", "em muon hoi"),
+        ("tiemnail", "tiem nail"),
+        ("emchaoadmin", "em chao admin"),
+        ("karaoke5phòng", "karaoke 5 phòng"),
+        ("cocanbinhchuachaykhong", "co can binh chua chay khong"),
     ],
 )
 def test_run_together(typed, apart):
@@ -54,6 +59,9 @@ def test_run_together(typed, apart):
         "canada",
         "homestay",
         "iphone15",
+        "carina",
+        "freeship",
+        "minigame",
         "1st",
     ],
 )
