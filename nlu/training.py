@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
@@ -14,8 +15,9 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from threadpoolctl import threadpool_limits
@@ -140,7 +142,8 @@ def _make(content: Content, new: Places, encoder_name: str | None, today: date, 
     if encoder_name is not None:
         Encoder.load(encoder_name)  # a name that can't be loaded is told before anything is begun
     split = cache(terms)
-    with threadpool_limits(1), ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn")) as beside:
+    workers = ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn"), initializer=end_with_parent)
+    with threadpool_limits(1), workers as beside:
         fitted = beside.submit(_on_one_thread, _fit_ranker, written, encoder_name, new)
         alarm = beside.submit(_on_one_thread, alarm_training.train, texts, new.alarm)
         if encoder_name is None:
@@ -153,6 +156,18 @@ def _make(content: Content, new: Places, encoder_name: str | None, today: date, 
         _build(content, new, encoder_name, today, split)
         progress("emergencies", 0.95)
         alarm.result()
+
+
+def end_with_parent() -> None:
+    """In a process beside: end when the one that began it is killed; else it would wait, with a gigabyte, for ever."""
+    parent = parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 def _on_one_thread(task: Callable[..., None], *arguments: Any) -> None:

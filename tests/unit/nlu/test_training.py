@@ -1,7 +1,13 @@
 """Training knows when what it made no longer fits what was written."""
 
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +15,7 @@ from knowledge import content
 from nlu import engine, training
 from nlu.encoder import EncoderError
 from nlu.training import Places, fingerprint, is_trained
-from tests.conftest import NOW
+from tests.conftest import NOW, ROOT
 
 
 @pytest.fixture
@@ -93,3 +99,29 @@ def test_a_failed_training_leaves_no_stamp_and_says_why(tmp_path):
         training.train(content.load(), tmp_path, str(tmp_path / "nowhere"), NOW.date(), lambda _step, _done: None)
     assert not is_trained(tmp_path, None)
     assert not Places(tmp_path).stamp.exists()
+
+
+PARENT = """
+import os, time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from nlu.training import end_with_parent
+if __name__ == "__main__":
+    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=end_with_parent)
+    print(pool.submit(os.getpid).result(), flush=True)
+    time.sleep(600)
+"""
+
+
+def test_a_training_that_is_killed_leaves_no_process_behind(tmp_path):
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT, encoding="utf-8")
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, cwd=ROOT) as parent:
+        beside = int(parent.stdout.readline())
+        parent.kill()
+    for _ in range(600):
+        if not Path(f"/proc/{beside}").exists() or "State:\tZ" in Path(f"/proc/{beside}/status").read_text(encoding="utf-8"):
+            return
+        time.sleep(0.05)
+    os.kill(beside, signal.SIGKILL)
+    pytest.fail("it still runs after half a minute")
