@@ -53,6 +53,19 @@ CLOSE = 0.6
 REFERRED_DOUBT = 0.3
 """Chance at most where no entry cites the provision named: others of the same document look like it and aren't it."""
 
+SHOWN_BEFORE, SAME_FILE = -0.93, 0.36
+"""What the entry shown just before loses in the search for what was asked on, and what those of its file gain, on the logit
+scale: a conditional logit fitted on 520 follow-ups (docs/benchmarks.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """The last words of a text, to which the rest only leads up, with their own meaning, and the entry shown before them."""
+
+    text: str
+    meaning: Vectors | None
+    shown: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -96,6 +109,8 @@ class Knowledge:
         self.documents = {d.id: d for d in _structs(connection, "document", Document)}
         self._refer, self._citing = refer, Citing(self.entries.values(), self.documents.values())
         ordered = [self.entries[entry] for entry in self._index.entries]
+        self._ids = np.array(self._index.entries)
+        self._files = np.array([_file_of(entry) for entry in self._index.entries])
         self._local, self._ages = Local(_structs(connection, "place", PlaceNames), ordered, fold), Ages(ordered, fold)
         self.sources = {s.code: s for s in _structs(connection, "source", Source)}
         self.cards = {c.event: c for c in _structs(connection, "card", EmergencyCard)}
@@ -132,21 +147,21 @@ class Knowledge:
         meaning: Vectors | None,
         audience: Audience | None = None,
         limit: int = 5,
-        alone: tuple[str, Vectors | None] | None = None,
+        follow_up: FollowUp | None = None,
     ) -> Found:
         """The entries that answer best. Those written for another audience than the asker's come after the others' level.
 
-        `alone`: the last words of the text, with their own meaning, where what stands before only leads up to them: an entry
-        must fit both, so that of a follow-up the topic counts and not the question before over again.
+        An entry must fit a follow-up both by itself and together with what stands before, so that the topic counts and not the
+        question before over again; a provision counts where the follow-up itself names one.
         """
         features = self._features(text, meaning)
         if features is None:
             return Found()
-        referral = self._refer(text)
+        referral = self._refer(follow_up.text if follow_up else text)
         close = self._citing.closeness(referral.references)
         scores = self._scores(text, features)
-        if alone is not None and (own := self._features(*alone)) is not None:
-            scores = (scores + self._scores(alone[0], own)) / 2
+        if follow_up is not None and (own := self._features(follow_up.text, follow_up.meaning)) is not None:
+            scores = (scores + self._scores(follow_up.text, own)) / 2 + self._near_to(follow_up.shown)
         if close:
             counts = REFERRED_ALONE if referral.alone else REFERRED
             scores = scores + counts * np.array([close.get(entry, 0.0) for entry in self._index.entries], dtype=np.float32)
@@ -169,6 +184,11 @@ class Knowledge:
             scores = scores if weight is None else scores + weight
         return scores
 
+    def _near_to(self, shown: str) -> Scores:
+        """What each entry gains or loses by the one shown before."""
+        same = self._files == _file_of(shown)
+        return np.asarray(SAME_FILE * same + SHOWN_BEFORE * (self._ids == shown), dtype=np.float32)
+
     def wording_of(self, citation: Citation) -> Official | None:
         """The official wording of what is cited, if it was imported."""
         return self._law.wording_of(citation) if self._law else None
@@ -187,6 +207,10 @@ def _thresholds(connection: sqlite3.Connection) -> Thresholds:
     written: dict[str, str] = dict(connection.execute("SELECT id, content FROM threshold"))
     premises = msgspec.json.decode(written.pop(PREMISES), type=Premises)
     return compiled(premises, {id_: msgspec.json.decode(content, type=Table) for id_, content in written.items()})
+
+
+def _file_of(entry: str) -> str:
+    return entry.partition(".")[0]
 
 
 def _not_for(entry: Entry, audience: Audience) -> bool:

@@ -11,6 +11,7 @@ import msgspec
 
 from knowledge import yaml_file
 from nlu.phrases import PhraseBook, Word, read_words
+from nlu.reading import normal
 from nlu.text import MAX_UNDERSTOOD
 
 RULES = Path(__file__).parent / "data" / "discourse.yml"
@@ -28,6 +29,7 @@ class _Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     joints: list[str]
     seams: list[str]
     asking: list[str]
+    outright: list[str]
 
 
 class Discourse:
@@ -36,6 +38,7 @@ class Discourse:
     def __init__(self, rules: _Rules) -> None:
         self._leaning, self._pointing = PhraseBook(rules.leaning), PhraseBook(rules.pointing)
         self._joints, self._seams, self._asking = PhraseBook(rules.joints), PhraseBook(rules.seams), PhraseBook(rules.asking)
+        self._outright = PhraseBook(rules.outright)
 
     @classmethod
     def load(cls, path: Path = RULES) -> Discourse:
@@ -60,6 +63,10 @@ class Discourse:
     def asks(self, text: str) -> bool:
         """Whether a part of a message has words that ask, and doesn't only tell."""
         return self._asking.any_in(read_words(text))
+
+    def asks_outright(self, text: str) -> bool:
+        """Whether it has words that hardly ever stand in anything but a question."""
+        return self._outright.any_in(read_words(normal(text[:MAX_UNDERSTOOD])))
 
     def _at_joints(self, text: str) -> list[str]:
         """The text cut before every joint, and at commas and seams that have a question on either side."""

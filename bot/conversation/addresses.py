@@ -10,7 +10,7 @@ READ = 1000
 """Characters of a message that are read …"""
 LONGEST = 300
 """… and how many an address has at most."""
-_STREET = r"duong (?!ong\b|day\b|vao\b|ra\b|di\b|cut\b|tron\b|ranh\b|dien\b|nao\b)\w+"
+_STREET = r"duong (?!ong\b|day\b|vao\b|ra\b|di\b|cut\b|tron\b|ranh\b|dien\b|nao\b|ngap\b|lut\b|tac\b|ket\b)\w+"
 _PHUONG = r"(?:phuong|p\.) ?(?!an\b|tien\b|phap\b|huong\b|nao\b)\w+"
 _SIGN = re.compile(
     r"\bso nha ?\d|(?<=nha )so \d|\bso \d+[\w/]* (?!nguoi|phut|cai|lan|tang|ngay)[a-z]|\b\d+[a-z]?(?:/\d+)* duong [a-z]"
@@ -32,6 +32,11 @@ _CRY = re.compile(
     r"(?: (?:voi|oi|a|gap|di))*[ !]*$"
 )
 """The cry that follows an address without a comma ("chung cư Hoàng Anh cứu với")."""
+_LANDMARK = re.compile(
+    r"\b(?:gan|canh|ke|ke ben|doi dien|sat|sau|sau lung|truoc|ngay|o) (?:nga|cho|truong|cau|chua|nha tho|dinh|benh vien|tram"
+    r"|ubnd|uy ban|cay xang|cong|ben xe|ga|san|sieu thi|buu dien|cong ty|xuong|khach san|cong vien|ho|kenh|song)\b"
+)
+"""What people say for an address where there is no number: "gần chợ Bình Long"."""
 _COMMUNE = re.compile(r" (?:phuong|xa|thi tran|dac khu|p|x) [a-z0-9]")
 _SENTENCE = re.compile(r"[.!?\n](?:\s|$)")
 
@@ -54,6 +59,11 @@ def find(text: str) -> str:
     while len(parts) > 1 and not may_be(parts[-1]):
         parts.pop()
     return ",".join(parts).strip(" ,;:")
+
+
+def names_landmark(text: str) -> bool:
+    """Whether words say near what it is."""
+    return _LANDMARK.search(fold(text)) is not None
 
 
 def names_commune(text: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bot.conversation.state import Situation
+from bot.conversation import answer
+from bot.conversation.state import Situation, State
 from bot.messages import Choice
 from knowledge.schema import EmergencyCard, Entry
 from nlu.phrases import PhraseBook, read_words
@@ -23,15 +24,16 @@ def card_text(at: Situation, event: str) -> str:
     return at.say(wording, call=card.call.rstrip("."), steps=steps, never=card.never or "")
 
 
-def closer_advice(at: Situation, event: str) -> Entry | None:
-    """The skill that fits these very words ("chảo dầu cháy"), where one surely does and helps in such an event: its first line
-    stands under the card. None where they name a condition that we have no skill for: the nearest would mislead."""
+def closer_advice(state: State, at: Situation, event: str) -> Entry | None:
+    """The skill that fits these very words ("chảo dầu cháy"), or them after the question before, where one surely does and
+    helps in such an event: its first line stands under the card. None where they name a condition that we have no skill for:
+    the nearest would mislead."""
     if at.library is None or not at.understood.ready or not at.text:
         return None
     card = _card(at, event)
     if _phrases(card.alone).any_in(read_words(at.text)):
         return None
-    found = at.library.search(at.text, at.understood.meaning)
+    found = answer.search(state, at).found
     if found.best is None or found.best.kind != "skill" or found.chance < SURE_ADVICE:
         return None
     return found.best if card.lets_closer(found.best.id) else None

@@ -13,8 +13,12 @@ KINDS = (*DECLINED, OUT_OF_SCOPE)
 SEARCH_WEIGHS, KINDS_WEIGH = 0.55, 0.5
 """How much the search's log-odds of holding the answer count against those of the message being none of our business, and
 those of its being of a kind that is declined count for them …"""
-OUTSIDE_FROM = -2.25
+OUTSIDE_FROM = -1.75
 """… and the sum from which it is declined. The weights are those of a logistic regression on `tests/development`."""
+JOINED_WEIGHS, ALONE_WEIGHS, LEANING_WEIGHS, LENGTH_WEIGHS, STRAYS_FROM = 0.75, 0.45, 1.4, 2.0, 1.1
+"""The same for what soon follows an answer and is read together with it: the log-odds of the answer to both, those of one to
+the words alone, whether they lean on something, and against those whether there are enough of them to speak for themselves.
+Fitted on 520 follow-ups and on `tests/development/outside.jsonl` put behind their first questions (docs/benchmarks.md)."""
 MAY_DECLINE = 0.25
 """Chance of a kind that has words of its own from which it is declined in those."""
 HARM, RATHER_OURS = "harmful", 0.5
@@ -34,6 +38,13 @@ def is_outside(understood: Understanding, chance: float) -> bool:
     kinds = max(UNRANKED, sum(understood.chance(name) for name in KINDS))
     against = _log_odds(understood.outside) + KINDS_WEIGH * _log_odds(kinds)
     return against - SEARCH_WEIGHS * _log_odds(chance) >= OUTSIDE_FROM
+
+
+def strays(understood: Understanding, looked: answer.Looked, *, leans: bool) -> bool:
+    """Whether a message that may go on with an answer is rather about something else altogether."""
+    ours = JOINED_WEIGHS * _log_odds(looked.found.chance) + ALONE_WEIGHS * _log_odds(looked.alone) + LEANING_WEIGHS * leans
+    foreign = _log_odds(understood.outside) + LENGTH_WEIGHS * (not answer.says_little(understood.text))
+    return foreign - ours >= STRAYS_FROM
 
 
 def rather_ours(understood: Understanding) -> bool:

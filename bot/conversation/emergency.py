@@ -6,7 +6,7 @@ import dataclasses
 
 import msgspec
 
-from bot.conversation import addresses, card, menu, reporting
+from bot.conversation import addresses, answer, card, menu, reporting
 from bot.conversation.effects import AddToIncident, Effect, OpenIncident, WithdrawIncident
 from bot.conversation.gathering import Gathered, gather, learned
 from bot.conversation.reporting import LONGEST_NOTE, active
@@ -40,10 +40,10 @@ def raise_alarm(state: State, at: Situation, event: str, *, confirmed: bool = Fa
         effects.append(
             _with_hazard(reporting.addition(report, found, confirms=found.shows or (confirmed and hinted)), state.hazard)
         )
-    closer = card.closer_advice(at, event)
+    closer = card.closer_advice(state, at, event)
     took = Took(entry=closer.id if closer else None, emergency=True, confidence=1.0)
     known = msgspec.structs.replace(learned(report, found, at), hinted=hinted)
-    state = msgspec.structs.replace(state, report=known, hazard=None)
+    state = answer.remember(msgspec.structs.replace(state, report=known, hazard=None), at, at.text)
     return show(state, _first_reply(at, event, closer, found), effects=effects, took_for=took)
 
 

@@ -10,6 +10,7 @@ import msgspec
 from bot.conversation import (
     amending,
     answer,
+    aside,
     bulletins,
     contest,
     contest_menu,
@@ -33,6 +34,7 @@ from bot.conversation import (
     reminding,
     reporting,
     selfcheck,
+    several,
     spoken,
     subscribe,
     tabletop,
@@ -129,6 +131,7 @@ def _answer(state: State, at: Situation) -> Step:
 
 
 def _take(state: State, at: Situation) -> Step:
+    at = hearing.in_context(state, at)
     chosen = _chosen(state, at)
     premises, asking, joins = state.premises, subscribe.is_asking(state, at), state.joining
     hour, seeking = reminding.is_asking(state, at), handover.is_asking(state, at)
@@ -345,6 +348,8 @@ def _words(state: State, at: Situation, premises: PremisesRun | None) -> Step:
         return team.overview(state, at) if named == "team" else team.leave(state, at)
     if report is not None and report.incident and not report.confirmed and fold(at.text) in YES_WORDS:
         return emergency.confirm(state, at)
+    if (answered := aside.take(state, at)) is not None:
+        return answered
     if report is not None and hearing.belongs_to_report(report, at):
         return warned.also(reporting.add(state, at), at)
     if hazard.under_way(state, at) is not None and fold(at.text) in STOP_WORDS:
@@ -355,7 +360,8 @@ def _words(state: State, at: Situation, premises: PremisesRun | None) -> Step:
         return taken
     if at.library is None or not at.understood.ready:
         return show(state, Reply(text=at.say("small.loading")))
-    return thresholds.take(state, at, premises) or meaning.question_or_intent(state, at)
+    taken = several.of_premises(state, at) or thresholds.take(state, at, premises) or meaning.question_or_intent(state, at)
+    return aside.seeking_place(taken, at)
 
 
 def _in_quiz(state: State, at: Situation) -> Step | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.conversation import (
     addresses,
+    answer,
     bulletins,
     correcting,
     handover,
@@ -60,6 +62,20 @@ def emergency_in(at: Situation) -> Emergency | None:
     if not rest.strip() or names(at, rest):
         return None
     return at.understood.emergency if command in OF_PLACES else at.heed(rest)
+
+
+def in_context(state: State, at: Situation) -> Situation:
+    """The situation with less alarm where only the classifier raises one over words that lean on a question answered just
+    before, and sees nothing in both together: after "trường mầm non mấy cháu thì …" "con truong tieu hoc" is no child in
+    need. The way to 114 is still shown."""
+    seen, asked = at.understood.emergency, state.asked
+    if seen is None or not seen.certain or seen.because != ("classifier",) or reporting.active(state, at) is not None:
+        return at
+    if asked is None or not answer.goes_on(state, at) or not at.discourse.leans(at.text):
+        return at
+    if at.heed(f"{asked.text} {at.text}") is not None:
+        return at
+    return replace(at, understood=replace(at.understood, emergency=replace(seen, level="possible")))
 
 
 def may_be_something_else(state: State, at: Situation) -> bool:

@@ -14,6 +14,7 @@ from bot.conversation import (
     quiz,
     reporting,
     selfcheck,
+    several,
     subscribe,
     team,
     thresholds,
@@ -27,8 +28,11 @@ from nlu.understanding import DECLINED, OUT_OF_SCOPE
 
 SURE_ANSWER = 0.75
 """Chance that the knowledge holds the answer, from which an intent other than a question isn't followed."""
-SURE_AGAINST_DECLINING = 0.95
-"""The same, from which a message is answered although it looks like one to decline, or like a greeting."""
+SURE_AGAINST_TALK = 0.95
+"""The same, from which a message is answered although it looks like a greeting, or like despair."""
+
+SURE_DESPAIR = 0.65
+"""Confidence from which despair is answered as such however near the words are to ours."""
 
 
 def question_or_intent(state: State, at: Situation) -> Step:
@@ -37,27 +41,35 @@ def question_or_intent(state: State, at: Situation) -> Step:
     intent, confidence, chance = at.understood.intent, at.understood.confidence, looked.found.chance
     if intent == "report_hazard" and confidence >= SURE_INTENT and not hazard_kinds.asks(at.text):
         return hazard.begin(state, at)
-    # a follow-up alone says too little to be judged, and of an entry added since nothing was known when judging was learned
+    # of an entry added since nothing was known when judging was learned
     added = looked.found.added and chance >= at.answer_from
-    talks_on = answer.goes_on(state, at) and declining.rather_ours(at.understood) and chance >= at.answer_from
-    outside = looked.text == at.text and not (added or talks_on) and declining.is_outside(at.understood, chance)
+    outside = not added and _is_outside(state, at, looked)
     meant = intent in DECLINED and confidence >= SURE_INTENT and not declining.accuses(at.understood, intent)
-    if meant and (outside or chance < SURE_AGAINST_DECLINING):
+    despairs = intent == "self_harm" and confidence >= SURE_DESPAIR
+    if meant and (outside or (despairs and chance < SURE_AGAINST_TALK)):
         return menu.decline(state, at, intent)
     if (outside or chance < at.answer_from) and (asked := thresholds.named(state, at)):
         return asked
-    enough = SURE_AGAINST_DECLINING if intent in menu.TALK else SURE_ANSWER
-    wants = not at.understood.is_question and intent != OUT_OF_SCOPE and confidence >= SURE_INTENT
+    enough = SURE_AGAINST_TALK if intent in menu.TALK else SURE_ANSWER
+    wants = not at.understood.is_question and intent not in (*DECLINED, OUT_OF_SCOPE) and confidence >= SURE_INTENT
     if wants and chance < enough and not added:
         taken = intended(state, at, intent)
         if taken is not None:
             return taken
     if outside:
         return declining.decline(state, at, looked)
-    step = answer.answer(state, at, looked)
+    step = several.take(state, at, looked) or answer.answer(state, at, looked)
     if len(at.text) > MAX_UNDERSTOOD and step.replies:
         return Step(step.state, (Reply(text=at.say("small.too_long")), *step.replies), step.effects, step.took_for)
     return step
+
+
+def _is_outside(state: State, at: Situation, looked: answer.Looked) -> bool:
+    """Whether it is none of our business; a follow-up by itself says too little to be judged."""
+    if looked.text != at.text:
+        return declining.strays(at.understood, looked, leans=at.discourse.leans(at.text))
+    talks_on = answer.goes_on(state, at) and declining.rather_ours(at.understood) and looked.alone >= at.answer_from
+    return not talks_on and declining.is_outside(at.understood, looked.alone)
 
 
 def intended(state: State, at: Situation, intent: str) -> Step | None:

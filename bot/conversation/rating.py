@@ -38,7 +38,8 @@ def press(state: State, at: Situation, rest: str) -> Step:
 
 
 def _asked_lately(state: State, at: Situation) -> Asked | None:
-    return state.asked if state.asked and at.now - state.asked.at <= REMEMBERED else None
+    asked = state.asked
+    return asked if asked and asked.entry and at.now - asked.at <= REMEMBERED else None
 
 
 def _rated(state: State, at: Situation, asked: Asked, sign: str) -> Step:

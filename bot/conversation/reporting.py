@@ -56,23 +56,23 @@ def addition(
 
 def more(state: State, at: Situation, report: Report, event: str, *, confirmed: bool) -> Step:
     """News of the emergency under way: the card again if it got worse."""
-    found = gather(report, at)
+    found = gather(report, at, answering=wants_words(report) and addresses.names_landmark(at.text))
     if _only_repeats(state, at, report, found):
         return flood.folded(state, at, report)
-    worse = _worse(at, report, event)
+    graver = worse(at, report, event)
     effect = addition(
         report,
         found,
         text=at.text,
-        event=worse,
+        event=graver,
         confirms=confirmed or report.confirmed or found.place is not None or found.shows,
         alarm=True,
     )
     report = _after(report, found, at, effect, answered=True)
-    report = msgspec.structs.replace(report, event=worse or report.event)
+    report = msgspec.structs.replace(report, event=graver or report.event)
     lines = [
-        card.card_text(at, event) if worse else f"🚨 {at.say('emergency.kept', code=report.code)}",
-        at.say("emergency.noted", code=report.code) if worse else "",
+        card.card_text(at, event) if graver else f"🚨 {at.say('emergency.kept', code=report.code)}",
+        at.say("emergency.noted", code=report.code) if graver else "",
         *found.notes,
         _next(at, report, found),
     ]
@@ -81,7 +81,7 @@ def more(state: State, at: Situation, report: Report, event: str, *, confirmed: 
         lines.append(at.say("reporting.which_commune"))
     reply = Reply(
         text="\n".join(line for line in lines if line),
-        choices=offered if report.confirmed else card.buttons(at, card.closer_advice(at, report.event)),
+        choices=offered if report.confirmed else card.buttons(at, card.closer_advice(state, at, report.event)),
         wants_place=not report.has_place,
         emergency=True,
     )
@@ -169,7 +169,7 @@ def where_it_went(at: Situation, report: Report) -> str:
     return at.say("emergency.forwarded", code=report.code)
 
 
-def _worse(at: Situation, report: Report, event: str) -> str:
+def worse(at: Situation, report: Report, event: str) -> str:
     """The event that takes the place of the report's; empty where it goes with it, or where nobody is said to be trapped."""
     if event in (report.event, "unknown") or report.event in NO_WORSE.get(event, ()):
         return ""

@@ -35,7 +35,7 @@ from knowledge.schema import (
     SelfCheckAnswer,
     Source,
 )
-from knowledge.search import Found
+from knowledge.search import FollowUp, Found
 from knowledge.thresholds import Thresholds
 from nlu.discourse import Discourse
 from nlu.emergency import Emergency
@@ -137,7 +137,7 @@ class ExamRun(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """The question answered last, which a follow-up leans on."""
+    """What was answered last, which a follow-up leans on; `entry` is empty where it was a rule's limit or an emergency."""
 
     text: str
     entry: str
@@ -249,9 +249,9 @@ class Library(Protocol):
         meaning: Vectors | None,
         audience: Audience | None = None,
         limit: int = 5,
-        alone: tuple[str, Vectors | None] | None = None,
+        follow_up: FollowUp | None = None,
     ) -> Found:
-        """The entries that answer best; `alone`: the last words, to which the rest of the text only leads up."""
+        """The entries that answer best; `follow_up`: the last words, to which the rest of the text only leads up."""
         ...
 
     def wording_of(self, citation: Citation) -> Official | None:

@@ -7,6 +7,7 @@ short answers and further questions. Anything else leaves it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 import msgspec
@@ -52,7 +53,33 @@ def take(state: State, at: Situation, run: PremisesRun | None) -> Step | None:
         return None
     said = read_measures(at.text)
     following = begun(run, asked, said, at.library) or continued(run, asked, said, at)
-    return _respond(state, at, following) if following else None
+    step = _respond(state, at, following) if following else None
+    return replace(step, state=answer.remember(step.state, at, at.text)) if step and asked.table else step
+
+
+def described(at: Situation) -> PremisesRun | None:
+    """The premises that a message gives with a size or as the person's own, whatever it asks of them; else `None`."""
+    if at.library is None or at.understood.emergency is not None:
+        return None
+    asked, said = reader_of(at.library.thresholds).read(at.text), read_measures(at.text)
+    kind = at.library.thresholds.kinds.get(asked.kind or "")
+    if kind is None or not (said.values() or (asked.described and asked.follows_up)):
+        return None
+    return PremisesRun(kind=kind.id, known=facts(said, asked, kind))
+
+
+def of_part(state: State, at: Situation, run: PremisesRun, text: str) -> Step | None:
+    """What the rules ask of the premises by one of several questions; every case where a measure is missing. `None` where no
+    table is asked for, or has nothing on their kind."""
+    assert at.library is not None
+    asked, said = reader_of(at.library.thresholds).read(text), read_measures(text)
+    kind = at.library.thresholds.kinds[asked.kind or run.kind]
+    if asked.table is None or asked.general or (asked.table, kind.id) not in at.library.thresholds.rows:
+        return None
+    own = facts(said, asked, kind, asked.table)
+    others = kind.id != run.kind or (asked.kind and said.values())
+    known = own if others else {**run.known, **own}
+    return _cases(state, at, msgspec.structs.replace(run, kind=kind.id, table=asked.table, known=known, asked=""))
 
 
 def named(state: State, at: Situation) -> Step | None:

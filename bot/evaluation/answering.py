@@ -1,4 +1,4 @@
-"""Putting cases to the assistant, each as the first message of a new conversation."""
+"""Putting cases to the assistant, each in a new conversation."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from dataclasses import replace
 from random import Random
 
 from bot.app import utc_now
-from bot.conversation.state import State
+from bot.conversation.state import State, Step
 from bot.evaluation.cases import Case
 from bot.evaluation.scoring import Outcome
 from bot.messages import Incoming, Sender
 from bot.mind import Mind
 from knowledge.search import Knowledge
+from nlu.understanding import Understanding
 
 
 def outcomes(mind: Mind, cases: Iterable[Case]) -> Iterator[Outcome]:
@@ -25,10 +26,12 @@ def outcomes(mind: Mind, cases: Iterable[Case]) -> Iterator[Outcome]:
 
 
 def _outcome(mind: Mind, knowledge: Knowledge, case: Case) -> Outcome:
-    incoming = Incoming(sender=Sender("evaluate", "evaluate"), event_key="", received_at=utc_now(), text=case.text)
+    state = State()
+    for before in case.after:
+        state = _say(mind, state, before)[1].state
     started = time.perf_counter()
-    understood = mind.understand(incoming)
-    took = mind.think(State(), incoming, understood, incoming.received_at, Random(0), has_desk=True).took_for
+    understood, step = _say(mind, state, case.text)
+    took = step.took_for
     ms = (time.perf_counter() - started) * 1000
     found = knowledge.search(case.text, understood.meaning)
     seen = understood.emergency
@@ -40,10 +43,16 @@ def _outcome(mind: Mind, knowledge: Knowledge, case: Case) -> Outcome:
         declined=took.declined,
         event=seen.event if seen else "",
         intent=understood.intent,
-        hits=tuple(hit.entry.id for hit in found.hits),
-        chance=found.chance,
+        hits=(took.entry,) if case.after and took.entry else tuple(hit.entry.id for hit in found.hits),
+        chance=took.confidence if case.after else found.chance,
         ms=ms,
     )
+
+
+def _say(mind: Mind, state: State, text: str) -> tuple[Understanding, Step]:
+    incoming = Incoming(sender=Sender("evaluate", "evaluate"), event_key="", received_at=utc_now(), text=text)
+    understood = mind.understand(incoming)
+    return understood, mind.think(state, incoming, understood, incoming.received_at, Random(0), has_desk=True)
 
 
 def _described(case: Case, knowledge: Knowledge) -> Case:

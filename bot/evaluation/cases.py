@@ -32,7 +32,10 @@ class CasesError(PcccError):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A message and what should come of it. `entries`: ids that are right; empty kind and audience: those of the entry."""
+    """A message and what should come of it. `entries`: ids that are right; empty kind and audience: those of the entry.
+
+    `after`: the messages sent before it in the same conversation, in order.
+    """
 
     id: str
     text: str
@@ -42,6 +45,7 @@ class Case:
     kind: str = ""
     audience: tuple[str, ...] = ()
     variant: str = NORMAL
+    after: tuple[str, ...] = ()
 
 
 class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,6 +61,7 @@ class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     audience: str | tuple[str, ...] = ()
     variant: str = NORMAL
     trapped: bool = False
+    after: str | tuple[str, ...] = ()
 
 
 class _Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,6 +114,7 @@ def _case(line: bytes, where: str, expect: Expect | None) -> Case:
         kind=read.kind,
         audience=_several(read.audience),
         variant=read.variant,
+        after=_several(read.after),
     )
 
 

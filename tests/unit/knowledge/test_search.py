@@ -13,7 +13,7 @@ from knowledge.law import store
 from knowledge.law.parsing import parse
 from knowledge.references import Reference, Referral
 from knowledge.schema import Citation
-from knowledge.search import FOR_OTHERS, REFERRED_DOUBT, REFERRED_SURE, Found, Knowledge
+from knowledge.search import FOR_OTHERS, REFERRED_DOUBT, REFERRED_SURE, FollowUp, Found, Knowledge
 from nlu.text import fold
 from tests.conftest import NOW
 from tests.unit.knowledge.written import bag_of_words, built, write
@@ -106,12 +106,25 @@ def test_a_follow_up_is_not_answered_with_the_question_before_over_again(knowled
     before, after = "cửa lớp học mở hướng nào, cửa lớp có phải mở ra ngoài không", "thế còn nhà ở"
     whole = f"{before} {after}"
     assert knowledge.search(whole, None).best.id == "door.school"
-    assert knowledge.search(whole, None, alone=(after, None)).best.id == "door.home"
+    assert knowledge.search(whole, None, follow_up=FollowUp(after, None)).best.id == "door.home"
 
 
 def test_of_a_follow_up_that_says_nothing_by_itself_the_whole_counts(knowledge):
     whole = "cửa lớp học mở hướng nào 🔥"
-    assert knowledge.search(whole, None, alone=("🔥", None)) == knowledge.search(whole, None)
+    assert knowledge.search(whole, None, follow_up=FollowUp("🔥", None)) == knowledge.search(whole, None)
+
+
+def test_a_follow_up_turns_from_the_entry_shown_before_to_others(knowledge):
+    whole, after = "cửa lớp học mở hướng nào, cửa nhà ở thì sao", "cửa thì sao"
+    shown = knowledge.search(whole, None, follow_up=FollowUp(after, None, "door.school"))
+    unknown = knowledge.search(whole, None, follow_up=FollowUp(after, None))
+    assert score(shown, "door.school") < score(unknown, "door.school")
+    assert score(shown, "door.home") > score(unknown, "door.home")
+
+
+def score(found, entry):
+    """What an entry that was found scores."""
+    return next(hit.score for hit in found.hits if hit.entry.id == entry)
 
 
 def test_many_may_search_at_once(knowledge):
@@ -227,6 +240,11 @@ def test_a_provision_named_alone_finds_the_entry_that_cites_it(referring):
 
 def test_a_provision_named_in_a_question_leads_to_the_entry_that_cites_it(referring):
     assert referring.search("cửa nhà ở theo điểm a khoản 2 điều 9 nđ 106", None).best.id == "fines.no_extinguisher"
+
+
+def test_a_provision_named_before_is_not_named_by_the_follow_up(referring):
+    whole = "cửa nhà ở theo điểm a khoản 2 điều 9 nđ 106"
+    assert referring.search(whole, None, follow_up=FollowUp("cửa lớp học mở hướng nào", None)).references == ()
 
 
 def test_a_provision_that_no_entry_cites_is_not_answered_with_another(referring):

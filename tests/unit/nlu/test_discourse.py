@@ -61,3 +61,15 @@ def test_the_parts_are_the_persons_own_words(discourse):
 def test_what_is_too_long_to_be_understood_is_not_cut(discourse):
     text = "có phải mua bảo hiểm không, " * 700
     assert discourse.questions(text) == (text,)
+
+
+@pytest.mark.parametrize(
+    "text", ["đổ nước được không", "do nuoc dc ko", "dập bằng gì", "giờ phải làm sao", "thang có khói thì sao"]
+)
+def test_words_that_ask_outright(discourse, text):
+    assert discourse.asks_outright(text)
+
+
+@pytest.mark.parametrize("text", ["số 5 ngõ 3", "không có ai trong nhà", "nhà ai đó cháy", "tầng mấy không nhớ"])
+def test_words_that_may_only_tell(discourse, text):
+    assert not discourse.asks_outright(text)

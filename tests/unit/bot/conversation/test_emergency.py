@@ -375,3 +375,14 @@ def test_every_event_the_rules_or_buttons_know_has_a_card_and_a_name(say):
         assert f"event.{event}" in say, event
     for card in cards().values():
         assert "114" in card.call, card.event
+
+
+def test_the_skill_under_the_card_fits_the_words_after_the_question_before(user):
+    found = Found((Hit(skill("trapped.in_room"), 3.0),), 0.9)
+    user.library.finds = found
+    user.says("ở lại phòng thì chèn khe sao", meant="ask_skill")
+    user.library.finds, user.library.finds_after = Found(), found
+    seen = Emergency("trapped", "certain", ("classifier",))
+    user.understand = lambda text: Understanding(text, "ask_skill", 0.6, emergency=seen)
+    user.says("mở cửa ra được không")
+    user.sees("Với trường hợp này: Dòng đầu.")

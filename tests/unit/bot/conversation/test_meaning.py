@@ -5,10 +5,14 @@ import pytest
 from bot.conversation.answer import REMEMBERED
 from knowledge.schema import Entry
 from knowledge.search import Found, Hit
+from nlu.emergency import Emergency
+from nlu.understanding import Understanding
 from tests.conftest import NOW
 
 HARM = "không giúp việc có thể gây hại"
 PRISON = Entry(id="liability.prison", kind="law", title="Khi nào đi tù", questions=("?",), lead="Có thể.", checked=NOW.date())
+
+SHOP = Entry(id="insurance.buying", kind="law", title="Mua ở đâu", questions=("?",), lead="Hỏi công ty.", checked=NOW.date())
 
 
 @pytest.fixture
@@ -63,3 +67,55 @@ def test_a_short_question_after_an_answer_goes_on_with_it_unless_it_is_about_som
         clock.forward(REMEMBERED.total_seconds() + 1)
     asker.says("có đi tù không", meant="self_harm", sure=0.48, outside=outside)
     assert (asker.last.took_for.entry == PRISON.id) == answered
+
+
+def alarmed_by(*texts):
+    """A reader of messages whose classifier alone holds some for certain news of an emergency."""
+    seen = Emergency("unconscious", "certain", ("classifier",))
+    return lambda text: Understanding(text, "ask_law", 0.6, emergency=seen if text in texts else None)
+
+
+@pytest.fixture
+def follower(asker):
+    """Somebody who was just answered; what comes next means little by itself and another entry after it."""
+    asker.says("bảo hiểm cháy nổ ai phải mua", meant="ask_law")
+    asker.library.entries[SHOP.id] = SHOP
+    asker.library.finds, asker.library.finds_after = Found((Hit(PRISON, 1.0),), 0.2), Found((Hit(SHOP, 1.0),), 0.8)
+    return asker
+
+
+@pytest.mark.parametrize(
+    ("asked", "outside", "chance", "answered"),
+    [
+        ("mua ở đâu", 0.5, 0.8, True),
+        ("mua ở đâu", 0.5, 0.1, False),
+        ("thế còn nhà trọ", 0.8, 0.8, True),
+        ("giá vàng hôm nay", 0.99, 0.2, False),
+        ("cho mình hỏi mua vé tàu tết về quê ở đâu", 0.9, 0.5, False),
+        ("cho mình hỏi công ty nào bán bảo hiểm này", 0.1, 0.8, True),
+    ],
+)
+def test_what_goes_on_with_an_answer_is_judged_with_it(follower, asked, outside, chance, answered):
+    follower.library.finds_after = Found((Hit(SHOP, 1.0),), chance)
+    follower.says(asked, meant="out_of_scope", sure=0.6, outside=outside)
+    assert (follower.last.took_for.entry == SHOP.id) == answered
+
+
+def test_two_questions_in_one_message_do_not_lean_on_the_answer_before(follower):
+    follower.library.finds = Found((Hit(PRISON, 1.0),), 0.9)
+    follower.says("báo cháy giả bị phạt sao? có bị tù không?", meant="ask_law", outside=0.1)
+    assert follower.last.took_for.entry == PRISON.id
+
+
+def test_what_only_sounds_alarming_after_a_question_keeps_the_way_to_114_and_is_answered(follower):
+    follower.understand = alarmed_by("con trường tiểu học")
+    follower.says("con trường tiểu học")
+    follower.sees(SHOP.lead, "Gọi 114")
+    assert follower.state.report is None
+
+
+@pytest.mark.parametrize("text", ["con trường tiểu học", "bé lịm rồi"])
+def test_what_is_alarming_with_the_question_too_or_leans_on_nothing_is_an_emergency(follower, text):
+    follower.understand = alarmed_by(text, "bảo hiểm cháy nổ ai phải mua con trường tiểu học")
+    follower.says(text)
+    assert follower.state.report is not None

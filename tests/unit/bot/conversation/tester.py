@@ -63,11 +63,12 @@ class Shelf:
     pictures: dict[str, schema.Picture] = field(default_factory=dict)
     scenarios: dict[str, schema.Scenario] = field(default_factory=dict)
     finds: Found = field(default_factory=Found)
+    finds_after: Found | None = None
     wordings: dict[schema.Citation, Official] = field(default_factory=dict)
 
-    def search(self, text: str, meaning: object, audience: object = None, limit: int = 5, alone: object = None) -> Found:
-        """What it was told to find."""
-        return self.finds
+    def search(self, text: str, meaning: object, audience: object = None, limit: int = 5, follow_up: object = None) -> Found:
+        """What it was told to find, of a follow-up together with what it leans on if that was told."""
+        return self.finds_after if follow_up is not None and self.finds_after is not None else self.finds
 
     def wording_of(self, citation: schema.Citation) -> Official | None:
         """The wording a test put there."""

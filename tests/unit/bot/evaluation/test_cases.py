@@ -50,6 +50,12 @@ def test_what_a_line_says_wins_over_the_file(written):
     assert case.expect == "declined"
 
 
+@pytest.mark.parametrize(("after", "read_as"), [("trước", ("trước",)), (["một", "hai"], ("một", "hai")), ([], ())])
+def test_a_case_may_come_after_others_in_its_conversation(written, after, read_as):
+    (case,) = read(written({"text": "còn tổ chức", "after": after, "entry": "a.b"}))
+    assert case.after == read_as
+
+
 def test_cases_without_an_id_go_by_file_and_line(written):
     first, second = read(written({"text": "a", "id": 7}, "", {"text": "b"}), "calm")
     assert (first.id, second.id) == ("7", "cases.jsonl:3")

@@ -1,0 +1,59 @@
+"""Flow: a question asked while a report is under way ("dội nước được không"). It is answered, written down as every word of a
+report is, and the place is asked for again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+
+from bot.conversation import addresses, answer, card, correcting, people, phones, reporting
+from bot.conversation.gathering import Gathered
+from bot.conversation.state import Situation, State, Step, show
+from bot.messages import Reply
+
+OF_PEOPLE = {"trapped", "unconscious"}
+"""Events that a question may tell of besides ("con tôi chưa ra được, giờ làm sao"): those come before its answer."""
+
+
+def take(state: State, at: Situation) -> Step | None:
+    """The answer to a question beside the report, or the card if it tells of worse; `None` where the words aren't surely one or
+    nothing answers them."""
+    report = reporting.active(state, at)
+    if report is None or not report.incident or at.library is None or not at.understood.ready or not _asks(at):
+        return None
+    seen = at.understood.emergency
+    if seen is not None and seen.certain and seen.event in OF_PEOPLE and reporting.worse(at, report, seen.event):
+        return reporting.more(state, at, report, seen.event, confirmed=False)
+    at = replace(at, understood=replace(at.understood, emergency=None))  # it is known that something happens
+    looked = answer.search(state, at)
+    if looked.found.best is None or looked.found.chance < at.answer_from:
+        return None
+    step = _call_first(answer.answer(state, at, looked), at)
+    noted = reporting.addition(report, Gathered(), text=at.text)
+    return replace(seeking_place(step, at), effects=(*step.effects, noted), took_for=replace(step.took_for, emergency=True))
+
+
+def seeking_place(step: Step, at: Situation) -> Step:
+    """What was answered, and below it the way to 114 with the question for the place, if the report still lacks one."""
+    report = reporting.active(step.state, at)
+    if report is None or not report.incident or report.has_place or not step.replies:
+        return step
+    stands = () if report.confirmed else card.buttons(at, None)
+    text = at.say("emergency.still_where", code=report.code)
+    wanted = Reply(text=text, choices=stands, wants_place=True, emergency=True)
+    return show(step.state, *step.replies, wanted, effects=step.effects, took_for=step.took_for)
+
+
+def _call_first(step: Step, at: Situation) -> Step:
+    first, *others = step.replies
+    first = msgspec.structs.replace(first, text=f"{at.say('emergency.call_first')}\n\n{first.text}")
+    return replace(step, replies=(first, *others))
+
+
+def _asks(at: Situation) -> bool:
+    """Whether the words are a question and tell nothing: not where it is, no number or count of people, no correction."""
+    where = addresses.find(at.text) or addresses.names_landmark(at.text) or addresses.names_commune(at.text)
+    if where or not at.discourse.asks_outright(at.text):
+        return False
+    return correcting.read(at.text) is None and not phones.read(at.text) and not people.read(at.text).known
