@@ -19,6 +19,10 @@ JOINED_WEIGHS, ALONE_WEIGHS, LEANING_WEIGHS, LENGTH_WEIGHS, STRAYS_FROM = 0.75, 
 """The same for what soon follows an answer and is read together with it: the log-odds of the answer to both, those of one to
 the words alone, whether they lean on something, and against those whether there are enough of them to speak for themselves.
 Fitted on 520 follow-ups and on `tests/development/outside.jsonl` put behind their first questions (docs/benchmarks.md)."""
+SURELY_GOES_ON = 0.8
+"""Chance of an answer to both from which words too few to speak for themselves are never about something else …"""
+MAY_GO_ON = 0.45
+"""… and from which at least what is near is offered, since nothing else was clearly meant ("mua ở đâu")."""
 MAY_DECLINE = 0.25
 """Chance of a kind that has words of its own from which it is declined in those."""
 HARM, RATHER_OURS = "harmful", 0.5
@@ -42,8 +46,11 @@ def is_outside(understood: Understanding, chance: float) -> bool:
 
 def strays(understood: Understanding, looked: answer.Looked, *, leans: bool) -> bool:
     """Whether a message that may go on with an answer is rather about something else altogether."""
+    little = answer.says_little(understood.text)
+    if little and looked.found.chance >= SURELY_GOES_ON:
+        return False
     ours = JOINED_WEIGHS * _log_odds(looked.found.chance) + ALONE_WEIGHS * _log_odds(looked.alone) + LEANING_WEIGHS * leans
-    foreign = _log_odds(understood.outside) + LENGTH_WEIGHS * (not answer.says_little(understood.text))
+    foreign = _log_odds(understood.outside) + LENGTH_WEIGHS * (not little)
     return foreign - ours >= STRAYS_FROM
 
 
@@ -66,6 +73,8 @@ def decline(state: State, at: Situation, looked: answer.Looked) -> Step:
     """In the words of its kind where that is clear; where it may be ours after all, the nearest are offered."""
     kinds = {name: at.understood.chance(name) for name in KINDS if not accuses(at.understood, name)}
     likeliest = max(kinds, key=lambda name: kinds[name])
+    if likeliest == OUT_OF_SCOPE and _may_go_on(at, looked):
+        return answer.decline(state, at, looked.found)
     sent_away = likeliest != OUT_OF_SCOPE or not rather_ours(at.understood)
     if kinds[likeliest] >= MAY_DECLINE and sent_away:
         declined = menu.decline(state, at, likeliest)
@@ -74,3 +83,8 @@ def decline(state: State, at: Situation, looked: answer.Looked) -> Step:
         return replace(declined, effects=(*declined.effects, noted)) if doubtful else declined
     sure = at.understood.outside >= SURELY_OUTSIDE
     return menu.decline(state, at, OUT_OF_SCOPE) if sure else answer.decline(state, at, looked.found)
+
+
+def _may_go_on(at: Situation, looked: answer.Looked) -> bool:
+    """Whether words too few to speak for themselves may go on with the answer before after all."""
+    return looked.text != at.text and answer.says_little(at.text) and looked.found.chance >= MAY_GO_ON

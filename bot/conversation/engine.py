@@ -12,6 +12,7 @@ from bot.conversation import (
     answer,
     aside,
     bulletins,
+    commands,
     contest,
     contest_menu,
     emergency,
@@ -85,23 +86,6 @@ KNOWING: Mapping[str, Press] = {
     lesson.PREFIX: lesson.press,
 }
 """… and those that need the knowledge to be loaded."""
-COMMANDS = {
-    "start": "greet",
-    "trogiup": "menu",
-    "help": "menu",
-    "menu": "menu",
-    "baochay": "report_incident",
-    "quiz": "quiz",
-    "id": "id",
-    "kiemtra": "self_check",
-    "dulieu": "my_data",
-    "dangky": "subscribe",
-    "huydangky": "unsubscribe",
-    "canbo": "talk_to_official",
-    "canhbao": "warn",
-    "doi": "team",
-    "roidoi": "leave_team",
-}
 
 
 def step(state: State, at: Situation) -> Step:
@@ -170,7 +154,8 @@ def _take(state: State, at: Situation) -> Step:
     if not has_letters(at.text):
         return show(state, Reply(text=at.say("small.unreadable"), choices=menu.choices(at)))
     if at.text.lstrip().startswith("/"):
-        return _command(state, at)
+        asked = commands.question_in(at)
+        return _words(state, asked, None) if asked is not None else commands.take(state, at)
     return _words(state, at, premises)
 
 
@@ -274,52 +259,6 @@ def _shared(state: State, at: Situation) -> Step:
     added = reporting.add(asked.state, at)
     state = msgspec.structs.replace(added.state, choices=asked.state.choices)
     return Step(state, (*added.replies, *asked.replies), added.effects, Took(emergency=True))
-
-
-def _command(state: State, at: Situation) -> Step:
-    """A slash command; "/hoi …" is the question behind it, "/id" tells an operator the address of this chat."""
-    word, _, rest = at.text.strip().partition(" ")
-    name = word[1:].split("@")[0].lower()
-    if name == "id":
-        return show(state, Reply(text=at.say("small.your_id", address=at.incoming.sender.address)))
-    if name == "hoi" and rest.strip():
-        asked = msgspec.structs.replace(at.incoming, text=rest.strip())
-        return _words(state, dataclasses.replace(at, incoming=asked), None)
-    if name == "quiz" and rest.strip() and at.library:
-        return quiz.about(state, at, rest.strip())
-    if name == "dangky":
-        return bulletins.named(state, at, rest) or subscribe.begin(state, at, rest.strip())
-    if name == "bantin":
-        return bulletins.begin(state, at, rest)
-    if (code := exam.asked_for(at.text)) is not None:
-        return exam.begin(state, at, code)
-    if name == "start" and rest.strip():
-        return opening.take(state, at, rest.strip())
-    if name == "hoc":
-        return lesson.begin(state, at, rest.strip())
-
-    if name == "tinhhuong":
-        return tabletop.begin(state, at, rest.strip())
-    if name == "dauquiz":
-        return live.begin(state, at, rest.strip())
-    if name == "cuocthi":
-        return contest.begin(state, at, rest.strip())
-    if name == "dung":
-        return live.stop(state, at) or _stop(state, at)
-    return meaning.intended(state, at, COMMANDS.get(name, "menu")) or menu.help_(state, at)
-
-
-def _stop(state: State, at: Situation) -> Step:
-    """Leave what is being played or filled in; a report is taken back in words only."""
-    if state.contest is not None:
-        return contest.leave(state, at)
-    if state.quiz is not None:
-        return quiz.stop(state, at)
-    if state.selfcheck is not None and not state.selfcheck.away:
-        return selfcheck.stop(state, at)
-    if tabletop.is_played(state, at):
-        return tabletop.stop(state, at)
-    return show(state, Reply(text=at.say("small.nothing_to_cancel"), choices=menu.choices(at)))
 
 
 def _words(state: State, at: Situation, premises: PremisesRun | None) -> Step:

@@ -87,9 +87,11 @@ def follower(asker):
 @pytest.mark.parametrize(
     ("asked", "outside", "chance", "answered"),
     [
-        ("mua ở đâu", 0.5, 0.8, True),
+        ("mua ở đâu", 0.5, 0.7, True),
+        ("mua ở đâu", 0.98, 0.85, True),
+        ("mua ở đâu", 0.98, 0.7, False),
         ("mua ở đâu", 0.5, 0.1, False),
-        ("thế còn nhà trọ", 0.8, 0.8, True),
+        ("thế còn nhà trọ", 0.8, 0.7, True),
         ("giá vàng hôm nay", 0.99, 0.2, False),
         ("cho mình hỏi mua vé tàu tết về quê ở đâu", 0.9, 0.5, False),
         ("cho mình hỏi công ty nào bán bảo hiểm này", 0.1, 0.8, True),
@@ -99,6 +101,14 @@ def test_what_goes_on_with_an_answer_is_judged_with_it(follower, asked, outside,
     follower.library.finds_after = Found((Hit(SHOP, 1.0),), chance)
     follower.says(asked, meant="out_of_scope", sure=0.6, outside=outside)
     assert (follower.last.took_for.entry == SHOP.id) == answered
+
+
+@pytest.mark.parametrize(("chance", "near"), [(0.6, True), (0.3, False)])
+def test_words_too_few_to_tell_are_asked_back_rather_than_sent_away(follower, chance, near):
+    follower.library.finds_after = Found((Hit(SHOP, 1.0),), chance)
+    follower.says("mua ở đâu", meant="out_of_scope", sure=0.6, outside=0.98)
+    assert follower.last.took_for.declined
+    assert (SHOP.title in follower.labels) == near
 
 
 def test_two_questions_in_one_message_do_not_lean_on_the_answer_before(follower):
