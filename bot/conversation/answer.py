@@ -22,6 +22,9 @@ OFFERED = 3
 """How many near entries are offered as buttons."""
 REMEMBERED = timedelta(minutes=30)
 """How long a follow-up may lean on the question answered last."""
+SURE, CLOSE_BEHIND = 0.7, 1.5
+"""Chance of an answer below which it is said what the question was taken for if others lie so little behind it, on the logit
+scale; those are offered."""
 SHORT = 14
 """Words of a message that may be a follow-up, at most …"""
 LITTLE = 6
@@ -89,7 +92,7 @@ def answer(state: State, at: Situation, looked: Looked) -> Step:
     """Show the best entry if it is likely enough to be right, else offer the nearest and write the question down."""
     if looked.found.best is None or looked.found.chance < at.answer_from:
         return decline(state, at, looked.found)
-    step = show_entry(state, at, looked.found.best.id, looked.found.chance, looked.found.references)
+    step = show_entry(state, at, looked.found.best.id, looked.found.chance, looked.found.references, _rivals(looked.found))
     return replace(step, state=remember(step.state, at, looked.text, looked.found.best.id))
 
 
@@ -110,15 +113,31 @@ def pick(state: State, at: Situation, entry_id: str) -> Step:
     return replace(step, state=remember(step.state, at, entry.title, entry.id)) if entry else step
 
 
-def show_entry(state: State, at: Situation, entry_id: str, chance: float = 1.0, references: Sequence[Reference] = ()) -> Step:
-    """One entry, with what goes with it as buttons; in front of it what is to be said of the documents the question names."""
+def _rivals(found: Found) -> tuple[str, ...]:
+    """The entries that may as well have been meant: those hardly behind the first, where that is no sure thing."""
+    close = (hit.entry.id for hit in found.hits[1:OFFERED] if found.hits[0].score - hit.score <= CLOSE_BEHIND)
+    return tuple(close) if found.chance < SURE else ()
+
+
+def show_entry(
+    state: State,
+    at: Situation,
+    entry_id: str,
+    chance: float = 1.0,
+    references: Sequence[Reference] = (),
+    rivals: Sequence[str] = (),
+) -> Step:
+    """One entry, with what goes with it as buttons; in front of it what is to be said of the documents the question names, and,
+    where others may as well have been meant, what it was taken for, with those as buttons."""
     assert at.library is not None
     entry = at.library.entries.get(entry_id)
     if entry is None:
         return show(state, Reply(text=at.say("answer.gone"), choices=menu_choices(at)))
     text = entry_text(entry, at.library.documents, at.library.sources, at.say)
-    text = "\n\n".join((*standing(references, at.library.documents, at.say, at.now.date(), text), text))
-    offered = (*_self_check(at), *_hazard(at), *_entry_choices(at.library, entry.see[:OFFERED]), *official.choices(entry, at))
+    taken_for = [at.say("answer.taken_for", title=entry.title.rstrip("?"))] if rivals else []
+    text = "\n\n".join((*standing(references, at.library.documents, at.say, at.now.date(), text), *taken_for, text))
+    further = tuple(dict.fromkeys((*rivals, *entry.see[:OFFERED])))
+    offered = (*_self_check(at), *_hazard(at), *_entry_choices(at.library, further), *official.choices(entry, at))
     reply = Reply(text=text, choices=offered, citations=entry.citations, picture=entry.picture or "", entry=entry.id)
     took = Took(entry=entry.id, confidence=round(chance, 4))
     return in_case(show(state, reply, effects=[CountAnswer(entry.id)], took_for=took), at)

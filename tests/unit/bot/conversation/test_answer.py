@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation.effects import CountAnswer, OpenIncident, RecordUnanswered
 from knowledge.schema import Entry
-from knowledge.search import Found
+from knowledge.search import Found, Hit
 from tests.conftest import NOW
 
 
@@ -129,3 +129,17 @@ class _Unsure:
 
 def entry(id_, title="Chủ đề"):
     return Entry(id=id_, kind="law", title=title, questions=("?",), lead=f"Trả lời {id_}.", checked=NOW.date())
+
+
+@pytest.mark.parametrize(
+    ("chance", "behind", "told"), [(0.4, 1.0, True), (0.4, 3.0, False), (0.9, 1.0, False)], ids=["close", "far", "sure"]
+)
+def test_where_another_may_as_well_have_been_meant_it_is_said_and_offered(user, chance, behind, told):
+    first, second = entry("law.insure", "Ai phải mua bảo hiểm?"), entry("law.shop", "Mở quán cần giấy gì")
+    user.library.entries.update({first.id: first, second.id: second})
+    user.library.finds = Found((Hit(first, 8.0), Hit(second, 8.0 - behind)), chance)
+    user.says("nhà em bán hàng có phải làm giấy pccc không", meant="ask_law")
+    assert user.last.took_for.entry == first.id
+    user.sees(first.lead)
+    assert (user.first_line == "Tôi hiểu bạn hỏi: Ai phải mua bảo hiểm. Chưa đúng thì chọn bên dưới.") == told
+    assert (second.title in user.labels) == told

@@ -57,29 +57,6 @@ def test_odd_numbers_and_marks_break_nothing(user, text):
     assert user.text
 
 
-@pytest.mark.parametrize(
-    ("command", "part"),
-    [
-        ("/start", "Trợ lý PCCC"),
-        ("/start tuyen-truyen", "Trợ lý PCCC"),
-        ("/trogiup", "không dấu"),
-        ("/TroGiup@pccc_bot", "không dấu"),
-        ("/khongco", "không dấu"),
-        ("/hoi", "không dấu"),
-        ("/baochay", "Gọi 114"),
-        ("/dulieu", "không lưu gì về bạn"),
-    ],
-)
-def test_commands(user, command, part):
-    user.says(command)
-    user.sees(part)
-
-
-def test_the_id_command_tells_the_number_an_operator_needs(user):
-    user.says("/id")
-    user.sees("An")
-
-
 def test_a_button_can_be_typed_as_number_or_label_with_or_without_marks(early):
     for typed in ("1", "Báo cháy, sự cố", "bao chay su co"):
         early.says("/start")
