@@ -9,7 +9,7 @@ import msgspec
 
 from bot.conversation import addresses, answer, card, correcting, people, phones, reporting
 from bot.conversation.gathering import Gathered
-from bot.conversation.state import Situation, State, Step, show
+from bot.conversation.state import Report, Situation, State, Step, show
 from bot.messages import Reply
 
 OF_PEOPLE = {"trapped", "unconscious"}
@@ -19,8 +19,8 @@ OF_PEOPLE = {"trapped", "unconscious"}
 def take(state: State, at: Situation) -> Step | None:
     """The answer to a question beside the report, or the card if it tells of worse; `None` where the words aren't surely one or
     nothing answers them."""
-    report = reporting.active(state, at)
-    if report is None or not report.incident or at.library is None or not at.understood.ready or not _asks(at):
+    report = _open(state, at)
+    if report is None or at.library is None or not at.understood.ready or not _asks(at):
         return None
     seen = at.understood.emergency
     if seen is not None and seen.certain and seen.event in OF_PEOPLE and reporting.worse(at, report, seen.event):
@@ -36,13 +36,19 @@ def take(state: State, at: Situation) -> Step | None:
 
 def seeking_place(step: Step, at: Situation) -> Step:
     """What was answered, and below it the way to 114 with the question for the place, if the report still lacks one."""
-    report = reporting.active(step.state, at)
-    if report is None or not report.incident or report.has_place or not step.replies:
+    report = _open(step.state, at)
+    if report is None or report.has_place or not step.replies:
         return step
     stands = () if report.confirmed else card.buttons(at, None)
     text = at.say("emergency.still_where", code=report.code)
     wanted = Reply(text=text, choices=stands, wants_place=True, emergency=True)
     return show(step.state, *step.replies, wanted, effects=step.effects, took_for=step.took_for)
+
+
+def _open(state: State, at: Situation) -> Report | None:
+    """The report under way, unless officials have closed it."""
+    report = reporting.active(state, at)
+    return report if report and report.incident and at.incident_state not in reporting.OVER else None
 
 
 def _call_first(step: Step, at: Situation) -> Step:

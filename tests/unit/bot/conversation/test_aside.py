@@ -91,3 +91,9 @@ def test_a_question_that_tells_of_worse_gets_the_card_for_that(reporter):
     assert reporter.state.report.event == "trapped"
     assert reporter.wrote(AddToIncident)[-1].event == "trapped"
     reporter.sees("Gọi 114")
+
+
+def test_once_officials_have_closed_it_a_question_is_only_a_question(reporter):
+    reporter.incident_state = "resolved"
+    reporter.says("đổ nước được không", meant="ask_skill", sure=0.45)
+    reporter.sees_no("còn thiếu nơi xảy ra")
