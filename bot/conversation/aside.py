@@ -29,7 +29,8 @@ def take(state: State, at: Situation) -> Step | None:
     looked = answer.search(state, at)
     if looked.found.best is None or looked.found.chance < at.answer_from:
         return None
-    step = _call_first(answer.answer(state, at, looked), at)
+    shown = answer.show_entry(state, at, looked.found.best.id, looked.found.chance)
+    step = _call_first(replace(shown, state=answer.remember(shown.state, at, looked.text, looked.found.best.id)), at)
     noted = reporting.addition(report, Gathered(), text=at.text)
     return replace(seeking_place(step, at), effects=(*step.effects, noted), took_for=replace(step.took_for, emergency=True))
 

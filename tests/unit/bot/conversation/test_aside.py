@@ -1,5 +1,6 @@
 """A question while a report is under way is answered and no place; what tells where it is goes into the report."""
 
+import msgspec
 import pytest
 
 from bot.conversation.effects import AddToIncident
@@ -36,6 +37,15 @@ def test_a_question_is_answered_and_the_place_asked_for_again(reporter, asked):
     reporter.sees(OIL.lead, "gửi vị trí")
     assert reporter.replies[-1].wants_place
     assert not reporter.state.report.has_place
+
+
+def test_in_a_hurry_nothing_else_is_offered(reporter):
+    other = msgspec.structs.replace(OIL, id="fight.other", title="Cháy khác")
+    reporter.library.entries[other.id] = other
+    reporter.library.finds = Found((Hit(OIL, 1.0), Hit(other, 0.9)), 0.4)
+    reporter.says("đổ nước được không", meant="ask_skill", sure=0.45)
+    reporter.sees(OIL.lead)
+    assert "Cháy khác" not in reporter.labels
 
 
 def test_officials_read_the_question_too(reporter):
