@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import msgspec
 
-from bot.conversation import addresses, answer, card, correcting, people, phones, reporting
-from bot.conversation.gathering import Gathered
+from bot.conversation import answer, card, reporting
+from bot.conversation.gathering import Gathered, only_asks
 from bot.conversation.state import Report, Situation, State, Step, show
 from bot.messages import Reply
 
@@ -20,7 +20,7 @@ def take(state: State, at: Situation) -> Step | None:
     """The answer to a question beside the report, or the card if it tells of worse; `None` where the words aren't surely one or
     nothing answers them."""
     report = _open(state, at)
-    if report is None or at.library is None or not at.understood.ready or not _asks(at):
+    if report is None or at.library is None or not at.understood.ready or not only_asks(at):
         return None
     seen = at.understood.emergency
     if seen is not None and seen.certain and seen.event in OF_PEOPLE and reporting.worse(at, report, seen.event):
@@ -56,11 +56,3 @@ def _call_first(step: Step, at: Situation) -> Step:
     first, *others = step.replies
     first = msgspec.structs.replace(first, text=f"{at.say('emergency.call_first')}\n\n{first.text}")
     return replace(step, replies=(first, *others))
-
-
-def _asks(at: Situation) -> bool:
-    """Whether the words are a question and tell nothing: not where it is, no number or count of people, no correction."""
-    where = addresses.find(at.text) or addresses.names_landmark(at.text) or addresses.names_commune(at.text)
-    if where or not at.discourse.asks_outright(at.text):
-        return False
-    return correcting.read(at.text) is None and not phones.read(at.text) and not people.read(at.text).known

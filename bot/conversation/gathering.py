@@ -52,9 +52,17 @@ def gather(report: Report | None, at: Situation, *, answering: bool = False) -> 
     _phone(found, known, rest, at)
     corrected = bool(known.incident) and _correction(found, known, rest, at)
     if not corrected:
-        _words(found, known, rest, at, answering=answering)
+        _words(found, known, rest, at, answering=answering and not only_asks(at))
     _media(found, known, at)
     return found
+
+
+def only_asks(at: Situation) -> bool:
+    """Whether the words are a question and tell nothing: not where it is, no number or count of people, no correction."""
+    where = addresses.find(at.text) or addresses.names_landmark(at.text) or addresses.names_commune(at.text)
+    if where or not at.discourse.asks_outright(at.text):
+        return False
+    return correcting.read(at.text) is None and not phones.read(at.text) and not people.read(at.text).known
 
 
 def learned(report: Report, found: Gathered, at: Situation) -> Report:
@@ -136,7 +144,8 @@ def _correction(found: Gathered, known: Report, text: str, at: Situation) -> boo
 
 
 def _words(found: Gathered, known: Report, text: str, at: Situation, *, answering: bool) -> None:
-    """The place in words, beside a point if there is one: what answers our question, else an address that shows itself."""
+    """The place in words, beside a point if there is one: what answers our question, else an address that shows itself; also
+    after other words were taken for the place."""
     before = known.place.text if known.place else ""
     if known.hinted and addresses.names_commune(text):
         before = ""
@@ -144,7 +153,8 @@ def _words(found: Gathered, known: Report, text: str, at: Situation, *, answerin
     beside = phones.is_only(text) or people.read(text).known or found.place is not None
     may_answer = answering and not beside and addresses.may_be(text)
     words = text[: addresses.LONGEST].strip() if may_answer else address
-    if not words or (before and known.has_place):
+    settled = known.has_place and bool(before) and (not address or bool(addresses.find(before)))
+    if not words or settled:
         return
     found.worded = True
     found.place = msgspec.structs.replace(found.place or Place(), text=addresses.join(before, words))

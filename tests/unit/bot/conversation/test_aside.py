@@ -107,3 +107,20 @@ def test_once_officials_have_closed_it_a_question_is_only_a_question(reporter):
     reporter.incident_state = "resolved"
     reporter.says("đổ nước được không", meant="ask_skill", sure=0.45)
     reporter.sees_no("còn thiếu nơi xảy ra")
+
+
+def test_while_the_model_loads_a_question_is_no_place_either(early):
+    early.says("cháy nhà rồi cứu với")
+    early.says("do nuoc duoc ko")
+    assert not early.state.report.has_place
+    assert early.wrote(AddToIncident)[-1].text == "do nuoc duoc ko"
+    early.sees("Gọi 114", "Bạn đang ở đâu")
+
+
+def test_an_address_counts_also_after_other_words_were_taken_for_the_place(early):
+    early.says("cháy nhà rồi cứu với")
+    early.says("nhà mái tôn màu xanh cuối xóm")
+    early.says("số 5 ngõ 3 đường Hùng Vương")
+    assert early.state.report.place.text == "nhà mái tôn màu xanh cuối xóm, số 5 ngõ 3 đường Hùng Vương"
+    early.says("số 9 đường Lê Lợi")
+    assert "Lê Lợi" not in early.state.report.place.text
