@@ -53,6 +53,8 @@ def _open(state: State, at: Situation) -> Report | None:
 
 
 def _call_first(step: Step, at: Situation) -> Step:
+    """The answer under the call, in words alone: a picture may take its time."""
     first, *others = step.replies
-    first = msgspec.structs.replace(first, text=f"{at.say('emergency.call_first')}\n\n{first.text}")
+    text = f"{at.say('emergency.call_first')}\n\n{first.text}"
+    first = msgspec.structs.replace(first, text=text, picture="")
     return replace(step, replies=(first, *others))

@@ -48,6 +48,12 @@ def test_in_a_hurry_nothing_else_is_offered(reporter):
     assert "Cháy khác" not in reporter.labels
 
 
+def test_the_answer_waits_for_no_picture(reporter):
+    reporter.library.entries[OIL.id] = msgspec.structs.replace(OIL, picture="oil_pan")
+    reporter.says("đổ nước được không", meant="ask_skill", sure=0.45)
+    assert [reply.picture for reply in reporter.replies] == ["", ""]
+
+
 def test_officials_read_the_question_too(reporter):
     reporter.says("đổ nước được không", meant="ask_skill", sure=0.45)
     assert reporter.wrote(AddToIncident)[-1].text == "đổ nước được không"
