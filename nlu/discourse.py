@@ -25,6 +25,7 @@ _ENDS = re.compile(r"[?\n;]+|(?:(?<=\s)|^)\d{1,2}[.)](?=\s)|(?<=[^\d\s])\.\s+(?=
 
 class _Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     leaning: list[str]
+    children: list[str]
     pointing: list[str]
     joints: list[str]
     seams: list[str]
@@ -37,6 +38,7 @@ class Discourse:
 
     def __init__(self, rules: _Rules) -> None:
         self._leaning, self._pointing = PhraseBook(rules.leaning), PhraseBook(rules.pointing)
+        self._children = PhraseBook(rules.children)
         self._joints, self._seams, self._asking = PhraseBook(rules.joints), PhraseBook(rules.seams), PhraseBook(rules.asking)
         self._outright = PhraseBook(rules.outright)
 
@@ -47,10 +49,11 @@ class Discourse:
 
     def leans(self, text: str) -> bool:
         """Whether a message may go on with the question before it: short, and beginning or pointing as such messages do."""
-        said = read_words(text)
+        said = _as_read(text)
         if not 0 < len(said) < LEANS_BELOW:
             return False
-        return bool(self._leaning.at(said, 0)) or self._pointing.any_in(said)
+        begins = self._leaning.at(said, 0) and not self._children.at(said, 0)
+        return bool(begins) or self._pointing.any_in(said)
 
     def questions(self, text: str) -> tuple[str, ...]:
         """The questions of a message in order; the message as it is where it holds only one, or more than can be answered."""
@@ -66,7 +69,7 @@ class Discourse:
 
     def asks_outright(self, text: str) -> bool:
         """Whether it has words that hardly ever stand in anything but a question."""
-        return self._outright.any_in(read_words(normal(text[:MAX_UNDERSTOOD])))
+        return self._outright.any_in(_as_read(text))
 
     def _at_joints(self, text: str) -> list[str]:
         """The text cut before every joint, and at commas and seams that have a question on either side."""
@@ -87,6 +90,10 @@ class Discourse:
 
     def _may_begin(self, before: str, said: Sequence[Word], here: int) -> bool:
         return before.endswith((",", ".", "!", ":")) or bool(self._seams.at(said, here))
+
+
+def _as_read(text: str) -> tuple[Word, ...]:
+    return read_words(normal(text[:MAX_UNDERSTOOD]))
 
 
 def _asks(asking: Iterable[tuple[int, int]], start: int, end: int) -> bool:

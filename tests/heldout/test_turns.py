@@ -7,6 +7,7 @@ That an answer is shown isn't yet that it is the right one: who read the answers
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -18,6 +19,7 @@ from bot.evaluation.answering import outcomes
 from tests.conftest import NOW
 from tests.heldout.test_emergencies import said, told
 
+EMERGENCIES = cases.read(Path(__file__).parent / "emergencies.jsonl", "emergency")
 FOLLOW_UPS = cases.read(Path(__file__).parent / "followups.jsonl")
 CASES = [json.loads(line) for line in (Path(__file__).parent / "multi.jsonl").read_text(encoding="utf-8").splitlines()]
 ANSWERED = 0.75
@@ -26,6 +28,10 @@ TWO, ALL = 0.82, 0.6
 """… and of the messages with several questions in which two, or all, of them do."""
 RIGHT = 0.75
 """Least share of the labelled follow-ups after which an entry is shown that answers them."""
+
+
+QUESTIONS = ("không có bình chữa cháy phạt bao nhiêu", "chung cư cháy thì nên chạy hay ở lại phòng")
+"""Asked, and answered, before an emergency."""
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +65,10 @@ def test_several_questions_in_one_message_are_answered_in_turn(entries_shown, ca
     every = sum(len(shown) >= case["parts"] for case, shown in several) / len(several)
     assert told(capsys, "several questions, two answered:", two) >= TWO
     assert told(capsys, "several questions, all answered:", every) >= ALL
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_an_emergency_after_a_question_is_one_as_well(mind, question):
+    alone = {o.case.text for o in outcomes(mind, EMERGENCIES) if o.alarmed}
+    after = {o.case.text for o in outcomes(mind, [replace(case, after=(question,)) for case in EMERGENCIES]) if o.alarmed}
+    assert alone <= after

@@ -31,6 +31,8 @@ def test_a_short_message_that_points_back_leans_on_the_one_before(discourse, tex
         "",
         "bình chữa cháy để ở đâu",
         "chắn lối thoát nạn phạt nhiêu",
+        "con toi uong nham xang",
+        "con gái em kẹt ngoài hành lang",
         "còn nếu nhà tôi kinh doanh karaoke ba tầng thì có phải thẩm định thiết kế không",
     ],
 )
