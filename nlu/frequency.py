@@ -37,6 +37,10 @@ class Frequencies:
     foreign: frozenset[str]
     doubtful: frozenset[str]
 
+    def seen(self, word: str) -> int:
+        """How often a word was seen: with its marks, or with any where it has none."""
+        return (self.folded if word.isascii() else self.marked).get(word, 0)
+
     @classmethod
     def load(cls) -> Frequencies:
         """Those of the tables in `nlu/data`."""

@@ -17,8 +17,4 @@ def repair(word: str, frequencies: Frequencies) -> str | None:
     spelt = _WITHIN.sub(lambda found: LETTERS[found.group()], word)
     if spelt == word or not spelt.isalpha():
         return None
-    return next((meant for meant in (spelt, spelt.replace("j", "i")) if _is_word(meant, frequencies)), None)
-
-
-def _is_word(word: str, frequencies: Frequencies) -> bool:
-    return is_syllable(word) and word in (frequencies.folded if word.isascii() else frequencies.marked)
+    return next((meant for meant in (spelt, spelt.replace("j", "i")) if is_syllable(meant) and frequencies.seen(meant)), None)

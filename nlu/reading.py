@@ -110,11 +110,10 @@ def _mended(word: str) -> _Mended | None:
     typed = telex.repair(word, known)
     if typed and (typed.certain or word.isalpha()):
         return _Mended(typed.text, typed.certain, residue=True)
-    if typed is None and (meant := leet.repair(word, known)):
-        return _Mended(meant, certain=True, residue=False)
-    if typed is None and (meant := None if spacing.split(word, known) else slips.repair(word, known)):
-        return _Mended(meant, certain=True, residue=False)
-    return _Mended(typed.text, certain=False, residue=True) if typed else None
+    if typed is None:
+        meant = leet.repair(word, known) or (None if spacing.split(word, known) else slips.repair(word, known))
+        return _Mended(meant, certain=True, residue=False) if meant else None
+    return _Mended(typed.text, certain=False, residue=True)
 
 
 @lru_cache(maxsize=16384)

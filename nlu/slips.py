@@ -43,6 +43,4 @@ def _swapped(word: str, at: int) -> str:
 
 def _seen(word: str, frequencies: Frequencies) -> int:
     """How often a syllable was seen in the project's texts."""
-    if not is_syllable(word):
-        return 0
-    return (frequencies.folded if word.isascii() else frequencies.marked).get(word, 0)
+    return frequencies.seen(word) if is_syllable(word) else 0

@@ -148,4 +148,4 @@ def _is_loan(piece: str, frequencies: Frequencies) -> bool:
 def _known(piece: str, frequencies: Frequencies) -> bool:
     if piece in SHORT or len(piece) == 1:
         return piece in SHORT or piece in ALONE
-    return piece in frequencies.folded if piece.isascii() else piece in frequencies.marked
+    return frequencies.seen(piece) > 0

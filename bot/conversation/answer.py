@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,6 +18,9 @@ from bot.conversation.state import Asked, Library, Situation, State, Step, Took,
 from bot.messages import Choice, Reply
 from knowledge.references import Reference
 from knowledge.search import FollowUp, Found
+
+if TYPE_CHECKING:
+    from knowledge.folding import Vectors
 
 OFFERED = 3
 """How many near entries are offered as buttons."""
@@ -37,12 +41,13 @@ MAY_MEAN = 0.25
 class Looked:
     """What a search gave, and the words it was asked with: those typed, or those with what they lean on.
 
-    `alone` is the chance (0 to 1) of an answer to the typed words by themselves.
+    `alone` is the chance (0 to 1) of an answer to the typed words by themselves, `meaning` that of the typed words.
     """
 
     found: Found
     text: str
     alone: float
+    meaning: Vectors | None
 
 
 def search(state: State, at: Situation) -> Looked:
@@ -53,7 +58,7 @@ def search(state: State, at: Situation) -> Looked:
         return alone
     if len(at.discourse.questions(at.text)) > 1:
         return alone
-    joined = after(state, at, state.asked, at.text, alone)
+    joined = after(state, at, state.asked, alone)
     leans = at.discourse.leans(at.text)
     if not leans and alone.found.best is not None and alone.found.best == joined.found.best:
         return alone
@@ -76,16 +81,16 @@ def look(state: State, at: Situation, text: str) -> Looked:
     assert at.library is not None
     meaning = at.understood.meaning if text == at.text else at.meaning(text)
     found = at.library.search(text, meaning, state.audience)
-    return Looked(found, text, found.chance)
+    return Looked(found, text, found.chance, meaning)
 
 
-def after(state: State, at: Situation, before: Asked, text: str, alone: Looked) -> Looked:
-    """What was found for words together with those before them that they lean on."""
+def after(state: State, at: Situation, before: Asked, alone: Looked) -> Looked:
+    """What is found for words together with those before them that they lean on; `alone`: what was for them by themselves."""
     assert at.library is not None
-    whole = f"{before.text} {text}"
-    meaning = at.understood.meaning if text == at.text else at.meaning(text)
-    found = at.library.search(whole, at.meaning(whole), state.audience, follow_up=FollowUp(text, meaning, before.entry))
-    return Looked(found, whole, alone.alone)
+    whole = f"{before.text} {alone.text}"
+    follow_up = FollowUp(alone.text, alone.meaning, before.entry)
+    found = at.library.search(whole, at.meaning(whole), state.audience, follow_up=follow_up)
+    return replace(alone, found=found, text=whole)
 
 
 def answer(state: State, at: Situation, looked: Looked) -> Step:

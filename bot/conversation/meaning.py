@@ -30,7 +30,6 @@ SURE_ANSWER = 0.75
 """Chance that the knowledge holds the answer, from which an intent other than a question isn't followed."""
 SURE_AGAINST_TALK = 0.95
 """The same, from which a message is answered although it looks like a greeting, or like despair."""
-
 SURE_DESPAIR = 0.65
 """Confidence from which despair is answered as such however near the words are to ours."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from bot.conversation.answer import REMEMBERED
+from bot.conversation.answer import goes_on
 from bot.conversation.effects import RateAnswer
 from bot.conversation.menu import choices
 from bot.conversation.state import Asked, Situation, State, Step, show
@@ -38,8 +38,7 @@ def press(state: State, at: Situation, rest: str) -> Step:
 
 
 def _asked_lately(state: State, at: Situation) -> Asked | None:
-    asked = state.asked
-    return asked if asked and asked.entry and at.now - asked.at <= REMEMBERED else None
+    return state.asked if goes_on(state, at) and state.asked and state.asked.entry else None
 
 
 def _rated(state: State, at: Situation, asked: Asked, sign: str) -> Step:

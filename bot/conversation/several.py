@@ -37,8 +37,9 @@ class _Part:
 
 def of_premises(state: State, at: Situation) -> Step | None:
     """Several questions of which one, at least, a limit decides for the premises that the message describes; else `None`."""
-    run, parts = thresholds.described(at), at.discourse.questions(at.text)
-    if run is None or len(parts) < 2:
+    parts = at.discourse.questions(at.text)
+    run = thresholds.described(at) if len(parts) > 1 else None
+    if run is None:
         return None
     each = _each(state, at, parts, run)
     decided = any(part.limit is not None for part in each)
@@ -62,7 +63,7 @@ def _each(state: State, at: Situation, parts: tuple[str, ...], run: PremisesRun 
     for text in parts:
         alone = answer.look(state, at, text)
         limit = thresholds.of_part(state, at, run, text) if run else None
-        joined = answer.after(state, at, root, text, alone) if root and alone.alone < SURE else alone
+        joined = answer.after(state, at, root, alone) if root and alone.alone < SURE else alone
         likelier = max(alone, joined, key=lambda look: look.found.chance)
         found.append(_Part(text, likelier, limit))
         if root is None or likelier is alone:
